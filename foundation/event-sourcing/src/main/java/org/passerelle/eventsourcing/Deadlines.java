@@ -1,0 +1,99 @@
+package org.passerelle.eventsourcing;
+
+import static org.passerelle.eventsourcing.Rows.tuple;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Fires deadlines, each once: takes a due row, deletes it and has its effect in one transaction. Needs no leader: every
+ * replica takes rows that no other holds. Never waits for a stream's lock while holding a deadline's row, since an
+ * append holds them the other way round.
+ */
+public final class Deadlines implements Loop.Step {
+
+    private static final Logger LOG = Logger.getLogger(Deadlines.class);
+
+    private final Pool pool;
+    private final Map<String, DeadlineHandler> handlers;
+    private final Runnable onAppended;
+
+    public Deadlines(Pool pool, List<DeadlineHandler> handlers, Runnable onAppended) {
+        this.pool = pool;
+        this.handlers = handlers.stream().collect(Collectors.toMap(DeadlineHandler::category, Function.identity()));
+        this.onAppended = onAppended;
+    }
+
+    private record Due(StreamId stream, String name, java.time.Instant at) {}
+
+    /** How many fired: 0 or 1. */
+    @Override
+    public Uni<Integer> step() {
+        if (handlers.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        return pool.preparedQuery("select stream_id, name, due_at from deadline"
+                        + " where not_before <= clock_timestamp() order by not_before limit 1")
+                .execute()
+                .flatMap(rows -> {
+                    var row = rows.iterator();
+                    if (!row.hasNext()) {
+                        return Uni.createFrom().item(0);
+                    }
+                    var first = row.next();
+                    Due due = new Due(
+                            StreamId.parse(first.getString("stream_id")),
+                            first.getString("name"),
+                            first.getOffsetDateTime("due_at").toInstant());
+                    return pool.withTransaction(tx -> fire(tx, due))
+                            .onFailure()
+                            .recoverWithUni(failure -> putOff(due, failure).replaceWith(1));
+                })
+                .invoke(fired -> {
+                    if (fired > 0) {
+                        onAppended.run();
+                    }
+                });
+    }
+
+    private Uni<Integer> fire(SqlConnection tx, Due due) {
+        DeadlineHandler handler = handlers.get(due.stream().category());
+        if (handler == null) {
+            throw new IllegalStateException(
+                    "no handler for deadlines of " + due.stream().category());
+        }
+        return tx.preparedQuery("select 1 from deadline where stream_id = $1 and name = $2 and due_at = $3"
+                        + " for update skip locked")
+                .execute(tuple(due.stream().text(), due.name(), Rows.utc(due.at())))
+                .flatMap(taken -> {
+                    if (taken.size() == 0) {
+                        // Moved, cancelled, or being fired elsewhere.
+                        return Uni.createFrom().item(0);
+                    }
+                    return tx.preparedQuery("select 1 from stream where id = $1 for update nowait")
+                            .execute(tuple(due.stream().text()))
+                            .chain(() -> tx.preparedQuery("delete from deadline where stream_id = $1 and name = $2")
+                                    .execute(tuple(due.stream().text(), due.name())))
+                            .chain(() -> handler.due(tx, due.stream(), due.name(), due.at()))
+                            .replaceWith(1);
+                });
+    }
+
+    /** A deadline whose effect failed is not lost and holds up no other: it comes back, later each time. */
+    private Uni<Void> putOff(Due due, Throwable failure) {
+        LOG.warnf(
+                "deadline %s fails and is put off: %s",
+                due.name(), failure.getClass().getName());
+        return pool.preparedQuery("update deadline set attempts = attempts + 1,"
+                        + " not_before = clock_timestamp() + make_interval(secs => least(60, 0.1 * power(2, least(attempts, 10))))"
+                        + " where stream_id = $1 and name = $2 and due_at = $3")
+                .execute(tuple(due.stream().text(), due.name(), Rows.utc(due.at())))
+                .replaceWithVoid();
+    }
+}

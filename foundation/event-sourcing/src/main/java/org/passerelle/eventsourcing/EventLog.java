@@ -1,0 +1,73 @@
+package org.passerelle.eventsourcing;
+
+import static org.passerelle.eventsourcing.Rows.tuple;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads the log and checks it. */
+public final class EventLog {
+
+    private EventLog() {}
+
+    /**
+     * @param after the last position already read, 0 to begin
+     * @param limit 1 to 10 000
+     */
+    public static Uni<List<LogEntry>> read(SqlClient client, long after, int limit) {
+        return client.preparedQuery("select l.seq, " + Rows.EVENT_COLUMNS
+                        + " from log l join event e on e.id = l.id where l.seq > $1 order by l.seq limit $2")
+                .execute(tuple(after, limit))
+                .map(rows -> {
+                    List<LogEntry> page = new ArrayList<>(rows.size());
+                    rows.forEach(row -> page.add(new LogEntry(row.getLong("seq"), Rows.event(row))));
+                    return page;
+                });
+    }
+
+    /** This life of the log; part of the source name of what it publishes. */
+    public static Uni<UUID> epoch(SqlClient client) {
+        return client.query("select epoch from log_head")
+                .execute()
+                .map(rows -> rows.iterator().next().getUUID("epoch"));
+    }
+
+    /**
+     * What the log must satisfy at any moment, counted in one snapshot.
+     *
+     * @param events   committed events
+     * @param logged   of them, in the log
+     * @param pending  of them, not yet in the log
+     * @param lastSeq  the log's head; equals {@code logged} when there is no gap
+     * @param streamsWrong streams whose version is not their number of events
+     */
+    public record Audit(long events, long logged, long pending, long lastSeq, long streamsWrong) {
+        public boolean sound() {
+            return events == logged + pending && lastSeq == logged && streamsWrong == 0;
+        }
+    }
+
+    public static Uni<Audit> audit(Pool pool) {
+        return pool.query("select (select count(*) from event) as events,"
+                        + " (select count(*) from log l join event e on e.id = l.id) as logged,"
+                        + " (select count(*) from (" + Sequencer.PENDING
+                        + ") p join event e on e.id = p.id) as pending,"
+                        + " (select last_seq from log_head) as last_seq,"
+                        + " (select count(*) from stream s where s.version <>"
+                        + " (select count(*) from event e where e.stream_id = s.id)) as streams_wrong")
+                .execute()
+                .map(rows -> {
+                    var row = rows.iterator().next();
+                    return new Audit(
+                            row.getLong("events"),
+                            row.getLong("logged"),
+                            row.getLong("pending"),
+                            row.getLong("last_seq"),
+                            row.getLong("streams_wrong"));
+                });
+    }
+}

@@ -1,0 +1,80 @@
+package org.passerelle.eventsourcing;
+
+import static org.passerelle.eventsourcing.Rows.tuple;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.UUID;
+
+/**
+ * Who leads. Held for {@value #SECONDS} s by the database's clock and renewed well before. A leader that was paused and
+ * wakes finds its term gone: every transaction of a leader calls {@link #check}, which also keeps a successor from
+ * taking over until that transaction has ended.
+ */
+final class Lease {
+
+    static final int SECONDS = 3;
+    private static final long RENEW_AFTER_NANOS = 1_000_000_000L;
+
+    private final Pool pool;
+    private final String name;
+    private final UUID holder = UUID.randomUUID();
+    private long term;
+    private long renewedAt;
+
+    Lease(Pool pool, String name) {
+        this.pool = pool;
+        this.name = name;
+    }
+
+    /** The lease was lost; another process leads. */
+    static final class Lost extends RuntimeException {
+        Lost() {
+            super("the lease was lost", null, false, false);
+        }
+    }
+
+    /** Whether this process leads, after taking or renewing the lease where that is possible. */
+    Uni<Boolean> hold() {
+        if (term > 0 && System.nanoTime() - renewedAt < RENEW_AFTER_NANOS) {
+            return Uni.createFrom().item(true);
+        }
+        long asked = System.nanoTime();
+        return pool.preparedQuery("insert into lease as l (name, holder, term, expires_at)"
+                        + " values ($1, $2, 1, clock_timestamp() + make_interval(secs => " + SECONDS + "))"
+                        + " on conflict (name) do update set holder = $2,"
+                        + " term = l.term + case when l.holder = $2 then 0 else 1 end,"
+                        + " expires_at = clock_timestamp() + make_interval(secs => " + SECONDS + ")"
+                        + " where l.holder = $2 or l.expires_at < clock_timestamp() returning term")
+                .execute(tuple(name, holder))
+                .map(rows -> {
+                    var row = rows.iterator();
+                    term = row.hasNext() ? row.next().getLong("term") : 0;
+                    renewedAt = asked;
+                    return term > 0;
+                });
+    }
+
+    /** Fails with {@link Lost} unless the lease is ours; holds a successor off until the transaction ends. */
+    Uni<Void> check(SqlConnection tx) {
+        return tx.preparedQuery("select 1 from lease where name = $1 and holder = $2 and term = $3"
+                        + " and expires_at > clock_timestamp() for share")
+                .execute(tuple(name, holder, term))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        term = 0;
+                        throw new Lost();
+                    }
+                    return null;
+                });
+    }
+
+    /** Lets a successor begin at once, at an orderly stop. */
+    Uni<Void> release() {
+        return pool.preparedQuery(
+                        "update lease set expires_at = clock_timestamp() where name = $1 and holder = $2 and term = $3")
+                .execute(tuple(name, holder, term))
+                .replaceWithVoid();
+    }
+}
