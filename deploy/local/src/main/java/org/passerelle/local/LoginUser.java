@@ -1,0 +1,53 @@
+package org.passerelle.local;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An invented person or partner system that can log in.
+ *
+ * @param organisation id of the organisation, null for somebody who belongs to none
+ * @param language preferred language, ISO 639-1
+ */
+public record LoginUser(
+        String username,
+        String name,
+        List<String> roles,
+        @Nullable String organisation,
+        @Nullable String language) {
+    private static final String USERS = "/demonstration/users.json";
+
+    public LoginUser {
+        roles = List.copyOf(roles);
+    }
+
+    /** The users of the demonstration country. */
+    static List<LoginUser> demonstration() {
+        try (var json = LoginUser.class.getResourceAsStream(USERS)) {
+            return json == null ? List.of() : new ObjectMapper().readValue(json, new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + USERS, e);
+        }
+    }
+
+    /** The claims that Passerelle's services read from a token, besides its subject. */
+    Map<String, Object> claims() {
+        var claims = new LinkedHashMap<String, Object>();
+        claims.put("name", name);
+        claims.put("preferred_username", username);
+        claims.put("roles", roles);
+        if (organisation != null) {
+            claims.put("organisation", organisation);
+        }
+        if (language != null) {
+            claims.put("preferred_language", language);
+        }
+        return claims;
+    }
+}
