@@ -82,7 +82,7 @@ final class Appender {
         }
         return lock.flatMap(locked -> {
                     checkVersions(append, locked);
-                    return takeReceipt(tx, append, locked)
+                    return takeReceipt(tx, append)
                             .chain(() -> store(tx, append, locked))
                             .call(events -> project(tx, events))
                             .call(events -> setDeadlines(tx, append))
@@ -140,13 +140,12 @@ final class Appender {
 
     private final Receipts receipts = new Receipts();
 
-    private Uni<Void> takeReceipt(SqlConnection tx, Append append, Map<StreamId, Locked> locked) {
+    private Uni<Void> takeReceipt(SqlConnection tx, Append append) {
         Receipt receipt = append.receipt();
         if (receipt == null) {
             return Uni.createFrom().voidItem();
         }
-        StoredAnswer answer = receipt.answer().apply(new Appended(versionsAfter(append, locked), List.of()));
-        return receipts.take(tx, receipt, answer);
+        return receipts.take(tx, receipt);
     }
 
     private Uni<List<StoredEvent>> store(SqlConnection tx, Append append, Map<StreamId, Locked> locked) {

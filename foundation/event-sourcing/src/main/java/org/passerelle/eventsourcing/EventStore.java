@@ -88,7 +88,7 @@ public final class EventStore {
                 .flatMap(decision -> decision.events().isEmpty()
                         ? Uni.createFrom().item(decision)
                         : append(new Append(List.of(decision.append(kind)), by, null))
-                                .map(appended -> decision.at(appended.version())))
+                                .replaceWith(decision))
                 .map(Decision::handled)
                 .onFailure(failure -> isRace(failure, expected))
                 .retry()
@@ -106,32 +106,35 @@ public final class EventStore {
             C command,
             ExpectedVersion expected,
             Metadata by,
-            Receipt receipt) {
+            Once<S, E> once) {
         Uni<Outcome<S, E>> fresh = decided(kind, stream, command, expected).flatMap(decision -> {
-            Append append = new Append(List.of(decision.append(kind)), by, receipt);
-            return append(append).map(appended -> (Outcome<S, E>) new Outcome.Done<>(
-                    decision.at(appended.version()).handled(), receipt.answer().apply(appended)));
+            Handled<S, E> handled = decision.handled();
+            StoredAnswer answer = once.answer().apply(handled);
+            Receipt receipt = new Receipt(once.key(), once.fingerprint(), answer);
+            return append(new Append(List.of(decision.append(kind)), by, receipt))
+                    .replaceWith((Outcome<S, E>) new Outcome.Done<>(handled, answer));
         });
-        return answered(receipt)
-                .flatMap(first -> first.<Uni<Outcome<S, E>>>map(
-                                answer -> Uni.createFrom().item(new Outcome.Repeated<>(answer)))
-                        .orElse(fresh))
+        return answeredBefore(once, fresh)
                 .onFailure(AlreadyAnswered.class)
                 .recoverWithItem(failure -> new Outcome.Repeated<>(((AlreadyAnswered) failure).answer()))
                 // A twin of this request may have taken effect between our look at the receipts and our decision;
                 // then its answer, not our refusal, is the truth.
                 .onFailure(failure -> failure instanceof Refusal || failure instanceof AppendRejected.VersionConflict)
-                .recoverWithUni(failure -> answered(receipt)
-                        .flatMap(first -> first.<Uni<Outcome<S, E>>>map(
-                                        answer -> Uni.createFrom().item(new Outcome.Repeated<>(answer)))
-                                .orElseGet(() -> Uni.createFrom().failure(failure))))
+                .recoverWithUni(failure -> answeredBefore(once, Uni.createFrom().failure(failure)))
                 .onFailure(failure -> isRace(failure, expected))
                 .retry()
                 .atMost(ATTEMPTS);
     }
 
-    private Uni<Optional<StoredAnswer>> answered(Receipt receipt) {
-        return receipts.find(pool, receipt);
+    private <S, E> Uni<Outcome<S, E>> answeredBefore(Once<S, E> once, Uni<Outcome<S, E>> otherwise) {
+        return receipts.find(pool, once.key(), once.fingerprint())
+                .flatMap(first ->
+                        first.isPresent() ? Uni.createFrom().item(new Outcome.Repeated<>(first.get())) : otherwise);
+    }
+
+    /** The answer that was given under a key, if any; fails when the key was used for another request. */
+    public Uni<Optional<StoredAnswer>> answerTo(String key, byte[] fingerprint) {
+        return receipts.find(pool, key, fingerprint);
     }
 
     private static boolean isRace(Throwable failure, ExpectedVersion expected) {
@@ -151,22 +154,17 @@ public final class EventStore {
     private static <C, S, E> Decision<S, E> decide(
             StreamKind<C, S, E> kind, StreamId stream, C command, Loaded<S> loaded) {
         List<E> events = kind.decider().decide(command, loaded.state());
-        return new Decision<>(
-                stream, loaded.version(), kind.decider().fold(loaded.state(), events), events, loaded.version());
+        return new Decision<>(stream, loaded.version(), kind.decider().fold(loaded.state(), events), events);
     }
 
-    private record Decision<S, E>(StreamId stream, long decidedOn, S state, List<E> events, long version) {
+    private record Decision<S, E>(StreamId stream, long decidedOn, S state, List<E> events) {
 
         <C> StreamAppend append(StreamKind<C, S, E> kind) {
             return kind.append(stream, ExpectedVersion.exactly(decidedOn), events);
         }
 
-        Decision<S, E> at(long newVersion) {
-            return new Decision<>(stream, decidedOn, state, events, newVersion);
-        }
-
         Handled<S, E> handled() {
-            return new Handled<>(stream, state, events, version);
+            return new Handled<>(stream, state, events, decidedOn + events.size());
         }
     }
 
@@ -184,7 +182,7 @@ public final class EventStore {
                         return Uni.createFrom().item(decision.handled());
                     }
                     return appender.append(tx, new Append(List.of(decision.append(kind)), by, null))
-                            .map(appended -> decision.at(appended.version()).handled());
+                            .replaceWith(decision.handled());
                 });
     }
 

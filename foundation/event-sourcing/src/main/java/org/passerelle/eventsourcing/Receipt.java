@@ -1,12 +1,10 @@
 package org.passerelle.eventsourcing;
 
-import java.util.function.Function;
-
 /**
- * Asks that a command has one effect however often it is sent.
+ * Goes into an append's transaction so that a repeat has no second effect.
  *
  * @param key         1 to 300 characters: who asks (issuer, subject) and their key
  * @param fingerprint of the request, so that a key reused for another request is noticed
- * @param answer      the answer to give now and on every repeat, from the version the stream has then
+ * @param answer      given now, and on every repeat
  */
-public record Receipt(String key, byte[] fingerprint, Function<Appended, StoredAnswer> answer) {}
+public record Receipt(String key, byte[] fingerprint, StoredAnswer answer) {}

@@ -13,16 +13,16 @@ import java.util.Optional;
 final class Receipts {
 
     /** The answer given before, if any; fails when the key was used for another request. */
-    Uni<Optional<StoredAnswer>> find(SqlClient client, Receipt receipt) {
+    Uni<Optional<StoredAnswer>> find(SqlClient client, String key, byte[] fingerprint) {
         return client.preparedQuery("select fingerprint, status, location, version, body from receipt where key = $1")
-                .execute(tuple(receipt.key()))
+                .execute(tuple(key))
                 .map(rows -> {
                     var found = rows.iterator();
                     if (!found.hasNext()) {
                         return Optional.empty();
                     }
                     var row = found.next();
-                    if (!Arrays.equals(Rows.bytes(row, "fingerprint"), receipt.fingerprint())) {
+                    if (!Arrays.equals(Rows.bytes(row, "fingerprint"), fingerprint)) {
                         throw new AppendRejected.KeyReused();
                     }
                     return Optional.of(new StoredAnswer(
@@ -38,7 +38,8 @@ final class Receipts {
      *
      * @return failing with {@link AlreadyAnswered} or {@link AppendRejected.KeyReused}
      */
-    Uni<Void> take(SqlConnection tx, Receipt receipt, StoredAnswer answer) {
+    Uni<Void> take(SqlConnection tx, Receipt receipt) {
+        StoredAnswer answer = receipt.answer();
         return tx.preparedQuery("insert into receipt (key, fingerprint, status, location, version, body)"
                         + " values ($1, $2, $3, $4, $5, $6) on conflict do nothing")
                 .execute(tuple(
@@ -50,7 +51,7 @@ final class Receipts {
                         Buffer.buffer(answer.body())))
                 .flatMap(inserted -> inserted.rowCount() == 1
                         ? Uni.createFrom().voidItem()
-                        : find(tx, receipt).map(first -> {
+                        : find(tx, receipt.key(), receipt.fingerprint()).map(first -> {
                             throw new AlreadyAnswered(first.orElseThrow());
                         }));
     }
