@@ -70,4 +70,43 @@ public final class EventLog {
                             row.getLong("streams_wrong"));
                 });
     }
+
+    /** How far a topic has come. */
+    public record Published(String topic, long lastSeq) {}
+
+    /** A case that waits for an operator: its first record that could not be processed, and why. */
+    public record Parked(String consumer, String key, long sequence, String type, String reason) {}
+
+    /**
+     * @param lastSeq the log's head
+     */
+    public record Status(long lastSeq, List<Published> published, List<Parked> parked) {}
+
+    public static Uni<Status> status(Pool pool) {
+        Uni<List<Published>> published = pool.query("select topic, last_seq from relay_position order by topic")
+                .execute()
+                .map(rows -> {
+                    List<Published> topics = new ArrayList<>();
+                    rows.forEach(row -> topics.add(new Published(row.getString("topic"), row.getLong("last_seq"))));
+                    return topics;
+                });
+        Uni<List<Parked>> parked = pool.query(
+                        "select distinct on (consumer, source, key) consumer, key, seq, type, reason"
+                                + " from parked_record order by consumer, source, key, seq limit 1000")
+                .execute()
+                .map(rows -> {
+                    List<Parked> cases = new ArrayList<>();
+                    rows.forEach(row -> cases.add(new Parked(
+                            row.getString("consumer"),
+                            row.getString("key"),
+                            row.getLong("seq"),
+                            row.getString("type"),
+                            row.getString("reason"))));
+                    return cases;
+                });
+        Uni<Long> head = pool.query("select last_seq from log_head")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong("last_seq"));
+        return Uni.combine().all().unis(head, published, parked).with(Status::new);
+    }
 }

@@ -1,0 +1,193 @@
+package org.passerelle.edge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.AlreadyAnswered;
+import org.passerelle.eventsourcing.Append;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Handled;
+import org.passerelle.eventsourcing.Once;
+import org.passerelle.eventsourcing.Outcome;
+import org.passerelle.eventsourcing.Receipt;
+import org.passerelle.eventsourcing.StoredAnswer;
+import org.passerelle.eventsourcing.StreamAppend;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.eventsourcing.StreamKind;
+
+/**
+ * Commands over HTTP: {@code Idempotency-Key} makes a repeat harmless, {@code If-Match} keeps two people from deciding
+ * on different versions, {@code ETag} tells the version.
+ */
+@ApplicationScoped
+public class Commands {
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,100}");
+    private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    Access access;
+
+    @Inject
+    HttpHeaders headers;
+
+    @Inject
+    UriInfo uri;
+
+    @Inject
+    jakarta.ws.rs.core.Request request;
+
+    /** Makes a new thing: 409 when it exists. */
+    public <C, S, E> Uni<Response> create(
+            StreamKind<C, S, E> kind, StreamId stream, C command, Object body, Function<Handled<S, E>, Answer> answer) {
+        return handle(kind, stream, command, ExpectedVersion.none(), body, answer);
+    }
+
+    /** Adds to a thing; {@code If-Match} is honoured where it is sent. */
+    public <C, S, E> Uni<Response> add(
+            StreamKind<C, S, E> kind, StreamId stream, C command, Object body, Function<Handled<S, E>, Answer> answer) {
+        String ifMatch = headers.getHeaderString(HttpHeaders.IF_MATCH);
+        return handle(kind, stream, command, ifMatch == null ? ExpectedVersion.any() : expected(ifMatch), body, answer);
+    }
+
+    /** Changes a thing: {@code If-Match} is needed (428) and must name the current version (412). */
+    public <C, S, E> Uni<Response> change(
+            StreamKind<C, S, E> kind, StreamId stream, C command, Object body, Function<Handled<S, E>, Answer> answer) {
+        String ifMatch = headers.getHeaderString(HttpHeaders.IF_MATCH);
+        if (ifMatch == null) {
+            throw new BadRequest(428, "if-match-needed", HttpHeaders.IF_MATCH);
+        }
+        return handle(kind, stream, command, expected(ifMatch), body, answer);
+    }
+
+    private <C, S, E> Uni<Response> handle(
+            StreamKind<C, S, E> kind,
+            StreamId stream,
+            C command,
+            ExpectedVersion expected,
+            Object body,
+            Function<Handled<S, E>, Answer> answer) {
+        Once<S, E> once = new Once<>(
+                receiptKey(), fingerprint(body), handled -> stored(answer.apply(handled), handled.version()));
+        return store.handle(kind, stream, command, expected, access.by(), once)
+                .map(Outcome::answer)
+                .map(Commands::response);
+    }
+
+    /**
+     * Appends to several streams at once with one receipt.
+     *
+     * @param streams called only where the key is new
+     */
+    public Uni<Response> append(
+            Object body,
+            Uni<java.util.List<StreamAppend>> streams,
+            Function<java.util.List<StreamAppend>, Answer> answer) {
+        String key = receiptKey();
+        byte[] fingerprint = fingerprint(body);
+        var by = access.by();
+        return store.answerTo(key, fingerprint)
+                .flatMap(first -> first.isPresent()
+                        ? Uni.createFrom().item(first.get())
+                        : streams.flatMap(appends -> {
+                            StoredAnswer given = stored(answer.apply(appends), 0);
+                            return store.append(new Append(appends, by, new Receipt(key, fingerprint, given)))
+                                    .replaceWith(given);
+                        }))
+                .onFailure(AlreadyAnswered.class)
+                .recoverWithItem(failure -> ((AlreadyAnswered) failure).answer())
+                .map(Commands::response);
+    }
+
+    private StoredAnswer stored(Answer answer, long version) {
+        return new StoredAnswer(answer.status(), answer.location(), version, bytes(answer.body()));
+    }
+
+    private static Response response(StoredAnswer answer) {
+        Response.ResponseBuilder response = Response.status(answer.status())
+                .type("application/json")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(new String(answer.body(), StandardCharsets.UTF_8));
+        if (answer.version() > 0) {
+            response.header(HttpHeaders.ETAG, etag(answer.version()));
+        }
+        if (answer.location() != null) {
+            response.header(HttpHeaders.LOCATION, answer.location());
+        }
+        return response.build();
+    }
+
+    /** The strong ETag of a version. */
+    public static String etag(long version) {
+        return "\"" + version + "\"";
+    }
+
+    private static ExpectedVersion expected(String ifMatch) {
+        Matcher etag = ETAG.matcher(ifMatch.strip());
+        if (!etag.matches()) {
+            throw new BadRequest(400, "if-match-malformed", HttpHeaders.IF_MATCH);
+        }
+        return ExpectedVersion.exactly(Long.parseLong(etag.group(1)));
+    }
+
+    /** Who asks and their key; hashed, so that the table of receipts names nobody. */
+    private String receiptKey() {
+        String key = headers.getHeaderString("Idempotency-Key");
+        if (key == null) {
+            throw new BadRequest(400, "idempotency-key-needed", "Idempotency-Key");
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw new BadRequest(400, "idempotency-key-malformed", "Idempotency-Key");
+        }
+        Caller caller = access.caller();
+        byte[] hash = sha256((caller.issuer() + "\n" + caller.subject() + "\n" + key).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    }
+
+    private byte[] fingerprint(@Nullable Object body) {
+        MessageDigest digest = digest();
+        digest.update((request.getMethod() + " " + uri.getPath() + "\n").getBytes(StandardCharsets.UTF_8));
+        return digest.digest(body == null ? new byte[0] : bytes(body));
+    }
+
+    private byte[] bytes(Object value) {
+        try {
+            return json.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        return digest().digest(bytes);
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package org.passerelle.edge;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.DeadlineHandler;
+import org.passerelle.eventsourcing.Deadlines;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.Inbox;
+import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.KafkaSender;
+import org.passerelle.eventsourcing.Loop;
+import org.passerelle.eventsourcing.Publishing;
+import org.passerelle.eventsourcing.Relay;
+import org.passerelle.eventsourcing.Sequencer;
+
+/** Wires the event store of a service from what the service declares, and runs its loops. */
+@ApplicationScoped
+public class Kernel {
+
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration DEADLINE_IDLE = Duration.ofMillis(200);
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Instance<InlineProjection> projections;
+
+    @Inject
+    Instance<DeadlineHandler> deadlineHandlers;
+
+    @Inject
+    Instance<Publishing> publishings;
+
+    @ConfigProperty(name = "quarkus.application.name")
+    String application;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    private final List<Loop> loops = new ArrayList<>();
+    private @Nullable Loop sequencer;
+    private @Nullable KafkaSender sender;
+
+    @Produces
+    @Singleton
+    EventStore eventStore() {
+        return new EventStore(pool, projections.stream().toList(), this::appended);
+    }
+
+    @Produces
+    @Singleton
+    Inbox inbox() {
+        return new Inbox(pool, this::appended);
+    }
+
+    /** The name of the service in sources of events: {@code referral} for {@code referral-service}. */
+    public String service() {
+        return application.replace("-service", "");
+    }
+
+    /** Sends to Kafka; made at the first use. */
+    public synchronized KafkaSender sender() {
+        if (sender == null) {
+            sender = new KafkaSender(bootstrapServers, Map.of("client.id", service() + "-relay"));
+        }
+        return sender;
+    }
+
+    /** Runs another loop as long as the service runs. */
+    public void run(String name, Duration idle, Loop.Step step) {
+        synchronized (loops) {
+            loops.add(Loop.start(name, idle, step));
+        }
+    }
+
+    private void appended() {
+        Loop loop = sequencer;
+        if (loop != null) {
+            loop.nudge();
+        }
+    }
+
+    void start(@Observes @Priority(10_000) StartupEvent started) {
+        List<Loop> relays = new ArrayList<>();
+        for (Publishing publishing : publishings) {
+            Relay relay = new Relay(
+                    pool,
+                    publishing.topic(),
+                    service(),
+                    stored -> publishing.categories().contains(stored.stream().category())
+                            ? publishing.translate(stored)
+                            : java.util.Optional.empty(),
+                    wave -> sender().send(wave));
+            relays.add(Loop.start("relay " + publishing.topic(), IDLE, relay));
+        }
+        Sequencer moves = new Sequencer(pool);
+        sequencer = Loop.start("sequencer", IDLE, new Loop.Step() {
+            @Override
+            public Uni<Integer> step() {
+                return moves.step().invoke(moved -> {
+                    if (moved > 0) {
+                        relays.forEach(Loop::nudge);
+                    }
+                });
+            }
+
+            @Override
+            public Uni<Void> stop() {
+                return moves.stop();
+            }
+        });
+        synchronized (loops) {
+            loops.add(sequencer);
+            loops.addAll(relays);
+        }
+        run(
+                "deadlines",
+                DEADLINE_IDLE,
+                new Deadlines(pool, deadlineHandlers.stream().toList(), this::appended));
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        synchronized (loops) {
+            loops.forEach(Loop::close);
+            loops.clear();
+        }
+        KafkaSender open = sender;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Topics that this service publishes. */
+    public List<String> topics() {
+        return publishings.stream().map(Publishing::topic).toList();
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+}
