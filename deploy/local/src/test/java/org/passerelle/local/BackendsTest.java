@@ -37,11 +37,12 @@ class BackendsTest {
         BACKENDS.createTopic("backends.test", 3);
 
         try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", BACKENDS.kafkaBootstrap()))) {
-            var topic = admin.describeTopics(List.of("backends.test"))
+            var topics = admin.describeTopics(List.of("backends.test"))
                     .allTopicNames()
-                    .get()
-                    .get("backends.test");
-            assertThat(topic.partitions()).hasSize(3);
+                    .get();
+            assertThat(topics.values())
+                    .singleElement()
+                    .satisfies(topic -> assertThat(topic.partitions()).hasSize(3));
         }
     }
 
