@@ -1,0 +1,127 @@
+package org.passerelle.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What an operator does to the services' logs, over their public interfaces and with an operator's token. */
+@Command(name = "ctl")
+final class ControlCommand implements Runnable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LaunchCommand launch;
+
+    ControlCommand(LaunchCommand launch) {
+        this.launch = launch;
+    }
+
+    @Override
+    public void run() {
+        System.err.println("ctl needs one of: status, audit, republish SERVICE --from SEQ");
+    }
+
+    @Command(name = "status", description = "how far each log is published, which cases are parked")
+    int status() {
+        return printed(service -> get(service, "status"));
+    }
+
+    @Command(name = "audit", description = "check that events = log + pending, without a gap")
+    int audit() {
+        return printed(service -> {
+            var report = get(service, "audit");
+            if (!report.path("sound").asBoolean()) {
+                throw new IllegalStateException("the log of " + service.slug() + " is not sound: " + report);
+            }
+            return report;
+        });
+    }
+
+    @Command(name = "republish", description = "fill a service's topic again from its log")
+    int republish(
+            @Parameters(paramLabel = "SERVICE", description = "identification, referral or assistance") String service,
+            @Option(names = "--from", required = true, description = "first position of the log, from 1") long from) {
+        var name = named(service);
+        var body = "{\"from\":" + from + "}";
+        System.out.println(name.slug() + " " + call(name, "republish", body));
+        return 0;
+    }
+
+    private interface Question {
+        JsonNode ask(ServiceName service);
+    }
+
+    private int printed(Question question) {
+        var failed = false;
+        for (var service : ServiceName.values()) {
+            try {
+                System.out.println(service.slug() + " " + question.ask(service));
+            } catch (IllegalStateException e) {
+                System.err.println(e.getMessage());
+                failed = true;
+            }
+        }
+        return failed ? 1 : 0;
+    }
+
+    private static ServiceName named(String service) {
+        for (var name : ServiceName.values()) {
+            if (name.slug().equals(service.toLowerCase(Locale.ROOT))) {
+                return name;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no service " + service + "; there are identification, referral, assistance, reporting");
+    }
+
+    private JsonNode get(ServiceName service, String operation) {
+        return call(service, operation, null);
+    }
+
+    private JsonNode call(ServiceName service, String operation, @Nullable String body) {
+        var address = launch.installation().gateway().resolve("/" + service.slug() + "/operations/" + operation);
+        var request = HttpRequest.newBuilder(address).header("Authorization", "Bearer " + operatorToken());
+        if (body != null) {
+            request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+        }
+        return answer(service.slug() + " " + operation, request);
+    }
+
+    private String operatorToken() {
+        var operator = LoginUser.demonstration().stream()
+                .filter(user -> user.roles().contains("operator"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no user is an operator"));
+        var form = "grant_type=password&password=none&client_id=passerelle&username=" + operator.username();
+        var request = HttpRequest.newBuilder(URI.create(launch.installation().issuer() + "/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form));
+        return answer("login", request).path("access_token").asText();
+    }
+
+    private static JsonNode answer(String what, HttpRequest.Builder request) {
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new IllegalStateException(what + ": " + answer.statusCode() + " " + answer.body());
+            }
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(what + ": no answer; is Passerelle up? (./passerelle status)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

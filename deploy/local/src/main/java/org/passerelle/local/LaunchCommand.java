@@ -1,0 +1,47 @@
+package org.passerelle.local;
+
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What the launcher {@code ./passerelle} runs once everything is built; the launcher explains the commands. */
+@Command(name = "passerelle")
+public final class LaunchCommand {
+    // Held here because the JDK forgets the level of a logger that nobody holds.
+    private static final Logger KAFKA_LOG = Logger.getLogger("org.apache.kafka");
+    private static final Logger LOG = Logger.getLogger("");
+
+    @Option(names = "--data", required = true, description = "directory of all state")
+    private Path data = Path.of(".passerelle");
+
+    @Option(names = "--port-base", required = true, description = "port of the gateway")
+    private int portBase;
+
+    private LaunchCommand() {}
+
+    public static void main(String[] args) {
+        LOG.setLevel(Level.WARNING);
+        // Its clients say at length what the supervisor says in one line.
+        KAFKA_LOG.setLevel(Level.OFF);
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        var launch = new LaunchCommand();
+        return new CommandLine(launch)
+                .addSubcommand(new UpCommand(launch))
+                .addSubcommand(new StatusCommand(launch))
+                .addSubcommand(new ControlCommand(launch))
+                .setExecutionExceptionHandler((e, line, result) -> {
+                    line.getErr().println(e.getMessage());
+                    return 1;
+                });
+    }
+
+    Installation installation() {
+        return new Installation(data, portBase);
+    }
+}

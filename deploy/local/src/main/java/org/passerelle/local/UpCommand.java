@@ -1,0 +1,58 @@
+package org.passerelle.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts everything and stays until it is told to stop. */
+@Command(name = "up")
+final class UpCommand implements Callable<Integer> {
+    private final LaunchCommand launch;
+
+    @Option(names = "--no-demonstration", description = "start without the demonstration country")
+    private boolean withoutDemonstration;
+
+    @Option(names = "--quiet", description = "leave the components' logs in their files")
+    private boolean quiet;
+
+    UpCommand(LaunchCommand launch) {
+        this.launch = launch;
+    }
+
+    @Override
+    public Integer call() {
+        var installation = launch.installation();
+        var taken = Supervisor.takenPorts(installation);
+        if (!taken.isEmpty()) {
+            taken.forEach(System.err::println);
+            System.err.println("Choose other ports, for example: ./passerelle up --port-base 9080");
+            return 1;
+        }
+        installation.prepare();
+        var console = new Console(System.out);
+        var supervisor = new Supervisor(installation, console);
+        Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close, "stop"));
+        if (!quiet) {
+            supervisor.followLogs();
+        }
+        supervisor.start();
+        sayReady(installation, console);
+        supervisor.awaitEnd();
+        return 0;
+    }
+
+    private static void sayReady(Installation installation, Console console) {
+        console.plain("");
+        console.plain("Passerelle is ready: " + installation.gateway());
+        console.plain("Its logs are in " + installation.log("gateway").getParent());
+        try {
+            // The launcher waits for this file before it lets go of a detached installation.
+            Files.writeString(installation.run().resolve("ready"), installation.gateway() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
