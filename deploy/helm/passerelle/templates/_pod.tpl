@@ -1,0 +1,142 @@
+{{/* What every pod of the chart shares: the service's own and the migration's. */}}
+
+{{- define "passerelle.pod.security" -}}
+automountServiceAccountToken: false
+# Off: a Kubernetes service named kafka would otherwise put KAFKA_PORT and the like into the configuration.
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 1001
+  runAsGroup: 1001
+  fsGroup: 1001
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- with .root.Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- define "passerelle.container.security" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+privileged: false
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* The environment of both: which database, as whom, over a verified connection; which issuer; which topics. */}}
+{{- define "passerelle.env" -}}
+{{- $oidc := .root.Values.oidc -}}
+- name: QUARKUS_PROFILE
+  value: prod
+- name: QUARKUS_HTTP_HOST
+  value: 0.0.0.0
+- name: QUARKUS_HTTP_PORT
+  value: "8080"
+- name: QUARKUS_MANAGEMENT_HOST
+  value: 0.0.0.0
+- name: QUARKUS_MANAGEMENT_PORT
+  value: "9000"
+- name: QUARKUS_DATASOURCE_REACTIVE_URL
+  value: {{ printf "postgresql://%s" (include "passerelle.database.address" .) | quote }}
+- name: QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE
+  value: {{ .service.pool.reactive | quote }}
+- name: QUARKUS_DATASOURCE_REACTIVE_POSTGRESQL_SSL_MODE
+  value: verify-full
+- name: QUARKUS_DATASOURCE_REACTIVE_HOSTNAME_VERIFICATION_ALGORITHM
+  value: HTTPS
+- name: QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM
+  value: "true"
+- name: QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS
+  value: /etc/passerelle/database-ca/ca.crt
+- name: QUARKUS_DATASOURCE_JDBC_URL
+  value: {{ printf "jdbc:postgresql://%s?sslmode=verify-full&sslrootcert=/etc/passerelle/database-ca/ca.crt" (include "passerelle.database.address" .) | quote }}
+- name: QUARKUS_DATASOURCE_JDBC_MIN_SIZE
+  value: "0"
+- name: QUARKUS_DATASOURCE_JDBC_MAX_SIZE
+  value: {{ .service.pool.migration | quote }}
+- name: QUARKUS_OIDC_AUTH_SERVER_URL
+  value: {{ required "oidc.issuer is required: the https address of the login server" $oidc.issuer | quote }}
+{{- with .service.oidcClient.id }}
+- name: QUARKUS_OIDC_CLIENT_ID
+  value: {{ . | quote }}
+{{- end }}
+{{- with .service.oidcClient.secret }}
+- name: QUARKUS_OIDC_CREDENTIALS_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ .name | quote }}
+      key: {{ .key | quote }}
+{{- end }}
+- name: KAFKA_BOOTSTRAP_SERVERS
+  value: {{ .root.Values.kafka.bootstrapServers | quote }}
+- name: KAFKA_SECURITY_PROTOCOL
+  value: SSL
+- name: KAFKA_SSL_TRUSTSTORE_TYPE
+  value: PKCS12
+- name: KAFKA_SSL_TRUSTSTORE_LOCATION
+  value: /etc/passerelle/kafka-ca/ca.p12
+- name: KAFKA_SSL_TRUSTSTORE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .root.Values.kafka.clusterCaSecret | quote }}
+      key: ca.password
+- name: KAFKA_SSL_KEYSTORE_TYPE
+  value: PKCS12
+- name: KAFKA_SSL_KEYSTORE_LOCATION
+  value: /etc/passerelle/kafka-user/user.p12
+- name: KAFKA_SSL_KEYSTORE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "passerelle.kafka.user" . | quote }}
+      key: user.password
+- name: PASSERELLE_TOPIC_PARTITIONS
+  value: {{ .root.Values.kafka.partitions | quote }}
+{{- end -}}
+
+{{- define "passerelle.mounts" -}}
+- name: tmp
+  mountPath: /tmp
+- name: database-ca
+  mountPath: /etc/passerelle/database-ca
+  readOnly: true
+- name: kafka-ca
+  mountPath: /etc/passerelle/kafka-ca
+  readOnly: true
+- name: kafka-user
+  mountPath: /etc/passerelle/kafka-user
+  readOnly: true
+{{- end -}}
+
+{{- define "passerelle.volumes" -}}
+- name: tmp
+  emptyDir:
+    sizeLimit: 128Mi
+- name: database-ca
+  secret:
+    secretName: {{ include "passerelle.database.ca" . | quote }}
+    items:
+      - {key: ca.crt, path: ca.crt}
+- name: kafka-ca
+  secret:
+    secretName: {{ .root.Values.kafka.clusterCaSecret | quote }}
+    items:
+      - {key: ca.p12, path: ca.p12}
+- name: kafka-user
+  secret:
+    secretName: {{ include "passerelle.kafka.user" . | quote }}
+    items:
+      - {key: user.p12, path: user.p12}
+{{- end -}}
