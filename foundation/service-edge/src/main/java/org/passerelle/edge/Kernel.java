@@ -2,6 +2,7 @@ package org.passerelle.edge;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -50,8 +52,10 @@ public class Kernel {
     @ConfigProperty(name = "quarkus.application.name")
     String application;
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
+    /** All of {@code kafka.*}, environment variables included, as the channels get it too. */
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> broker;
 
     private final List<Loop> loops = new ArrayList<>();
     private @Nullable Loop sequencer;
@@ -74,10 +78,23 @@ public class Kernel {
         return application.replace("-service", "");
     }
 
+    /** How a Kafka client of this service connects: the address and, where the cluster asks for it, TLS or SASL. */
+    public Map<String, Object> kafkaConnection() {
+        Map<String, Object> connection = new HashMap<>();
+        broker.forEach((name, value) -> {
+            if (name.matches("bootstrap\\.servers|(security|ssl|sasl)\\..+")) {
+                connection.put(name, value);
+            }
+        });
+        return connection;
+    }
+
     /** Sends to Kafka; made at the first use. */
     public synchronized KafkaSender sender() {
         if (sender == null) {
-            sender = new KafkaSender(bootstrapServers, Map.of("client.id", service() + "-relay"));
+            Map<String, Object> config = kafkaConnection();
+            config.put("client.id", service() + "-relay");
+            sender = new KafkaSender(String.valueOf(config.get("bootstrap.servers")), config);
         }
         return sender;
     }
