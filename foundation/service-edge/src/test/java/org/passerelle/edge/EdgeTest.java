@@ -1,0 +1,221 @@
+package org.passerelle.edge;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.Tokens;
+
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+class EdgeTest {
+
+    private static final String RED = "{\"colour\":\"red\"}";
+
+    @Inject
+    Pool pool;
+
+    private final String jar = UUID.randomUUID().toString();
+
+    private static RequestSpecification asOperator() {
+        return given().auth()
+                .oauth2(Tokens.of("operator-1", List.of("operator"), null))
+                .header("Accept-Language", "en")
+                .contentType(ContentType.JSON);
+    }
+
+    private Response create(String key, String body) {
+        return asOperator().header("Idempotency-Key", key).body(body).post("/jars/" + jar);
+    }
+
+    @Test
+    void createsAndTellsTheVersion() {
+        create("k1", RED)
+                .then()
+                .statusCode(201)
+                .header("ETag", "\"1\"")
+                .header("Location", containsString("/sample/jars/" + jar))
+                .body("coins", equalTo(1));
+    }
+
+    @Test
+    void aRepeatGetsTheFirstAnswerAndHasNoSecondEffect() {
+        create("k1", RED).then().statusCode(201);
+        asOperator()
+                .header("Idempotency-Key", "k2")
+                .body(RED)
+                .post("/jars/" + jar + "/coins")
+                .then()
+                .statusCode(200);
+        create("k1", RED).then().statusCode(201).header("ETag", "\"1\"").body("coins", equalTo(1));
+        asOperator().get("/jars/" + jar).then().statusCode(200).body("coins", equalTo(2));
+    }
+
+    @Test
+    void aKeyReusedForAnotherRequestIsRefused() {
+        create("k1", RED).then().statusCode(201);
+        create("k1", "{\"colour\":\"blue\"}")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:passerelle:problem:idempotency-key-reused"));
+    }
+
+    @Test
+    void aPostWithoutKeyIsRefused() {
+        asOperator()
+                .body(RED)
+                .post("/jars/" + jar)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("Idempotency-Key"));
+    }
+
+    @Test
+    void aChangeNeedsTheCurrentVersion() {
+        create("k1", RED).then().statusCode(201);
+        asOperator()
+                .header("Idempotency-Key", "k2")
+                .body(RED)
+                .post("/jars/" + jar + "/change")
+                .then()
+                .statusCode(428);
+        asOperator()
+                .header("Idempotency-Key", "k2")
+                .header("If-Match", "\"7\"")
+                .body(RED)
+                .post("/jars/" + jar + "/change")
+                .then()
+                .statusCode(412)
+                .body("currentVersion", equalTo(1));
+        asOperator()
+                .header("Idempotency-Key", "k2")
+                .header("If-Match", "\"1\"")
+                .body(RED)
+                .post("/jars/" + jar + "/change")
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"2\"");
+    }
+
+    @Test
+    void badInputNamesTheFieldAndChangesNothing() {
+        create("k1", "{\"colour\":\"red\",\"size\":3}")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("errors[0].field", equalTo("size"));
+        create("k1", "{\"colour\":\" \"}").then().statusCode(400).body("errors[0].field", equalTo("colour"));
+        create("k1", "{\"colour\":\"red\",\"weight\":{\"grams\":\"many\"}}")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("weight.grams"));
+        create("k1", "{\"colour\":\"red\",\"weight\":{\"grams\":0}}")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("weight.grams"));
+        create("k1", "{\"colour\":").then().statusCode(400).contentType("application/problem+json");
+        asOperator().get("/jars/" + jar).then().body("coins", equalTo(0));
+    }
+
+    @Test
+    void aRefusalIsToldInTheLanguageOfTheReader() {
+        create("k1", RED);
+        for (String key : List.of("k2", "k3")) {
+            asOperator().header("Idempotency-Key", key).body(RED).post("/jars/" + jar + "/coins");
+        }
+        asOperator()
+                .header("Idempotency-Key", "k4")
+                .body(RED)
+                .post("/jars/" + jar + "/coins")
+                .then()
+                .statusCode(409)
+                .body("title", equalTo("The jar is full (3)"));
+        asOperator()
+                .header("Accept-Language", "de")
+                .header("Idempotency-Key", "k4")
+                .body(RED)
+                .post("/jars/" + jar + "/coins")
+                .then()
+                .statusCode(409);
+    }
+
+    @Test
+    void withoutALoginNothing() {
+        given().get("/jars/" + jar)
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .body("title", equalTo("Connectez-vous"));
+        given().auth()
+                .oauth2("not-a-token")
+                .get("/jars/" + jar)
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json");
+    }
+
+    @Test
+    void aRoleThatMayNeverIsForbiddenAndAnUndecidedEndpointIsDeniedToAll() {
+        given().auth()
+                .oauth2(Tokens.of("provider-1", List.of("provider"), "o1"))
+                .get("/jars/" + jar)
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json");
+        asOperator().get("/jars/" + jar + "/forgotten").then().statusCode(403);
+    }
+
+    @Test
+    void anErrorShowsNothingOfItsMessage() {
+        asOperator()
+                .get("/jars/" + jar + "/broken")
+                .then()
+                .statusCode(500)
+                .contentType("application/problem+json")
+                .body(not(containsString("Aline")));
+    }
+
+    @Test
+    void unknownAddressesAndMethodsAreProblemsToo() {
+        asOperator().get("/nowhere").then().statusCode(404).contentType("application/problem+json");
+        asOperator().delete("/jars/" + jar).then().statusCode(405).contentType("application/problem+json");
+    }
+
+    @Test
+    void everyReadIsRecorded() {
+        long before = recordedReads();
+        asOperator().get("/jars/" + jar).then().statusCode(200);
+        assertThat(recordedReads()).isEqualTo(before + 1);
+    }
+
+    private long recordedReads() {
+        return pool.query("select count(*) from event where type = 'access.case-read'")
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    @Test
+    void anOperatorAuditsTheLog() {
+        create("k1", RED).then().statusCode(201);
+        asOperator().get("/operations/audit").then().statusCode(200).body("sound", equalTo(true));
+        asOperator().get("/operations/status").then().statusCode(200);
+    }
+}

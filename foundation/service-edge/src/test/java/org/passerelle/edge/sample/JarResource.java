@@ -1,0 +1,104 @@
+package org.passerelle.edge.sample;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Answer;
+import org.passerelle.edge.Commands;
+import org.passerelle.edge.Reads;
+import org.passerelle.eventsourcing.EventStore;
+
+@Path("/jars")
+public class JarResource {
+
+    @Inject
+    Commands commands;
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    Access access;
+
+    @Inject
+    Reads reads;
+
+    public record Weight(@NotNull @Min(1) Integer grams) {}
+
+    public record Coin(@NotBlank String colour, @Valid Weight weight) {}
+
+    public record Count(int coins) {}
+
+    @POST
+    @Path("/{jar}")
+    @AccessTo("operations.republish")
+    public Uni<Response> create(String jar, @Valid @NotNull Coin coin) {
+        return commands.create(
+                Jar.KIND,
+                Jar.KIND.stream(jar),
+                new Jar.AddCoin(coin.colour()),
+                coin,
+                handled -> Answer.created(
+                        "/sample/jars/" + jar, new Count(handled.state().coins())));
+    }
+
+    @POST
+    @Path("/{jar}/coins")
+    @AccessTo("operations.republish")
+    public Uni<Response> add(String jar, @Valid @NotNull Coin coin) {
+        return commands.add(
+                Jar.KIND,
+                Jar.KIND.stream(jar),
+                new Jar.AddCoin(coin.colour()),
+                coin,
+                handled -> Answer.ok(new Count(handled.state().coins())));
+    }
+
+    @POST
+    @Path("/{jar}/change")
+    @AccessTo("operations.republish")
+    public Uni<Response> change(String jar, @Valid @NotNull Coin coin) {
+        return commands.change(
+                Jar.KIND,
+                Jar.KIND.stream(jar),
+                new Jar.AddCoin(coin.colour()),
+                coin,
+                handled -> Answer.ok(new Count(handled.state().coins())));
+    }
+
+    @GET
+    @Path("/{jar}")
+    @AccessTo("operations.audit")
+    public Uni<Count> read(String jar) {
+        return reads.recorded(
+                access,
+                List.of(jar),
+                "coins",
+                store.load(Jar.KIND, Jar.KIND.stream(jar))
+                        .map(loaded -> new Count(loaded.state().coins())));
+    }
+
+    @GET
+    @Path("/{jar}/broken")
+    @AccessTo("operations.audit")
+    public Uni<Count> broken(String jar) {
+        return Uni.createFrom().failure(new IllegalStateException("Aline Ndayizeye"));
+    }
+
+    /** Denied to everybody: it names no action. */
+    @GET
+    @Path("/{jar}/forgotten")
+    public Uni<Count> forgotten(String jar) {
+        return Uni.createFrom().item(new Count(0));
+    }
+}

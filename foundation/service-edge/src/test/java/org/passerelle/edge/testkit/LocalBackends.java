@@ -1,0 +1,57 @@
+package org.passerelle.edge.testkit;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.passerelle.local.Backends;
+import org.passerelle.local.LoginUser;
+
+/** A service under test on real parts, with a database of its own. */
+public class LocalBackends implements QuarkusTestResourceLifecycleManager {
+
+    /** Shared between class loaders by way of the system properties; holds types of the JDK only. */
+    static final String TOKENS = "passerelle.test.tokens";
+
+    public static final int PARTITIONS = 6;
+
+    @Override
+    public Map<String, String> start() {
+        Backends backends = Backends.shared();
+        String database = "test_" + UUID.randomUUID().toString().substring(0, 8);
+        backends.createDatabase(database);
+        for (String service : List.of("identification", "referral", "assistance")) {
+            backends.createTopic("passerelle." + service, PARTITIONS);
+        }
+        BiFunction<String, Map<String, Object>, String> tokens = LocalBackends::token;
+        System.getProperties().put(TOKENS, tokens);
+        return Map.ofEntries(
+                Map.entry("quarkus.http.test-port", "0"),
+                Map.entry("quarkus.management.test-port", "0"),
+                Map.entry("quarkus.datasource.reactive.url", backends.reactiveUrl(database)),
+                Map.entry("quarkus.datasource.jdbc.url", backends.jdbcUrl(database)),
+                Map.entry("quarkus.datasource.username", backends.user()),
+                Map.entry("quarkus.datasource.password", backends.password()),
+                Map.entry("quarkus.flyway.migrate-at-start", "true"),
+                Map.entry("kafka.bootstrap.servers", backends.kafkaBootstrap()),
+                Map.entry("quarkus.oidc.auth-server-url", backends.issuer()),
+                Map.entry("passerelle.topic.partitions", Integer.toString(PARTITIONS)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static String token(String username, Map<String, Object> claims) {
+        return Backends.shared()
+                .login()
+                .token(new LoginUser(
+                        username,
+                        username,
+                        (List<String>) claims.getOrDefault("roles", List.of()),
+                        (String) claims.get("organisation"),
+                        "fr"));
+    }
+
+    /** The backends live as long as the JVM: other tests use them too. */
+    @Override
+    public void stop() {}
+}
