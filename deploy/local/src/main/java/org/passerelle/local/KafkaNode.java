@@ -104,15 +104,24 @@ public final class KafkaNode implements AutoCloseable {
     }
 
     private static Admin admin(String bootstrap) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                500,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                60_000));
+        // Kafka's client loads its parts by the context class loader, which in a Quarkus test is not that of this
+        // class.
+        Thread thread = Thread.currentThread();
+        ClassLoader context = thread.getContextClassLoader();
+        thread.setContextClassLoader(KafkaNode.class.getClassLoader());
+        try {
+            return Admin.create(Map.of(
+                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    bootstrap,
+                    AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                    500,
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    5_000,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    60_000));
+        } finally {
+            thread.setContextClassLoader(context);
+        }
     }
 
     private List<String> command() {

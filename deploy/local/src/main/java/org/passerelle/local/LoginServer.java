@@ -1,6 +1,7 @@
 package org.passerelle.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
@@ -68,17 +69,17 @@ public final class LoginServer implements AutoCloseable {
             throw new IllegalStateException("the login server of the one-machine set-up knows no passwords and runs"
                     + " in the profiles local and test only, not in '" + profile + "'");
         }
-        var login = new LoginServer(publicBase, keyFile, users);
+        var login = new LoginServer(profile.equals("test"), publicBase, keyFile, users);
         login.server.start(InetAddress.getLoopbackAddress(), port);
         return login;
     }
 
-    private LoginServer(@Nullable URI publicBase, @Nullable Path keyFile, List<LoginUser> users) {
+    private LoginServer(boolean test, @Nullable URI publicBase, @Nullable Path keyFile, List<LoginUser> users) {
         this.users = users.stream().collect(Collectors.toUnmodifiableMap(LoginUser::username, Function.identity()));
         this.http = new LoopbackHttpServer(publicBase, this::withClaimsOfTheUser);
         var keys = new KeyProvider(List.of(signingKey(keyFile)));
-        var config =
-                new OAuth2Config(true, null, null, false, new OAuth2TokenProvider(keys), Set.of(new Claims()), http);
+        var config = new OAuth2Config(
+                true, null, null, false, new OAuth2TokenProvider(keys), Set.of(new Claims(test)), http);
         this.server = new MockOAuth2Server(config, new LoginPage(users));
     }
 
@@ -139,6 +140,14 @@ public final class LoginServer implements AutoCloseable {
         }
     }
 
+    private static Map<String, Object> claims(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new OAuth2Exception(OAuth2Error.INVALID_REQUEST.setDescription("claims"), "claims are not JSON");
+        }
+    }
+
     private static JWK signingKey(@Nullable Path file) {
         try {
             if (file != null && Files.exists(file)) {
@@ -160,6 +169,13 @@ public final class LoginServer implements AutoCloseable {
 
     /** What goes into a token when no page was shown. */
     private final class Claims implements OAuth2TokenCallback {
+        /** In tests only: a password grant may bring claims of its own, so that tests invent their own people. */
+        private final boolean invented;
+
+        Claims(boolean invented) {
+            this.invented = invented;
+        }
+
         @Override
         public String issuerId() {
             return ISSUER_PATH;
@@ -183,6 +199,10 @@ public final class LoginServer implements AutoCloseable {
         @Override
         public Map<String, Object> addClaims(TokenRequest request) {
             var grant = request.getAuthorizationGrant();
+            var claims = request.getCustomParameter("claims");
+            if (invented && claims != null) {
+                return claims(claims.getFirst());
+            }
             if (grant instanceof ResourceOwnerPasswordCredentialsGrant || grant instanceof ClientCredentialsGrant) {
                 return known(username(request)).claims();
             }

@@ -4,15 +4,13 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import org.passerelle.local.Backends;
-import org.passerelle.local.LoginUser;
 
 /** A service under test on real parts, with a database of its own. */
 public class LocalBackends implements QuarkusTestResourceLifecycleManager {
 
-    /** Shared between class loaders by way of the system properties; holds types of the JDK only. */
-    static final String TOKENS = "passerelle.test.tokens";
+    /** Tests run in another class loader than this resource: system properties reach both. */
+    static final String ISSUER = "passerelle.test.issuer";
 
     public static final int PARTITIONS = 6;
 
@@ -24,8 +22,7 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
         for (String service : List.of("identification", "referral", "assistance")) {
             backends.createTopic("passerelle." + service, PARTITIONS);
         }
-        BiFunction<String, Map<String, Object>, String> tokens = LocalBackends::token;
-        System.getProperties().put(TOKENS, tokens);
+        System.setProperty(ISSUER, backends.issuer());
         return Map.ofEntries(
                 Map.entry("quarkus.http.test-port", "0"),
                 Map.entry("quarkus.management.test-port", "0"),
@@ -37,18 +34,6 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("kafka.bootstrap.servers", backends.kafkaBootstrap()),
                 Map.entry("quarkus.oidc.auth-server-url", backends.issuer()),
                 Map.entry("passerelle.topic.partitions", Integer.toString(PARTITIONS)));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static String token(String username, Map<String, Object> claims) {
-        return Backends.shared()
-                .login()
-                .token(new LoginUser(
-                        username,
-                        username,
-                        (List<String>) claims.getOrDefault("roles", List.of()),
-                        (String) claims.get("organisation"),
-                        "fr"));
     }
 
     /** The backends live as long as the JVM: other tests use them too. */
