@@ -82,7 +82,8 @@ public class ProblemMappers {
         return parts.length == 3 ? parts[2] : parts[parts.length - 1];
     }
 
-    @ServerExceptionMapper
+    /** Named one by one: Quarkus has a mapper of its own for the first, which would win over a more general one. */
+    @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
     public Response unreadable(JsonProcessingException unreadable) {
         if (unreadable instanceof UnrecognizedPropertyException unknown) {
             return problems.respond(400, "unknown-field", path(unknown));

@@ -38,7 +38,7 @@ class EdgeTest {
     }
 
     private Response create(String key, String body) {
-        return asOperator().header("Idempotency-Key", key).body(body).post("/jars/" + jar);
+        return asOperator().header("Idempotency-Key", jar + key).body(body).post("/jars/" + jar);
     }
 
     @Test
@@ -55,7 +55,7 @@ class EdgeTest {
     void aRepeatGetsTheFirstAnswerAndHasNoSecondEffect() {
         create("k1", RED).then().statusCode(201);
         asOperator()
-                .header("Idempotency-Key", "k2")
+                .header("Idempotency-Key", jar + "k2")
                 .body(RED)
                 .post("/jars/" + jar + "/coins")
                 .then()
@@ -88,13 +88,13 @@ class EdgeTest {
     void aChangeNeedsTheCurrentVersion() {
         create("k1", RED).then().statusCode(201);
         asOperator()
-                .header("Idempotency-Key", "k2")
+                .header("Idempotency-Key", jar + "k2")
                 .body(RED)
                 .post("/jars/" + jar + "/change")
                 .then()
                 .statusCode(428);
         asOperator()
-                .header("Idempotency-Key", "k2")
+                .header("Idempotency-Key", jar + "k2")
                 .header("If-Match", "\"7\"")
                 .body(RED)
                 .post("/jars/" + jar + "/change")
@@ -102,7 +102,7 @@ class EdgeTest {
                 .statusCode(412)
                 .body("currentVersion", equalTo(1));
         asOperator()
-                .header("Idempotency-Key", "k2")
+                .header("Idempotency-Key", jar + "k2")
                 .header("If-Match", "\"1\"")
                 .body(RED)
                 .post("/jars/" + jar + "/change")
@@ -135,10 +135,10 @@ class EdgeTest {
     void aRefusalIsToldInTheLanguageOfTheReader() {
         create("k1", RED);
         for (String key : List.of("k2", "k3")) {
-            asOperator().header("Idempotency-Key", key).body(RED).post("/jars/" + jar + "/coins");
+            asOperator().header("Idempotency-Key", jar + key).body(RED).post("/jars/" + jar + "/coins");
         }
         asOperator()
-                .header("Idempotency-Key", "k4")
+                .header("Idempotency-Key", jar + "k4")
                 .body(RED)
                 .post("/jars/" + jar + "/coins")
                 .then()
@@ -146,7 +146,7 @@ class EdgeTest {
                 .body("title", equalTo("The jar is full (3)"));
         asOperator()
                 .header("Accept-Language", "de")
-                .header("Idempotency-Key", "k4")
+                .header("Idempotency-Key", jar + "k4")
                 .body(RED)
                 .post("/jars/" + jar + "/coins")
                 .then()
