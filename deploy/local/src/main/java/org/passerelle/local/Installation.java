@@ -75,6 +75,11 @@ record Installation(Path data, int portBase) {
         return run().resolve("ports.json");
     }
 
+    /** There once everything is healthy; the launcher waits for it before it lets go of a detached installation. */
+    Path readyFile() {
+        return run().resolve("ready");
+    }
+
     Path log(String component) {
         return data.resolve("logs").resolve(component + ".log");
     }

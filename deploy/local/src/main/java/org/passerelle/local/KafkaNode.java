@@ -125,8 +125,8 @@ public final class KafkaNode implements AutoCloseable {
     }
 
     private List<String> command() {
-        var node = nodeDirectory();
-        var classPath = node.resolve("target/classes") + File.pathSeparator + node.resolve("target/lib") + "/*";
+        var built = built();
+        var classPath = built.resolve("classes") + File.pathSeparator + built.resolve("lib") + "/*";
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx400m",
@@ -142,10 +142,15 @@ public final class KafkaNode implements AutoCloseable {
                 String.valueOf(ProcessHandle.current().pid()));
     }
 
-    private static Path nodeDirectory() {
+    /** The directory with the node's classes and libraries: the launcher's copy, else the checkout's. */
+    private static Path built() {
+        var copy = System.getProperty("passerelle.kafka-node");
+        if (copy != null) {
+            return Path.of(copy);
+        }
         return Checkout.root()
-                .map(root -> root.resolve("deploy/local/kafka-node"))
-                .filter(directory -> Files.isDirectory(directory.resolve("target/lib")))
+                .map(root -> root.resolve("deploy/local/kafka-node/target"))
+                .filter(directory -> Files.isDirectory(directory.resolve("lib")))
                 .orElseThrow(() -> new IllegalStateException(
                         "the Kafka node is not built: run `mvn -pl deploy/local/kafka-node compile` in the checkout,"
                                 + " or name the checkout by -Dpasserelle.root"));

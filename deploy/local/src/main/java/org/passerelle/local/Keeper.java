@@ -50,9 +50,11 @@ final class Keeper {
     /** Stops the component for good. */
     void stop() {
         stopping.countDown();
-        var current = process;
-        if (current != null && current.isAlive()) {
-            component.stop(current);
+        synchronized (this) {
+            var current = process;
+            if (current != null && current.isAlive()) {
+                component.stop(current);
+            }
         }
         if (watcher != null) {
             watcher.interrupt();
@@ -64,7 +66,11 @@ final class Keeper {
         }
     }
 
-    private Process launch() {
+    /** Under the same lock as {@link #stop}: nothing is started any more once all is to stop. */
+    private synchronized Process launch() {
+        if (stopping.getCount() == 0) {
+            throw new IllegalStateException("stopped while " + component.name() + " was starting");
+        }
         var started = component.start();
         process = started;
         try {
@@ -107,13 +113,11 @@ final class Keeper {
         var wait = firstWait;
         while (true) {
             try {
-                var started = launch();
+                return launch();
+            } catch (IllegalStateException | UncheckedIOException e) {
                 if (isStopping(Duration.ZERO)) {
-                    component.stop(started);
                     throw new InterruptedException("stopping");
                 }
-                return started;
-            } catch (IllegalStateException | UncheckedIOException e) {
                 console.say(component.name(), e.getMessage() + "; trying again in " + words(wait));
                 if (isStopping(wait)) {
                     throw new InterruptedException("stopping");

@@ -34,6 +34,7 @@ public final class LaunchCommand {
         return new CommandLine(launch)
                 .addSubcommand(new UpCommand(launch))
                 .addSubcommand(new StatusCommand(launch))
+                .addSubcommand(new DemoCommand(launch))
                 .addSubcommand(new ControlCommand(launch))
                 .setExecutionExceptionHandler((e, line, result) -> {
                     line.getErr().println(e.getMessage());

@@ -102,7 +102,7 @@ final class Supervisor implements AutoCloseable {
             login.close();
         }
         inParallel(List.of(kafka::stop, postgres::stop));
-        deletePorts();
+        forgetRun();
         console.say("passerelle", "stopped");
         ended.countDown();
     }
@@ -175,11 +175,14 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void deletePorts() {
+    /** What says that something runs here. */
+    private void forgetRun() {
         try {
             Files.deleteIfExists(installation.portsFile());
+            Files.deleteIfExists(installation.readyFile());
+            Files.deleteIfExists(installation.pidFile("supervisor"));
         } catch (IOException e) {
-            console.say("passerelle", "cannot delete " + installation.portsFile() + ": " + e.getMessage());
+            console.say("passerelle", "cannot clear " + installation.run() + ": " + e.getMessage());
         }
     }
 

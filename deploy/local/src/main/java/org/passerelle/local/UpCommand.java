@@ -3,13 +3,20 @@ package org.passerelle.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.passerelle.local.demonstration.Addresses;
+import org.passerelle.local.demonstration.Demonstration;
+import org.passerelle.local.demonstration.PlatformClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Starts everything and stays until it is told to stop. */
 @Command(name = "up")
 final class UpCommand implements Callable<Integer> {
+    /** How long one request of the demonstration country is tried for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private final LaunchCommand launch;
 
     @Option(names = "--no-demonstration", description = "start without the demonstration country")
@@ -39,9 +46,21 @@ final class UpCommand implements Callable<Integer> {
             supervisor.followLogs();
         }
         supervisor.start();
+        if (!withoutDemonstration) {
+            loadDemonstration(installation, console);
+        }
         sayReady(installation, console);
         supervisor.awaitEnd();
         return 0;
+    }
+
+    private static void loadDemonstration(Installation installation, Console console) {
+        var platform = new PlatformClient(Addresses.behindGateway(installation.gateway()), PATIENCE);
+        Demonstration.load(platform, installation.demonstrationMemory(), (cases, of) -> {
+            if (cases % 10 == 0 || cases == of) {
+                console.say("passerelle", "demonstration country: " + cases + " of " + of + " cases");
+            }
+        });
     }
 
     private static void sayReady(Installation installation, Console console) {
@@ -49,8 +68,7 @@ final class UpCommand implements Callable<Integer> {
         console.plain("Passerelle is ready: " + installation.gateway());
         console.plain("Its logs are in " + installation.log("gateway").getParent());
         try {
-            // The launcher waits for this file before it lets go of a detached installation.
-            Files.writeString(installation.run().resolve("ready"), installation.gateway() + "\n");
+            Files.writeString(installation.readyFile(), installation.gateway() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
