@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 public final class LaunchCommand {
     // Held here because the JDK forgets the level of a logger that nobody holds.
     private static final Logger KAFKA_LOG = Logger.getLogger("org.apache.kafka");
+    // A user name that nobody has is answered, not an error of the server.
+    private static final Logger LOGIN_LOG = Logger.getLogger("no.nav.security.mock");
     private static final Logger LOG = Logger.getLogger("");
 
     @Option(names = "--data", required = true, description = "directory of all state")
@@ -26,6 +28,7 @@ public final class LaunchCommand {
         LOG.setLevel(Level.WARNING);
         // Its clients say at length what the supervisor says in one line.
         KAFKA_LOG.setLevel(Level.OFF);
+        LOGIN_LOG.setLevel(Level.OFF);
         System.exit(commandLine().execute(args));
     }
 
