@@ -1,0 +1,131 @@
+package org.passerelle.eventsourcing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.eventsourcing.testkit.TestStore;
+
+@Tag("kernel")
+class DeadlinesTest {
+
+    private static final Metadata ME = Metadata.system("test");
+
+    private TestStore db;
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private final DeadlineHandler ringing = new DeadlineHandler() {
+        @Override
+        public String category() {
+            return "counter";
+        }
+
+        @Override
+        public Uni<Void> due(SqlConnection tx, StreamId stream, String name, Instant due) {
+            if (stream.key().equals("broken")) {
+                failures.incrementAndGet();
+                return Uni.createFrom().failure(new IllegalStateException("broken"));
+            }
+            return db.store
+                    .handleIn(tx, Counter.KIND, stream, new Counter.Ring(), ME)
+                    .replaceWithVoid();
+        }
+    };
+
+    @BeforeEach
+    void start() {
+        db = new TestStore();
+    }
+
+    @AfterEach
+    void stop() {
+        db.close();
+    }
+
+    private void handle(String stream, Counter.Command command) {
+        db.store
+                .handle(Counter.KIND, Counter.KIND.stream(stream), command, ExpectedVersion.any(), ME)
+                .await()
+                .indefinitely();
+    }
+
+    private long rings(String stream) {
+        return db.number(
+                "select count(*) from event where type = 'counter.rung' and stream_id = 'counter-" + stream + "'");
+    }
+
+    private Deadlines deadlines() {
+        return new Deadlines(db.pool, List.of(ringing), () -> {});
+    }
+
+    private static void until(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void everyDeadlineFiresOnceHoweverManyReplicasLook() throws InterruptedException {
+        int streams = 30;
+        for (int i = 0; i < streams; i++) {
+            handle("s" + i, new Counter.SetAlarm(Instant.now().plusMillis(300)));
+        }
+        List<Loop> replicas = List.of(
+                Loop.start("d1", Duration.ofMillis(10), deadlines()),
+                Loop.start("d2", Duration.ofMillis(10), deadlines()),
+                Loop.start("d3", Duration.ofMillis(10), deadlines()));
+        try {
+            until(() -> db.number("select count(*) from deadline") == 0);
+            Thread.sleep(200);
+        } finally {
+            replicas.forEach(Loop::close);
+        }
+        for (int i = 0; i < streams; i++) {
+            assertThat(rings("s" + i)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDeadlineIsNotFiredBeforeItIsDueAndOutlivesTheProcessThatSetIt() throws InterruptedException {
+        handle("later", new Counter.SetAlarm(Instant.now().plusMillis(1500)));
+        assertThat(deadlines().step().await().indefinitely()).isZero();
+        Thread.sleep(1600);
+        // Another process: nothing but the database remembers.
+        assertThat(deadlines().step().await().indefinitely()).isEqualTo(1);
+        assertThat(rings("later")).isEqualTo(1);
+        assertThat(deadlines().step().await().indefinitely()).isZero();
+    }
+
+    @Test
+    void aCancelledOrMovedDeadlineDoesNotFire() {
+        handle("cancelled", new Counter.SetAlarm(Instant.now().minusSeconds(1)));
+        handle("cancelled", new Counter.CancelAlarm());
+        handle("moved", new Counter.SetAlarm(Instant.now().minusSeconds(1)));
+        handle("moved", new Counter.SetAlarm(Instant.now().plusSeconds(600)));
+        assertThat(deadlines().step().await().indefinitely()).isZero();
+    }
+
+    @Test
+    void aDeadlineWhoseEffectFailsIsKeptAndHoldsUpNoOther() throws InterruptedException {
+        handle("broken", new Counter.SetAlarm(Instant.now().minusSeconds(10)));
+        handle("sound", new Counter.SetAlarm(Instant.now().minusSeconds(5)));
+        Loop loop = Loop.start("d", Duration.ofMillis(10), deadlines());
+        try {
+            until(() -> rings("sound") == 1 && failures.get() >= 3);
+        } finally {
+            loop.close();
+        }
+        assertThat(db.number("select count(*) from deadline where stream_id = 'counter-broken' and attempts >= 2"))
+                .isEqualTo(1);
+    }
+}

@@ -1,0 +1,216 @@
+package org.passerelle.eventsourcing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.eventsourcing.testkit.TestStore;
+
+@Tag("kernel")
+class SequencerTest {
+
+    private static final Metadata ME = Metadata.system("test");
+
+    private TestStore db;
+
+    @BeforeEach
+    void start() {
+        db = new TestStore();
+    }
+
+    @AfterEach
+    void stop() {
+        db.close();
+    }
+
+    private void add(StreamId stream) {
+        db.store
+                .handle(Counter.KIND, stream, new Counter.Add(1), ExpectedVersion.any(), ME)
+                .await()
+                .indefinitely();
+    }
+
+    private static int step(Loop.Step step) {
+        return step.step().await().atMost(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void placesEveryCommittedEventOnceInConsecutivePositions() {
+        StreamId stream = Counter.KIND.stream("a");
+        for (int i = 0; i < 5; i++) {
+            add(stream);
+        }
+        assertThat(step(new Sequencer(db.pool))).isEqualTo(5);
+        assertThat(db.store.log(0, 100).await().indefinitely())
+                .extracting(LogEntry::seq, entry -> entry.event().version())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1L, 1L),
+                        org.assertj.core.groups.Tuple.tuple(2L, 2L),
+                        org.assertj.core.groups.Tuple.tuple(3L, 3L),
+                        org.assertj.core.groups.Tuple.tuple(4L, 4L),
+                        org.assertj.core.groups.Tuple.tuple(5L, 5L));
+        assertThat(EventLog.audit(db.pool).await().indefinitely()).isEqualTo(new EventLog.Audit(5, 5, 0, 5, 0));
+    }
+
+    /** What loses events where readers take positions that were given at insert. */
+    @Test
+    void anEventThatCommitsLateIsPlacedLateAndNotSkipped() throws Exception {
+        Sequencer sequencer = new Sequencer(db.pool);
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch mayCommit = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> slow = threads.submit(() -> db.pool
+                    .withTransaction(tx -> db.store
+                            .handleIn(tx, Counter.KIND, Counter.KIND.stream("slow"), new Counter.Add(1), ME)
+                            .invoke(written::countDown)
+                            .call(() ->
+                                    Uni.createFrom().voidItem().emitOn(threads).invoke(() -> await(mayCommit))))
+                    .await()
+                    .indefinitely());
+            await(written);
+            add(Counter.KIND.stream("quick"));
+            assertThat(step(sequencer)).isEqualTo(1);
+            List<LogEntry> first = db.store.log(0, 10).await().indefinitely();
+            assertThat(first).extracting(e -> e.event().stream().key()).containsExactly("quick");
+            mayCommit.countDown();
+            slow.get();
+            assertThat(step(sequencer)).isEqualTo(1);
+            List<LogEntry> next =
+                    db.store.log(first.getLast().seq(), 10).await().indefinitely();
+            assertThat(next).extracting(e -> e.event().stream().key()).containsExactly("slow");
+            assertThat(next.getFirst().event().id())
+                    .isLessThan(first.getFirst().event().id());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aReaderThatFollowsTheLogUnderLoadMissesNothingAndSeesEveryStreamInOrder() throws Exception {
+        int writers = 8;
+        int each = 40;
+        AtomicBoolean writing = new AtomicBoolean(true);
+        AtomicLong acknowledged = new AtomicLong();
+        // Two replicas try to sequence; one of them leads.
+        List<Loop> loops = List.of(
+                Loop.start("one", Duration.ofMillis(5), new Sequencer(db.pool)),
+                Loop.start("two", Duration.ofMillis(5), new Sequencer(db.pool(2))));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<LogEntry>> reader = threads.submit(() -> {
+                List<LogEntry> seen = new ArrayList<>();
+                long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                while (System.nanoTime() < deadline && (writing.get() || seen.size() < acknowledged.get())) {
+                    long cursor = seen.isEmpty() ? 0 : seen.getLast().seq();
+                    seen.addAll(db.store.log(cursor, 50).await().indefinitely());
+                }
+                return seen;
+            });
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (int w = 0; w < writers; w++) {
+                long seed = w;
+                tasks.add(() -> {
+                    Random random = new Random(seed);
+                    for (int i = 0; i < each; i++) {
+                        StreamId stream = Counter.KIND.stream("hot" + random.nextInt(3));
+                        boolean slow = random.nextInt(10) == 0;
+                        boolean rollback = random.nextInt(10) == 0;
+                        Uni<Void> write = db.pool.withTransaction(tx -> db.store
+                                .handleIn(tx, Counter.KIND, stream, new Counter.Add(1), ME)
+                                .call(() -> slow
+                                        ? tx.query("select pg_sleep(0.02)").execute()
+                                        : Uni.createFrom().nullItem())
+                                .call(() -> rollback
+                                        ? Uni.createFrom().failure(new IllegalStateException("rolled back"))
+                                        : Uni.createFrom().nullItem())
+                                .replaceWithVoid());
+                        try {
+                            write.await().indefinitely();
+                            acknowledged.incrementAndGet();
+                        } catch (IllegalStateException rolledBack) {
+                            continue;
+                        }
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> writer : threads.invokeAll(tasks)) {
+                writer.get();
+            }
+            writing.set(false);
+            List<LogEntry> seen = reader.get();
+            assertThat(seen).hasSize((int) acknowledged.get());
+            Map<StreamId, Long> versions = new HashMap<>();
+            for (int i = 0; i < seen.size(); i++) {
+                assertThat(seen.get(i).seq()).isEqualTo(i + 1L);
+                StoredEvent event = seen.get(i).event();
+                assertThat(event.version()).isEqualTo(versions.merge(event.stream(), 1L, Long::sum));
+            }
+        } finally {
+            loops.forEach(Loop::close);
+        }
+        assertThat(EventLog.audit(db.pool).await().indefinitely().sound()).isTrue();
+    }
+
+    @Test
+    void aPausedLeaderThatWakesFindsItsTermGone() {
+        Lease paused = new Lease(db.pool, "sequencer");
+        assertThat(paused.hold().await().indefinitely()).isTrue();
+        Lease other = new Lease(db.pool, "sequencer");
+        assertThat(other.hold().await().indefinitely())
+                .as("while the first leads")
+                .isFalse();
+        db.query("update lease set expires_at = clock_timestamp() - interval '1 second'");
+        assertThat(other.hold().await().indefinitely())
+                .as("after its lease ran out")
+                .isTrue();
+        assertThat(catchThrowable(
+                        () -> db.pool.withTransaction(paused::check).await().indefinitely()))
+                .isInstanceOf(Lease.Lost.class);
+        db.pool.withTransaction(other::check).await().indefinitely();
+    }
+
+    @Test
+    void anIdlePendingTableIsEmptiedForGood() {
+        int idle = (Appender.pendingTableNow() + 1) % Appender.PENDING_TABLES;
+        String table = "pending_" + idle;
+        db.query("insert into " + table + " select -n from generate_series(1, 1000) n");
+        db.query("delete from " + table);
+        assertThat(db.number("select pg_relation_size('" + table + "')")).isPositive();
+        step(new Sequencer(db.pool));
+        assertThat(db.number("select pg_relation_size('" + table + "')")).isZero();
+    }
+
+    @Test
+    void aPendingTableThatIsNotEmptyIsNeverTruncated() {
+        add(Counter.KIND.stream(UUID.randomUUID().toString()));
+        int idle = (Appender.pendingTableNow() + 1) % Appender.PENDING_TABLES;
+        db.query("with moved as (delete from pending_" + Appender.pendingTableNow() + " returning id)"
+                + " insert into pending_" + idle + " select id from moved");
+        assertThat(step(new Sequencer(db.pool))).isEqualTo(1);
+        assertThat(EventLog.audit(db.pool).await().indefinitely().sound()).isTrue();
+    }
+}

@@ -1,0 +1,64 @@
+package org.passerelle.eventsourcing.testkit;
+
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.pgclient.PgBuilder;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.local.Backends;
+
+/** An event store on a real PostgreSQL, in a database of its own. */
+public final class TestStore implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final PgConnectOptions connection;
+    public final Pool pool;
+    public final EventStore store;
+
+    public TestStore(InlineProjection... projections) {
+        Backends backends = Backends.shared();
+        String database = "kernel_" + UUID.randomUUID().toString().substring(0, 8);
+        backends.createDatabase(database);
+        Flyway.configure()
+                .dataSource(backends.jdbcUrl(database), backends.user(), backends.password())
+                .locations("classpath:db/eventstore")
+                .load()
+                .migrate();
+        connection = PgConnectOptions.fromUri(backends.reactiveUrl(database))
+                .setUser(backends.user())
+                .setPassword(backends.password());
+        pool = pool(16);
+        store = new EventStore(pool, List.of(projections), () -> {});
+    }
+
+    /** Another pool on the same database, as another replica would have. */
+    public Pool pool(int connections) {
+        return PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(connections))
+                .connectingTo(connection)
+                .using(vertx)
+                .build();
+    }
+
+    public List<Row> query(String sql) {
+        var rows = pool.query(sql).execute().await().indefinitely();
+        List<Row> result = new java.util.ArrayList<>();
+        rows.forEach(result::add);
+        return result;
+    }
+
+    public long number(String sql) {
+        return query(sql).getFirst().getLong(0);
+    }
+
+    @Override
+    public void close() {
+        vertx.closeAndAwait();
+    }
+}
