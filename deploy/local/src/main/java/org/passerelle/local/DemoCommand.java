@@ -28,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var platform =
-                new PlatformClient(Addresses.behindGateway(launch.installation().gateway()), PATIENCE);
+                new PlatformClient(Addresses.behindGateway(launch.installation().gateway()), PATIENCE, language);
         new Demo(platform, language, Clock.systemUTC(), System.out::println, step -> {})
                 .play(UUID.randomUUID().toString());
         return 0;

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,7 +138,7 @@ public final class Demo {
                 outcome(outcomes, "smuggling"),
                 outcome(outcomes, "gbv"));
         listener.accept(Step.SCREENED);
-        road.presume(caseWorker, code, telling.text("grounds"));
+        road.presume(caseWorker, code, account());
         telling.say("presumed", code, name(caseWorker.organisation()));
         listener.accept(Step.PRESUMED);
         return code;
@@ -164,11 +163,11 @@ public final class Demo {
 
     private void beHelped(Road road, Person caseWorker, String code, String referral, String receiver) {
         var now = now();
-        road.deliver(receiver, code, referral, now, 1);
+        road.deliver(receiver, code, referral, SERVICE, now, 1);
         telling.say("delivered", code, name(receiver));
         listener.accept(Step.DELIVERED);
         var followUp = road.scheduleFollowUp(caseWorker, code, now.plus(Duration.ofDays(30)));
-        road.followUpDone(caseWorker, code, followUp, "stable");
+        road.followUpDone(caseWorker, code, followUp, "safe");
         telling.say("followedUp", code);
         listener.accept(Step.FOLLOWED_UP);
         road.complete(receiver, referral, "got-help");
@@ -188,16 +187,13 @@ public final class Demo {
 
     private void tell(String code, List<JsonNode> timeline) {
         telling.say("timeline", code, timeline.size());
-        var words = new HashMap<String, String>();
-        for (JsonNode entry : timeline) {
-            var kind = Road.kind(entry);
-            var what = words.computeIfAbsent(kind, k -> telling.word("event", k));
-            var organisation = entry.path("organisation").asText("");
+        for (JsonNode line : timeline) {
+            var organisation = line.path("organisation").asText("");
             telling.say(
-                    organisation.isEmpty() ? "entry" : "entryOf",
-                    entry.path("time").asText(),
-                    what,
-                    organisation.isEmpty() ? "" : name(organisation));
+                    organisation.isEmpty() ? "line" : "lineOf",
+                    line.path("time").asText(),
+                    line.path("what").asText(),
+                    name(organisation));
         }
     }
 
@@ -219,12 +215,16 @@ public final class Demo {
         body.set("found", found);
         body.set("person", one);
         body.put("immediateDanger", "no");
-        body.put("account", telling.text("grounds"));
+        body.put("account", account());
         person.forEach((field, value) -> {
             var in = body.has(field) ? body : found.has(field) ? found : one;
             in.putPOJO(field, value);
         });
         return body;
+    }
+
+    private String account() {
+        return String.valueOf(person.getOrDefault("account", telling.text("grounds")));
     }
 
     private static Map<String, Object> consent() {

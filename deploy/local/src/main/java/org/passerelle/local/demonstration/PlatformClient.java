@@ -38,6 +38,7 @@ public final class PlatformClient {
 
     private final Addresses addresses;
     private final Duration patience;
+    private final String language;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -46,8 +47,14 @@ public final class PlatformClient {
 
     /** @param patience how long one request is tried for before giving up */
     public PlatformClient(Addresses addresses, Duration patience) {
+        this(addresses, patience, "fr");
+    }
+
+    /** @param language in which the platform is asked to answer: fr, es or en */
+    public PlatformClient(Addresses addresses, Duration patience, String language) {
         this.addresses = addresses;
         this.patience = patience;
+        this.language = language;
     }
 
     /** Reads; any answer that is not "try again later" is given back, refusals too. */
@@ -152,6 +159,7 @@ public final class PlatformClient {
                         request.uri(address)
                                 .timeout(ONE_TRY)
                                 .setHeader("Accept", "application/json, application/problem+json")
+                                .setHeader("Accept-Language", language)
                                 .setHeader("Authorization", "Bearer " + token(who))
                                 .build(),
                         BodyHandlers.ofString(StandardCharsets.UTF_8)));
@@ -189,7 +197,7 @@ public final class PlatformClient {
     private static boolean comeBackLater(Answer answer) {
         return answer.status() >= 500
                 || answer.status() == 429
-                || answer.status() == 409 && answer.body().path("type").asText().endsWith("request-in-flight");
+                || answer.status() == 409 && answer.body().path("type").asText().endsWith("idempotency-key-in-flight");
     }
 
     private static Answer answer(HttpResponse<String> response) {

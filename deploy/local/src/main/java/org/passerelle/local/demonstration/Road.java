@@ -147,11 +147,11 @@ public final class Road {
                 .body();
     }
 
-    public String deliver(String organisation, String code, String referral, Instant at, int number) {
+    public String deliver(String organisation, String code, String referral, String service, Instant at, int number) {
         return platform.command(
                         cast.provider(organisation).username(),
                         "/assistance/plans/" + code + "/deliveries",
-                        Map.of("referralId", referral, "deliveredAt", at.toString()),
+                        Map.of("referralId", referral, "service", service, "deliveredAt", at.toString()),
                         key("delivery-" + number + "-" + referral))
                 .field("deliveryId");
     }
@@ -160,7 +160,7 @@ public final class Road {
         return platform.command(
                         caseWorker.username(),
                         "/assistance/plans/" + code + "/follow-ups",
-                        Map.of("dueAt", dueAt.toString()),
+                        Map.of("dueAt", dueAt.toString(), "kind", "visit"),
                         key("follow-up"))
                 .field("followUpId");
     }
@@ -225,20 +225,16 @@ public final class Road {
                         "the ledger of " + code,
                         ledger -> kinds(ledger).containsAll(kinds))
                 .body();
-        return entries(body).valueStream().toList();
+        return body.path("lines").valueStream().toList();
     }
 
     private static Set<String> kinds(JsonNode ledger) {
         var kinds = new HashSet<String>();
-        entries(ledger).forEach(entry -> kinds.add(kind(entry)));
+        ledger.path("lines").forEach(entry -> kinds.add(kind(entry)));
         return kinds;
     }
 
-    private static JsonNode entries(JsonNode ledger) {
-        return ledger.isArray() ? ledger : ledger.path("entries");
-    }
-
-    /** The kind of a ledger's entry: {@code offer-declined} for {@code passerelle.referral.offer-declined.v1}. */
+    /** The kind of a ledger's line: {@code offer-declined} for {@code passerelle.referral.offer-declined.v1}. */
     public static String kind(JsonNode entry) {
         var parts = entry.path("type").asText().split("\\.");
         return parts.length > 2 ? parts[2] : parts[0];

@@ -151,7 +151,7 @@ final class Story {
             }
             receiver.ifPresent(organisation -> assist(need, code, id, organisation));
             if (need.path("end").asText().equals("cancelled")) {
-                road.cancel(caseWorker, id, "client_request");
+                road.cancel(caseWorker, id, "person-declined");
             }
         }
 
@@ -173,12 +173,13 @@ final class Story {
         private void assist(JsonNode need, String code, String referral, String organisation) {
             road.planned(caseWorker, code, referral);
             for (int i = 1; i <= need.path("deliveries").asInt(); i++) {
-                road.deliver(organisation, code, referral, day.plusSeconds(86_400L * i), i);
+                road.deliver(
+                        organisation, code, referral, need.path("service").asText(), day.plusSeconds(86_400L * i), i);
             }
             if (need.has("followUp")) {
                 var followUp = road.scheduleFollowUp(caseWorker, code, today().plusSeconds(86_400L * 14));
                 if (need.path("followUp").asText().equals("done")) {
-                    road.followUpDone(caseWorker, code, followUp, "stable");
+                    road.followUpDone(caseWorker, code, followUp, "safe");
                 }
             }
             if (need.path("end").asText().equals("completed")) {
