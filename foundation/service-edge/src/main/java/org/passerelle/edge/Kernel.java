@@ -57,6 +57,10 @@ public class Kernel {
     @Identifier("default-kafka-broker")
     Map<String, Object> broker;
 
+    /** Fixed when the topic was made: with another number, a case's events would lie in two partitions. */
+    @ConfigProperty(name = "passerelle.topic.partitions", defaultValue = "64")
+    int partitions;
+
     private final List<Loop> loops = new ArrayList<>();
     private @Nullable Loop sequencer;
     private @Nullable KafkaSender sender;
@@ -114,6 +118,7 @@ public class Kernel {
     }
 
     void start(@Observes @Priority(10_000) StartupEvent started) {
+        TopicCheck.check(kafkaConnection(), topics(), partitions);
         List<Loop> relays = new ArrayList<>();
         for (Publishing publishing : publishings) {
             Relay relay = new Relay(
