@@ -1,0 +1,86 @@
+package org.passerelle.identification.casefile;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.closing.ClosingReason;
+import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.consenting.Consent;
+import org.passerelle.identification.consenting.ConsentId;
+import org.passerelle.identification.detecting.Found;
+import org.passerelle.identification.detecting.Person;
+import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.needs.Need;
+import org.passerelle.identification.needs.NeedId;
+import org.passerelle.identification.presuming.Presumption;
+import org.passerelle.identification.screening.Answer;
+import org.passerelle.identification.screening.Assessment;
+import org.passerelle.identification.screening.ScreeningId;
+import org.passerelle.identification.screening.UrgentRisk;
+
+/** What happened to a case. Stored for ever, under the names in {@link CaseStream}. */
+public sealed interface CaseEvent {
+
+    /** @param account what the person or the finder told, free text */
+    record DetectionRecorded(
+            CaseCode code,
+            OrganisationId owner,
+            Found found,
+            Person person,
+            Answer immediateDanger,
+            @Nullable String account,
+            Instant recordedAt)
+            implements CaseEvent {}
+
+    /** Somebody must act at once: raised as soon as an answer says so, whatever else was answered. */
+    record UrgentRisksRaised(List<UrgentRisk> risks, RaisedBy by, Instant raisedAt) implements CaseEvent {
+        public UrgentRisksRaised {
+            risks = List.copyOf(risks);
+        }
+
+        /** What raised them. */
+        public enum RaisedBy {
+            @JsonProperty("detection")
+            DETECTION,
+            @JsonProperty("screening")
+            SCREENING
+        }
+    }
+
+    record ConsentRecorded(Consent consent) implements CaseEvent {}
+
+    record ConsentWithdrawn(ConsentId consentId, Instant withdrawnAt) implements CaseEvent {}
+
+    /** Keeps the raw answers and the computed assessment, each question of the instrument having its answer. */
+    record ScreeningRecorded(
+            ScreeningId screeningId,
+            String instrument,
+            int instrumentVersion,
+            Map<String, Answer> answers,
+            Assessment assessment,
+            Instant screenedAt)
+            implements CaseEvent {}
+
+    record VictimPresumed(Presumption presumption) implements CaseEvent {}
+
+    /** Carries what routing must know about the person, so that nobody has to ask who it is. */
+    record NeedStated(
+            Need need, OrganisationId owner, @Nullable Integer age, boolean child, Sex sex) implements CaseEvent {}
+
+    record ProviderOffered(NeedId needId, OrganisationId organisation, Instant at) implements CaseEvent {}
+
+    record ProviderEngaged(NeedId needId, OrganisationId organisation, Instant at) implements CaseEvent {}
+
+    /** The relation of an organisation to a need ended: from here on it reads nothing more of the case. */
+    record ProviderReleased(NeedId needId, OrganisationId organisation, Instant at) implements CaseEvent {}
+
+    record NeedSettled(NeedId needId, Need.Settlement settlement, Instant at) implements CaseEvent {}
+
+    /** A settled need is being answered after all. Its clock is the one it always had. */
+    record NeedReopened(NeedId needId, Instant at) implements CaseEvent {}
+
+    record CaseClosed(ClosingReason reason, Instant closedAt) implements CaseEvent {}
+}

@@ -1,0 +1,117 @@
+package org.passerelle.identification.casefile;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.casefile.CaseEvent.DetectionRecorded;
+import org.passerelle.identification.casefile.CaseEvent.ScreeningRecorded;
+import org.passerelle.identification.closing.ClosingReason;
+import org.passerelle.identification.consenting.Consents;
+import org.passerelle.identification.needs.Need;
+import org.passerelle.identification.needs.NeedId;
+import org.passerelle.identification.presuming.Presumption;
+import org.passerelle.identification.providing.Provisions;
+import org.passerelle.identification.screening.UrgentRisk;
+
+/** A case as its events make it. */
+public sealed interface CaseFile {
+
+    /** Nobody was recorded under this code. */
+    record Unrecorded() implements CaseFile {}
+
+    /** The person is in the mechanism's care. */
+    record Open(Facts facts) implements CaseFile {}
+
+    /** The case is closed. Consent can still be withdrawn, and late news of a referral is still taken note of. */
+    record Closed(Facts facts, ClosingReason reason, Instant closedAt) implements CaseFile {}
+
+    /** What is known about a recorded case, open or closed. */
+    record Facts(
+            DetectionRecorded detection,
+            Consents consents,
+            List<ScreeningRecorded> screenings,
+            List<Presumption> presumptions,
+            List<Need> needs,
+            Provisions provisions,
+            Set<UrgentRisk> urgentRisks) {
+
+        public Facts {
+            screenings = List.copyOf(screenings);
+            presumptions = List.copyOf(presumptions);
+            needs = List.copyOf(needs);
+            urgentRisks = Set.copyOf(urgentRisks);
+        }
+
+        static Facts of(DetectionRecorded detection) {
+            return new Facts(detection, Consents.none(), List.of(), List.of(), List.of(), Provisions.none(), Set.of());
+        }
+
+        public Optional<Need> need(NeedId id) {
+            return needs.stream().filter(need -> need.id().equals(id)).findFirst();
+        }
+
+        public boolean needsOpen() {
+            return needs.stream().anyMatch(Need::open);
+        }
+
+        public @Nullable Integer ageAt(Instant moment) {
+            return detection.person().ageAt(moment, detection.found().at());
+        }
+
+        public boolean treatedAsChildAt(Instant moment) {
+            return detection.person().treatedAsChildAt(moment, detection.found().at());
+        }
+
+        Facts with(Consents changed) {
+            return new Facts(detection, changed, screenings, presumptions, needs, provisions, urgentRisks);
+        }
+
+        Facts with(Provisions changed) {
+            return new Facts(detection, consents, screenings, presumptions, needs, changed, urgentRisks);
+        }
+
+        Facts plus(ScreeningRecorded screening) {
+            return new Facts(
+                    detection, consents, more(screenings, screening), presumptions, needs, provisions, urgentRisks);
+        }
+
+        Facts plus(Presumption presumption) {
+            return new Facts(
+                    detection, consents, screenings, more(presumptions, presumption), needs, provisions, urgentRisks);
+        }
+
+        Facts plus(Need need) {
+            return new Facts(detection, consents, screenings, presumptions, more(needs, need), provisions, urgentRisks);
+        }
+
+        Facts plus(List<UrgentRisk> risks) {
+            Set<UrgentRisk> all = EnumSet.noneOf(UrgentRisk.class);
+            all.addAll(urgentRisks);
+            all.addAll(risks);
+            return new Facts(detection, consents, screenings, presumptions, needs, provisions, all);
+        }
+
+        Facts settled(NeedId id, Need.@Nullable Settlement settlement) {
+            UnaryOperator<Need> settle = need -> need.id().equals(id) ? need.settledAs(settlement) : need;
+            return new Facts(
+                    detection,
+                    consents,
+                    screenings,
+                    presumptions,
+                    needs.stream().map(settle).toList(),
+                    provisions,
+                    urgentRisks);
+        }
+
+        private static <T> List<T> more(List<T> list, T one) {
+            List<T> longer = new ArrayList<>(list);
+            longer.add(one);
+            return longer;
+        }
+    }
+}

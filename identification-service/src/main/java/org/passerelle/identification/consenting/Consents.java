@@ -1,0 +1,79 @@
+package org.passerelle.identification.consenting;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.consenting.Consent.WithheldFrom;
+
+/** Every consent of a case, in the order they were recorded, and what follows from them together. */
+public record Consents(List<Standing> all) {
+
+    /** A consent, and when it was withdrawn, if it was. */
+    public record Standing(Consent consent, @Nullable Instant withdrawnAt) {
+
+        public boolean liveAt(Instant moment) {
+            return withdrawnAt == null && !consent.expiredAt(moment);
+        }
+    }
+
+    public Consents {
+        all = List.copyOf(all);
+    }
+
+    public static Consents none() {
+        return new Consents(List.of());
+    }
+
+    public Consents with(Consent consent) {
+        List<Standing> more = new ArrayList<>(all);
+        more.add(new Standing(consent, null));
+        return new Consents(more);
+    }
+
+    public Consents withdrawn(ConsentId id, Instant at) {
+        return new Consents(all.stream()
+                .map(one -> one.consent().id().equals(id) ? new Standing(one.consent(), at) : one)
+                .toList());
+    }
+
+    public Optional<Standing> find(ConsentId id) {
+        return all.stream().filter(one -> one.consent().id().equals(id)).findFirst();
+    }
+
+    /**
+     * Whether {@code scope} may be used towards {@code organisation} at {@code moment}: some live consent allows it,
+     * and nothing that stands withholds the case from that organisation.
+     */
+    public boolean permit(Scope scope, OrganisationId organisation, Instant moment) {
+        boolean allowed = all.stream()
+                .filter(one -> one.liveAt(moment))
+                .map(Standing::consent)
+                .anyMatch(consent ->
+                        consent.scopes().contains(scope) && consent.recipients().include(organisation));
+        return allowed && !withheld().organisations().contains(organisation);
+    }
+
+    /**
+     * From whom the case is withheld now. Withholding outlives what it came with: it does not end when the consent
+     * expires, and after a withdrawal it lasts until a later consent says what the person wants instead. A withdrawal
+     * must never open a case to anybody.
+     */
+    public WithheldFrom withheld() {
+        boolean authorities = false;
+        Set<OrganisationId> organisations = new HashSet<>();
+        for (int i = 0; i < all.size(); i++) {
+            Standing one = all.get(i);
+            boolean last = i == all.size() - 1;
+            if (one.withdrawnAt() == null || last) {
+                authorities |= one.consent().withheldFrom().authorities();
+                organisations.addAll(one.consent().withheldFrom().organisations());
+            }
+        }
+        return new WithheldFrom(authorities, organisations);
+    }
+}

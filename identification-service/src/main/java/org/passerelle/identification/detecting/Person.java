@@ -1,0 +1,62 @@
+package org.passerelle.identification.detecting;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who was found. Everything here is personal and stays in this service; only {@link #ageAt} and {@link Sex} are told to
+ * services that need them for eligibility.
+ *
+ * @param age in whole years when found, where no birth date is known; often an estimate
+ * @param phone E.164
+ * @param citizenships ISO 3166-1 alpha-2
+ * @param languages ISO 639-2, the best spoken first
+ */
+public record Person(
+        @Nullable String givenName,
+        @Nullable String familyName,
+        @Nullable LocalDate birthDate,
+        @Nullable Integer age,
+        Sex sex,
+        @Nullable String phone,
+        @Nullable String address,
+        List<String> citizenships,
+        List<String> languages) {
+
+    /** Below this age a person is a child (Palermo Protocol, art. 3 d). */
+    public static final int ADULT_AGE = 18;
+
+    public Person {
+        citizenships = List.copyOf(citizenships);
+        languages = List.copyOf(languages);
+    }
+
+    /**
+     * The age in whole years at {@code moment}, or null where it is not known. An age given as a number counts up by
+     * the whole years since the person was found: never more than the true age, so the doubt is the child's.
+     */
+    public @Nullable Integer ageAt(Instant moment, Instant foundAt) {
+        LocalDate day = dayOf(moment);
+        if (birthDate != null) {
+            return Math.max(0, Period.between(birthDate, day).getYears());
+        }
+        if (age != null) {
+            return age + Math.max(0, Period.between(dayOf(foundAt), day).getYears());
+        }
+        return null;
+    }
+
+    /** Whether the person is to be treated as a child: under age, or of an age nobody knows. */
+    public boolean treatedAsChildAt(Instant moment, Instant foundAt) {
+        Integer known = ageAt(moment, foundAt);
+        return known == null || known < ADULT_AGE;
+    }
+
+    private static LocalDate dayOf(Instant moment) {
+        return LocalDate.ofInstant(moment, ZoneOffset.UTC);
+    }
+}

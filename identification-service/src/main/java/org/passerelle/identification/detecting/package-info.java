@@ -1,0 +1,5 @@
+/** A person was found: who found them, where, when and how. */
+@NullMarked
+package org.passerelle.identification.detecting;
+
+import org.jspecify.annotations.NullMarked;
