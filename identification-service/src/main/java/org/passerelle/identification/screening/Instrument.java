@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ public record Instrument(
 
     /** The same words in each language of the users. */
     public record Text(String fr, String es, String en) {
+
+        public Text {
+            Objects.requireNonNull(fr, "fr");
+            Objects.requireNonNull(es, "es");
+            Objects.requireNonNull(en, "en");
+        }
 
         /** In the language asked for, else in French, the first language of the users. */
         public String in(String language) {

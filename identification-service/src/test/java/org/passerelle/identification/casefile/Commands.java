@@ -1,0 +1,195 @@
+package org.passerelle.identification.casefile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.casefile.CaseCommand.AnswerScreening;
+import org.passerelle.identification.casefile.CaseCommand.CloseCase;
+import org.passerelle.identification.casefile.CaseCommand.PresumeVictim;
+import org.passerelle.identification.casefile.CaseCommand.RecordConsent;
+import org.passerelle.identification.casefile.CaseCommand.RecordDetection;
+import org.passerelle.identification.casefile.CaseCommand.StateNeed;
+import org.passerelle.identification.closing.ClosingReason;
+import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.codes.Place;
+import org.passerelle.identification.consenting.Consent;
+import org.passerelle.identification.consenting.ConsentId;
+import org.passerelle.identification.consenting.Scope;
+import org.passerelle.identification.detecting.Found;
+import org.passerelle.identification.detecting.Person;
+import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.needs.NeedClocks;
+import org.passerelle.identification.needs.NeedId;
+import org.passerelle.identification.needs.ServiceType;
+import org.passerelle.identification.needs.Urgency;
+import org.passerelle.identification.presuming.Presumption;
+import org.passerelle.identification.screening.Answer;
+import org.passerelle.identification.screening.Instrument;
+import org.passerelle.identification.screening.ScreeningId;
+import org.passerelle.identification.screening.rest.Instruments;
+
+/** Commands of an invented case, fixed ones for examples and random ones for properties. */
+final class Commands {
+
+    static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+    static final CaseCode CODE = CaseCode.numbered(4829137061L);
+    static final OrganisationId OWNER = organisation(0);
+    static final OrganisationId SHELTER = organisation(1);
+    static final OrganisationId CLINIC = organisation(2);
+    static final NeedId NEED = new NeedId(new UUID(7, 1));
+    static final ConsentId CONSENT = new ConsentId(new UUID(8, 1));
+    static final NeedClocks CLOCKS = new NeedClocks(Duration.ofHours(24), Duration.ofHours(72), Duration.ofDays(14));
+    static final Instrument INSTRUMENT =
+            new Instruments().find("three-element", 1).orElseThrow();
+
+    private Commands() {}
+
+    static OrganisationId organisation(int number) {
+        return new OrganisationId(new UUID(1, number));
+    }
+
+    static RecordDetection detection(Answer immediateDanger, @Nullable Integer age) {
+        return new RecordDetection(
+                CODE,
+                OWNER,
+                new Found(NOW.minusSeconds(600), Place.of("BI-BM"), "Derrière la gare routière", Found.How.NGO),
+                new Person(
+                        "Espérance",
+                        "Ndayizeye",
+                        null,
+                        age,
+                        Sex.FEMININE,
+                        "+25779000000",
+                        null,
+                        List.of("BI"),
+                        List.of("run", "fra")),
+                immediateDanger,
+                "Un récit.",
+                NOW);
+    }
+
+    static RecordDetection detection() {
+        return detection(Answer.NO, 24);
+    }
+
+    static RecordConsent consent() {
+        return consent(CONSENT, null, Set.of());
+    }
+
+    static RecordConsent consent(ConsentId id, @Nullable Instant until, Set<OrganisationId> withheldFrom) {
+        return new RecordConsent(new Consent(
+                id,
+                Set.of(Scope.SERVICES),
+                new Consent.Recipients(true, Set.of()),
+                new Consent.WithheldFrom(false, withheldFrom),
+                until,
+                Consent.ObtainedFrom.PERSON,
+                "run",
+                NOW));
+    }
+
+    static StateNeed need(Urgency urgency) {
+        return new StateNeed(NEED, ServiceType.SAFE_SHELTER, urgency, Place.of("BI-BM"), CLOCKS, NOW);
+    }
+
+    static AnswerScreening screening(Map<String, Answer> answers) {
+        return new AnswerScreening(new ScreeningId(new UUID(9, 1)), INSTRUMENT, answers, NOW);
+    }
+
+    static CloseCase closing(ClosingReason reason) {
+        return new CloseCase(reason, false, NOW);
+    }
+
+    /** Any command, with few different ids, so that commands meet each other. */
+    static CaseCommand random(Random random, Instant now) {
+        NeedId need = new NeedId(new UUID(7, random.nextInt(3)));
+        OrganisationId organisation = organisation(1 + random.nextInt(3));
+        ConsentId consent = new ConsentId(new UUID(8, random.nextInt(3)));
+        return switch (random.nextInt(15)) {
+            case 0 -> randomDetection(random, now);
+            case 1, 2 -> new RecordConsent(randomConsent(random, consent, now));
+            case 3 -> new CaseCommand.WithdrawConsent(consent, now);
+            case 4 ->
+                new AnswerScreening(
+                        new ScreeningId(new UUID(9, random.nextInt(3))), INSTRUMENT, randomAnswers(random), now);
+            case 5 ->
+                new PresumeVictim(new Presumption(
+                        pick(random, Presumption.DecidedBy.values()), "motif " + random.nextInt(2), now));
+            case 6, 7 ->
+                new StateNeed(
+                        need,
+                        pick(random, ServiceType.values()),
+                        pick(random, Urgency.values()),
+                        Place.of("BI-GI"),
+                        CLOCKS,
+                        now);
+            case 8 -> new CaseCommand.NoteOffer(need, organisation, now);
+            case 9 -> new CaseCommand.NoteAcceptance(need, organisation, now);
+            case 10 -> new CaseCommand.NoteOfferEnded(need, organisation, now);
+            case 11 -> new CaseCommand.NoteCompletion(need, organisation, now);
+            case 12 -> new CaseCommand.NoteCancellation(need, now);
+            case 13 -> new CaseCommand.NoteGap(need, now);
+            default -> new CloseCase(pick(random, ClosingReason.values()), random.nextBoolean(), now);
+        };
+    }
+
+    static RecordDetection randomDetection(Random random, Instant now) {
+        boolean dated = random.nextBoolean();
+        return new RecordDetection(
+                CODE,
+                OWNER,
+                new Found(
+                        now.minusSeconds(random.nextInt(100_000)),
+                        Place.of("BI-BM"),
+                        random.nextBoolean() ? "Marché de Ruvumera" : null,
+                        pick(random, Found.How.values())),
+                new Person(
+                        random.nextBoolean() ? "Aimé-Césaire «N’zí»" : null,
+                        null,
+                        dated ? LocalDate.of(1990 + random.nextInt(30), 2, 28) : null,
+                        dated || random.nextBoolean() ? null : random.nextInt(90),
+                        pick(random, Sex.values()),
+                        null,
+                        null,
+                        List.of(),
+                        List.of("run")),
+                pick(random, Answer.values()),
+                null,
+                now);
+    }
+
+    private static Consent randomConsent(Random random, ConsentId id, Instant now) {
+        return new Consent(
+                id,
+                Set.of(pick(random, Scope.values())),
+                new Consent.Recipients(random.nextBoolean(), Set.of(organisation(1 + random.nextInt(3)))),
+                new Consent.WithheldFrom(
+                        random.nextBoolean(), random.nextBoolean() ? Set.of(organisation(3)) : Set.of()),
+                random.nextBoolean() ? null : now.plusSeconds(1 + random.nextInt(1000)),
+                pick(random, Consent.ObtainedFrom.values()),
+                "run",
+                now);
+    }
+
+    private static Map<String, Answer> randomAnswers(Random random) {
+        Map<String, Answer> answers = new HashMap<>();
+        for (String question : INSTRUMENT.questionCodes().stream().sorted().toList()) {
+            if (random.nextInt(4) > 0) {
+                answers.put(question, pick(random, Answer.values()));
+            }
+        }
+        return answers;
+    }
+
+    static <T> T pick(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+}
