@@ -1,5 +1,6 @@
 package org.passerelle.identification.casefile;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
     /** No case needs more of a kind than this; a client in a loop must not fill a stream. */
     static final int MOST_OF_A_KIND = 200;
 
+    /** Phones without network keep their own time; a detection must not be lost for that. */
+    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
     @Override
     public CaseFile initial() {
         return new Unrecorded();
@@ -72,7 +76,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
     }
 
     private static List<CaseEvent> record(RecordDetection command, CaseFile file) {
-        if (command.found().at().isAfter(command.now())) {
+        if (command.found().at().isAfter(command.now().plus(CLOCK_SKEW))) {
             throw Refusal.of("found-in-the-future").field("found.at").invalid();
         }
         LocalDate birthDate = command.person().birthDate();

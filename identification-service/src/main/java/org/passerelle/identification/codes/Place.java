@@ -2,9 +2,8 @@ package org.passerelle.identification.codes;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
+import org.passerelle.eventsourcing.Refusal;
 
 /**
  * A region, by its ISO 3166-2 code ({@code BI-BM}). The country part must exist; the part behind the hyphen is only
@@ -13,25 +12,17 @@ import java.util.regex.Pattern;
 public record Place(@JsonValue String code) {
 
     private static final Pattern FORM = Pattern.compile("[A-Z]{2}-[A-Z0-9]{1,3}");
-    private static final Set<String> COUNTRIES = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
 
+    /** @throws Refusal {@code place-unknown} */
     public Place {
-        if (!isPlace(code)) {
-            throw new IllegalArgumentException("not an ISO 3166-2 code");
+        if (!FORM.matcher(code).matches() || !Country.exists(code.substring(0, 2))) {
+            throw Refusal.of("place-unknown").invalid();
         }
     }
 
     @JsonCreator
     public static Place of(String code) {
         return new Place(code);
-    }
-
-    public static boolean isPlace(String code) {
-        return FORM.matcher(code).matches() && isCountry(code.substring(0, 2));
-    }
-
-    public static boolean isCountry(String code) {
-        return COUNTRIES.contains(code);
     }
 
     @Override

@@ -6,13 +6,14 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.OrganisationId;
 
 /**
  * What a person agreed to, once.
  *
  * @param validUntil the first moment at which it no longer counts; null = until withdrawn
- * @param language ISO 639-2, the language it was explained in
+ * @param language in which it was explained
  */
 public record Consent(
         ConsentId id,
@@ -21,7 +22,7 @@ public record Consent(
         WithheldFrom withheldFrom,
         @Nullable Instant validUntil,
         ObtainedFrom obtainedFrom,
-        String language,
+        Language language,
         Instant recordedAt) {
 
     public Consent {

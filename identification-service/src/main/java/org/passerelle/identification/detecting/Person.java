@@ -6,15 +6,16 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.codes.Country;
+import org.passerelle.identification.codes.Language;
+import org.passerelle.identification.codes.Phone;
 
 /**
  * Who was found. Everything here is personal and stays in this service; only {@link #ageAt} and {@link Sex} are told to
  * services that need them for eligibility.
  *
  * @param age in whole years when found, where no birth date is known; often an estimate
- * @param phone E.164
- * @param citizenships ISO 3166-1 alpha-2
- * @param languages ISO 639-2, the best spoken first
+ * @param languages the best spoken first
  */
 public record Person(
         @Nullable String givenName,
@@ -22,10 +23,10 @@ public record Person(
         @Nullable LocalDate birthDate,
         @Nullable Integer age,
         Sex sex,
-        @Nullable String phone,
+        @Nullable Phone phone,
         @Nullable String address,
-        List<String> citizenships,
-        List<String> languages) {
+        List<Country> citizenships,
+        List<Language> languages) {
 
     /** Below this age a person is a child (Palermo Protocol, art. 3 d). */
     public static final int ADULT_AGE = 18;

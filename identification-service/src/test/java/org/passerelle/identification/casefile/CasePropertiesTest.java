@@ -73,9 +73,8 @@ class CasePropertiesTest {
             List<Instant> due = new ArrayList<>();
             for (CaseEvent event : events) {
                 file = decider.evolve(file, event);
-                List<Instant> now = facts(file).needs().stream()
-                        .map(need -> need.dueAt())
-                        .toList();
+                List<Instant> now =
+                        facts(file).needs().stream().map(need -> need.dueAt()).toList();
                 assertThat(now.subList(0, due.size())).as("seed %d", seed).isEqualTo(due);
                 due = now;
             }

@@ -18,7 +18,10 @@ import org.passerelle.identification.casefile.CaseCommand.RecordDetection;
 import org.passerelle.identification.casefile.CaseCommand.StateNeed;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.codes.Country;
+import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.codes.Phone;
 import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.consenting.ConsentId;
@@ -67,10 +70,10 @@ final class Commands {
                         null,
                         age,
                         Sex.FEMININE,
-                        "+25779000000",
+                        new Phone("+25779000000"),
                         null,
-                        List.of("BI"),
-                        List.of("run", "fra")),
+                        List.of(new Country("BI")),
+                        List.of(new Language("run"), new Language("fra"))),
                 immediateDanger,
                 "Un récit.",
                 NOW);
@@ -92,7 +95,7 @@ final class Commands {
                 new Consent.WithheldFrom(false, withheldFrom),
                 until,
                 Consent.ObtainedFrom.PERSON,
-                "run",
+                new Language("run"),
                 NOW));
     }
 
@@ -160,7 +163,7 @@ final class Commands {
                         null,
                         null,
                         List.of(),
-                        List.of("run")),
+                        List.of(new Language("run"))),
                 pick(random, Answer.values()),
                 null,
                 now);
@@ -175,7 +178,7 @@ final class Commands {
                         random.nextBoolean(), random.nextBoolean() ? Set.of(organisation(3)) : Set.of()),
                 random.nextBoolean() ? null : now.plusSeconds(1 + random.nextInt(1000)),
                 pick(random, Consent.ObtainedFrom.values()),
-                "run",
+                new Language("run"),
                 now);
     }
 

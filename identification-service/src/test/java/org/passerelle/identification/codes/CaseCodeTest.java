@@ -29,7 +29,8 @@ class CaseCodeTest {
     void everyWrongDigitAndEverySwapOfNeighboursIsNoticed() {
         Random random = new Random(7064);
         for (int i = 0; i < 200; i++) {
-            String digits = CaseCode.numbered(random.nextLong(CaseCode.NUMBERS)).text().replace("-", "");
+            String digits =
+                    CaseCode.numbered(random.nextLong(CaseCode.NUMBERS)).text().replace("-", "");
             for (int at = 0; at < digits.length(); at++) {
                 for (char other = '0'; other <= '9'; other++) {
                     if (other != digits.charAt(at)) {
@@ -37,7 +38,9 @@ class CaseCodeTest {
                     }
                 }
                 if (at > 0 && digits.charAt(at) != digits.charAt(at - 1)) {
-                    assertMistyped(digits.substring(0, at - 1) + digits.charAt(at) + digits.charAt(at - 1)
+                    assertMistyped(digits.substring(0, at - 1)
+                            + digits.charAt(at)
+                            + digits.charAt(at - 1)
                             + digits.substring(at + 1));
                 }
             }
@@ -57,7 +60,7 @@ class CaseCodeTest {
     private static void assertMistyped(String digits) {
         assertThatThrownBy(() -> CaseCode.parse(digits))
                 .as(digits)
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code())
-                        .isEqualTo("case-code-mistyped"));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("case-code-mistyped"));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.OrganisationId;
 
 class ConsentsTest {
@@ -31,8 +32,10 @@ class ConsentsTest {
     @Test
     void aConsentEndsAtItsEnd() {
         Consents consents = Consents.none().with(consent(1, true, Set.of(), Set.of(), false, NOW.plusSeconds(60)));
-        assertThat(consents.permit(Scope.SERVICES, SHELTER, NOW.plusSeconds(59))).isTrue();
-        assertThat(consents.permit(Scope.SERVICES, SHELTER, NOW.plusSeconds(60))).isFalse();
+        assertThat(consents.permit(Scope.SERVICES, SHELTER, NOW.plusSeconds(59)))
+                .isTrue();
+        assertThat(consents.permit(Scope.SERVICES, SHELTER, NOW.plusSeconds(60)))
+                .isFalse();
     }
 
     @Test
@@ -43,7 +46,8 @@ class ConsentsTest {
         Consents one = both.withdrawn(id(1), NOW);
         assertThat(one.permit(Scope.SERVICES, POLICE_POST, NOW)).isFalse();
         assertThat(one.permit(Scope.SERVICES, SHELTER, NOW)).isTrue();
-        assertThat(one.withdrawn(id(2), NOW).permit(Scope.SERVICES, SHELTER, NOW)).isFalse();
+        assertThat(one.withdrawn(id(2), NOW).permit(Scope.SERVICES, SHELTER, NOW))
+                .isFalse();
     }
 
     @Test
@@ -93,7 +97,7 @@ class ConsentsTest {
                 new Consent.WithheldFrom(authorities, withheldFrom),
                 until,
                 Consent.ObtainedFrom.PERSON,
-                "run",
+                new Language("run"),
                 NOW);
     }
 }

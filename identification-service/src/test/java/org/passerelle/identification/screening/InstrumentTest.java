@@ -24,9 +24,14 @@ class InstrumentTest {
             for (Instrument.Question question : section.questions()) {
                 for (String language : INSTRUMENT.languages()) {
                     assertThat(question.text().in(language)).as(question.code()).isNotBlank();
-                    assertThat(question.guidance().in(language)).as(question.code()).isNotBlank();
+                    assertThat(question.guidance().in(language))
+                            .as(question.code())
+                            .isNotBlank();
                 }
-                assertThat(Set.of(question.text().fr(), question.text().es(), question.text().en()))
+                assertThat(Set.of(
+                                question.text().fr(),
+                                question.text().es(),
+                                question.text().en()))
                         .as(question.code())
                         .hasSize(3);
             }

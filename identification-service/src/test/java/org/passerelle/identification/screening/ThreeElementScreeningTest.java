@@ -29,8 +29,7 @@ class ThreeElementScreeningTest {
 
     @Test
     void anAdultWithActMeansAndPurposeIsIndicated() {
-        Assessment assessment = assess(
-                ADULT, allNoBut("ACT_RECRUITMENT", "MEANS_DECEPTION", "PURPOSE_FORCED_LABOUR"));
+        Assessment assessment = assess(ADULT, allNoBut("ACT_RECRUITMENT", "MEANS_DECEPTION", "PURPOSE_FORCED_LABOUR"));
 
         assertThat(outcome(assessment, Label.TRAFFICKING)).isEqualTo(Outcome.INDICATED);
         RuleTrace rule = rule(assessment, Label.TRAFFICKING, "TRAFFICKING_ADULT");
@@ -86,8 +85,8 @@ class ThreeElementScreeningTest {
 
     @Test
     void anIllegalCrossingForMoneyWithoutExploitationIsSmuggling() {
-        Assessment assessment = assess(
-                ADULT, allNoBut("ACT_TRANSPORTATION", "SMUGGLING_ILLEGAL_ENTRY", "SMUGGLING_MATERIAL_BENEFIT"));
+        Assessment assessment =
+                assess(ADULT, allNoBut("ACT_TRANSPORTATION", "SMUGGLING_ILLEGAL_ENTRY", "SMUGGLING_MATERIAL_BENEFIT"));
 
         assertThat(outcome(assessment, Label.SMUGGLING)).isEqualTo(Outcome.INDICATED);
         assertThat(outcome(assessment, Label.TRAFFICKING)).isEqualTo(Outcome.NOT_INDICATED);
@@ -156,7 +155,9 @@ class ThreeElementScreeningTest {
         for (Label label : Label.values()) {
             assertThat(outcome(assessment, label)).as("%s", label).isEqualTo(Outcome.INDICATED);
         }
-        assertThat(of(assessment, Label.GBV).type()).as("the most specific form").isEqualTo("sexual-assault");
+        assertThat(of(assessment, Label.GBV).type())
+                .as("the most specific form")
+                .isEqualTo("sexual-assault");
     }
 
     @Test

@@ -1,0 +1,133 @@
+package org.passerelle.identification.caselist;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Relation;
+import org.passerelle.identification.codes.CaseCode;
+
+/** Reads the case list and the relations of organisations to cases. */
+@ApplicationScoped
+public class CaseList {
+
+    /**
+     * A case without anything personal.
+     *
+     * @param urgent somebody must act at once
+     * @param nextDueAt when the first open need is due
+     */
+    public record Line(
+            String caseCode,
+            UUID owner,
+            String state,
+            String place,
+            Instant foundAt,
+            Instant detectedAt,
+            boolean presumed,
+            boolean urgent,
+            int openNeeds,
+            @Nullable Instant nextDueAt,
+            long version) {}
+
+    /** Which cases to list. */
+    public record Filter(@Nullable UUID owner, boolean withoutWithheldFromAuthorities) {}
+
+    @Inject
+    Mutiny.SessionFactory sessions;
+
+    /**
+     * What an organisation is to a case.
+     *
+     * @param relations empty where the case does not exist or the organisation has nothing to do with it
+     */
+    public record Ties(Set<Relation> relations, boolean withheldFromAuthorities) {}
+
+    /** The ties of an organisation to a case; only whether it exists where there is no organisation. */
+    public Uni<Ties> ties(CaseCode code, @Nullable String organisation) {
+        return sessions.withStatelessSession(session -> session.get(CaseRow.class, code.text())
+                .chain(row -> session.createSelectionQuery(
+                                "select p.standing from ProviderRow p"
+                                        + " where p.key.caseCode = :code and cast(p.key.organisation as string) = :organisation",
+                                String.class)
+                        .setParameter("code", code.text())
+                        .setParameter("organisation", organisation == null ? "" : organisation)
+                        .getResultList()
+                        .map(standings -> ties(row, organisation, standings))));
+    }
+
+    private static Ties ties(@Nullable CaseRow row, @Nullable String organisation, List<String> standings) {
+        if (row == null) {
+            return new Ties(Set.of(), false);
+        }
+        Set<Relation> relations = EnumSet.of(Relation.NONE);
+        if (row.owner.toString().equals(organisation)) {
+            relations.add(Relation.OWNING);
+        }
+        standings.stream().map(CaseList::relation).forEach(relations::add);
+        return new Ties(relations, row.withheldFromAuthorities);
+    }
+
+    private static Relation relation(String standing) {
+        return switch (standing) {
+            case "offered" -> Relation.OFFERED;
+            case "providing" -> Relation.PROVIDING;
+            case "has-provided" -> Relation.HAS_PROVIDED;
+            default -> throw new IllegalStateException("no such standing: " + standing);
+        };
+    }
+
+    public Uni<Boolean> exists(CaseCode code) {
+        return sessions.withStatelessSession(
+                session -> session.get(CaseRow.class, code.text()).map(row -> row != null));
+    }
+
+    /** The newest first; at most {@code limit} that come after {@code cursor}. */
+    public Uni<List<Line>> page(Filter filter, @Nullable Cursor cursor, int limit) {
+        StringBuilder where = new StringBuilder(" where true");
+        if (filter.owner() != null) {
+            where.append(" and c.owner = :owner");
+        }
+        if (filter.withoutWithheldFromAuthorities()) {
+            where.append(" and not c.withheldFromAuthorities");
+        }
+        if (cursor != null) {
+            where.append(" and (c.detectedAt < :at or c.detectedAt = :at and c.caseCode > :code)");
+        }
+        return sessions.withStatelessSession(session -> {
+            SelectionQuery<CaseRow> query = session.createSelectionQuery(
+                    "from CaseRow c" + where + " order by c.detectedAt desc, c.caseCode", CaseRow.class);
+            if (filter.owner() != null) {
+                query.setParameter("owner", filter.owner());
+            }
+            if (cursor != null) {
+                query.setParameter("at", cursor.detectedAt()).setParameter("code", cursor.caseCode());
+            }
+            return query.setMaxResults(limit)
+                    .getResultList()
+                    .map(rows -> rows.stream().map(CaseList::line).toList());
+        });
+    }
+
+    private static Line line(CaseRow row) {
+        return new Line(
+                row.caseCode,
+                row.owner,
+                row.state,
+                row.place,
+                row.foundAt,
+                row.detectedAt,
+                row.presumed,
+                row.urgent,
+                row.openNeeds,
+                row.nextDueAt,
+                row.version);
+    }
+}

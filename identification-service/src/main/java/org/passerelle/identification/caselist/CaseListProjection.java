@@ -1,0 +1,164 @@
+package org.passerelle.identification.caselist;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.identification.casefile.CaseEvent;
+import org.passerelle.identification.casefile.CaseEvent.CaseClosed;
+import org.passerelle.identification.casefile.CaseEvent.ConsentRecorded;
+import org.passerelle.identification.casefile.CaseEvent.ConsentWithdrawn;
+import org.passerelle.identification.casefile.CaseEvent.DetectionRecorded;
+import org.passerelle.identification.casefile.CaseEvent.NeedReopened;
+import org.passerelle.identification.casefile.CaseEvent.NeedSettled;
+import org.passerelle.identification.casefile.CaseEvent.NeedStated;
+import org.passerelle.identification.casefile.CaseEvent.ProviderEngaged;
+import org.passerelle.identification.casefile.CaseEvent.ProviderOffered;
+import org.passerelle.identification.casefile.CaseEvent.ProviderReleased;
+import org.passerelle.identification.casefile.CaseEvent.ScreeningRecorded;
+import org.passerelle.identification.casefile.CaseEvent.UrgentRisksRaised;
+import org.passerelle.identification.casefile.CaseEvent.VictimPresumed;
+import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.needs.NeedId;
+
+/** Keeps the list of cases and the relations of providers, in the transaction of the append. */
+@ApplicationScoped
+public class CaseListProjection implements InlineProjection {
+
+    @Override
+    public Set<String> categories() {
+        return Set.of(CaseStream.CATEGORY);
+    }
+
+    @Override
+    public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
+        return Multi.createFrom()
+                .iterable(events)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        stored -> apply(new Row(tx, stored.stream().key(), stored.version()), stored))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static Uni<Void> apply(Row row, StoredEvent stored) {
+        CaseEvent event = CaseStream.TYPES.decode(stored);
+        Uni<Void> done = switch (event) {
+            case DetectionRecorded detected -> detected(row, detected);
+            case UrgentRisksRaised raised -> row.run("update case_list set urgent = true where case_code = $1");
+            case ConsentRecorded consent ->
+                row.run(
+                                "insert into case_withholding (case_code, consent_id, version, authorities)"
+                                        + " values ($1, $2, $3, $4)",
+                                consent.consent().id().value(),
+                                row.version(),
+                                consent.consent().withheldFrom().authorities())
+                        .chain(() -> withholding(row));
+            case ConsentWithdrawn withdrawn ->
+                row.run(
+                                "update case_withholding set withdrawn = true"
+                                        + " where case_code = $1 and consent_id = $2",
+                                withdrawn.consentId().value())
+                        .chain(() -> withholding(row));
+            case ScreeningRecorded screened -> Uni.createFrom().voidItem();
+            case VictimPresumed presumed -> row.run("update case_list set presumed = true where case_code = $1");
+            case NeedStated stated ->
+                row.run(
+                                "insert into case_need (case_code, need_id, due_at, open)"
+                                        + " values ($1, $2, $3, true)",
+                                stated.need().id().value(),
+                                at(stated.need().dueAt()))
+                        .chain(() -> needs(row));
+            case NeedSettled settled -> need(row, settled.needId(), false);
+            case NeedReopened reopened -> need(row, reopened.needId(), true);
+            case ProviderOffered offered ->
+                standing(row, offered.needId(), offered.organisation().value(), "offered");
+            case ProviderEngaged engaged ->
+                standing(row, engaged.needId(), engaged.organisation().value(), "providing");
+            case ProviderReleased released -> released(row, released);
+            case CaseClosed closed -> row.run("update case_list set state = 'closed' where case_code = $1");
+        };
+        return done.chain(() -> row.run("update case_list set version = $2 where case_code = $1", row.version()));
+    }
+
+    private static Uni<Void> detected(Row row, DetectionRecorded detected) {
+        return row.run(
+                "insert into case_list (case_code, owner, state, place, found_at, detected_at, version)"
+                        + " values ($1, $2, 'open', $3, $4, $5, $6)",
+                detected.owner().value(),
+                detected.found().place().code(),
+                at(detected.found().at()),
+                at(detected.recordedAt()),
+                row.version());
+    }
+
+    private static Uni<Void> need(Row row, NeedId need, boolean open) {
+        return row.run("update case_need set open = $3 where case_code = $1 and need_id = $2", need.value(), open)
+                .chain(() -> needs(row));
+    }
+
+    private static Uni<Void> needs(Row row) {
+        return row.run("update case_list set"
+                + " open_needs = (select count(*) from case_need n where n.case_code = $1 and n.open),"
+                + " next_due_at = (select min(n.due_at) from case_need n where n.case_code = $1 and n.open)"
+                + " where case_code = $1");
+    }
+
+    /** The same as {@link org.passerelle.identification.consenting.Consents#withheld()}, for lists. */
+    private static Uni<Void> withholding(Row row) {
+        return row.run("update case_list set withheld_from_authorities = exists ("
+                + "select 1 from case_withholding w where w.case_code = $1 and w.authorities and (not w.withdrawn or"
+                + " w.version = (select max(l.version) from case_withholding l where l.case_code = $1)))"
+                + " where case_code = $1");
+    }
+
+    private static Uni<Void> standing(Row row, NeedId need, UUID organisation, String standing) {
+        return row.run(
+                "insert into case_provider (case_code, need_id, organisation, standing) values ($1, $2, $3, $4)"
+                        + " on conflict (case_code, need_id, organisation) do update set standing = excluded.standing",
+                need.value(),
+                organisation,
+                standing);
+    }
+
+    private static Uni<Void> released(Row row, ProviderReleased released) {
+        UUID need = released.needId().value();
+        UUID organisation = released.organisation().value();
+        return row.run(
+                        "delete from case_provider where case_code = $1 and need_id = $2 and organisation = $3"
+                                + " and standing = 'offered'",
+                        need,
+                        organisation)
+                .chain(() -> row.run(
+                        "update case_provider set standing = 'has-provided'"
+                                + " where case_code = $1 and need_id = $2 and organisation = $3",
+                        need,
+                        organisation));
+    }
+
+    private static OffsetDateTime at(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+
+    /** The rows of one case in one transaction, at one version. */
+    private record Row(SqlConnection tx, String caseCode, long version) {
+
+        /** @param more the parameters from $2 on; $1 is the case */
+        Uni<Void> run(String sql, Object... more) {
+            Tuple tuple = Tuple.tuple().addString(caseCode);
+            for (Object value : more) {
+                tuple.addValue(value);
+            }
+            return tx.preparedQuery(sql).execute(tuple).replaceWithVoid();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.passerelle.identification.needs.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Answer;
+import org.passerelle.edge.Commands;
+import org.passerelle.eventsourcing.Handled;
+import org.passerelle.identification.casefile.CaseCommand.StateNeed;
+import org.passerelle.identification.casefile.CaseEvent;
+import org.passerelle.identification.casefile.CaseEvent.NeedStated;
+import org.passerelle.identification.casefile.CaseFile;
+import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.codes.Place;
+import org.passerelle.identification.needs.NeedClocks;
+import org.passerelle.identification.needs.NeedId;
+import org.passerelle.identification.needs.ServiceType;
+import org.passerelle.identification.needs.Urgency;
+import org.passerelle.identification.reading.CaseAccess;
+
+/** What the person needs. It can be routed at once, whatever the screening says or has not said yet. */
+@Path("/cases/{caseCode}/needs")
+@Tag(name = "Needs")
+public class NeedsResource {
+
+    private final CaseAccess admission;
+    private final Commands commands;
+    private final NeedClocks clocks;
+
+    @Inject
+    NeedsResource(CaseAccess admission, Commands commands, CountryClocks country) {
+        this.admission = admission;
+        this.commands = commands;
+        this.clocks = country.clocks();
+    }
+
+    /** @param place where the service is needed */
+    public record NeedOfPerson(
+            @NotNull ServiceType service,
+            @NotNull Urgency urgency,
+            @NotNull Place place) {}
+
+    /** @param dueAt when it must be answered; counted from now, and never restarted */
+    public record Stated(NeedId needId, Instant dueAt, long version) {}
+
+    @POST
+    @AccessTo("case.need")
+    @Operation(summary = "State a need; it goes out to be routed at once")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Stated.class)))
+    public Uni<Response> state(String caseCode, @Valid @NotNull NeedOfPerson request) {
+        NeedId id = new NeedId(UUID.randomUUID());
+        StateNeed command = new StateNeed(
+                id,
+                request.service(),
+                request.urgency(),
+                request.place(),
+                clocks,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        return admission
+                .admit(caseCode)
+                .chain(admitted -> commands.add(
+                        CaseStream.KIND,
+                        CaseStream.of(admitted.code()),
+                        command,
+                        request,
+                        handled -> Answer.created(
+                                "/identification/cases/" + admitted.code(),
+                                new Stated(id, dueAt(handled), handled.version()))));
+    }
+
+    private static Instant dueAt(Handled<CaseFile, CaseEvent> handled) {
+        return handled.events().stream()
+                .filter(NeedStated.class::isInstance)
+                .map(event -> ((NeedStated) event).need().dueAt())
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,5 @@
+/** Presuming a victim over HTTP. */
+@NullMarked
+package org.passerelle.identification.presuming.rest;
+
+import org.jspecify.annotations.NullMarked;

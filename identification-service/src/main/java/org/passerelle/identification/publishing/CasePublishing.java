@@ -1,0 +1,138 @@
+package org.passerelle.identification.publishing;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.eventsourcing.Publishing;
+import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.identification.casefile.CaseEvent;
+import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.closing.ClosingReason;
+import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.codes.Place;
+import org.passerelle.identification.consenting.Consent;
+import org.passerelle.identification.consenting.Scope;
+import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.needs.ServiceType;
+import org.passerelle.identification.needs.Urgency;
+import org.passerelle.identification.presuming.Presumption.DecidedBy;
+
+/** The public form of a case's events, as {@code foundation/contracts} describes it. */
+@ApplicationScoped
+public class CasePublishing implements Publishing {
+
+    record CaseDetected(OrganisationId ownerOrganisation, Place place, Instant foundAt) {}
+
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record ConsentGiven(
+            UUID consentId,
+            Set<Scope> scopes,
+            Consent.Recipients recipients,
+            Consent.WithheldFrom withheldFrom,
+            @Nullable Instant validUntil) {}
+
+    record ConsentEnded(UUID consentId) {}
+
+    /** Never the answers, never the outcome. */
+    record Screened(UUID screeningId, String instrument, int instrumentVersion) {}
+
+    record Presumed(DecidedBy decidedBy) {}
+
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record NeedToRoute(
+            UUID needId,
+            OrganisationId ownerOrganisation,
+            ServiceType service,
+            Urgency urgency,
+            Place place,
+            @Nullable Integer age,
+            boolean child,
+            Sex sex,
+            Instant statedAt,
+            Instant dueAt) {}
+
+    record Closed(ClosingReason reason) {}
+
+    @Override
+    public String topic() {
+        return "passerelle.identification";
+    }
+
+    @Override
+    public Set<String> categories() {
+        return Set.of(CaseStream.CATEGORY);
+    }
+
+    @Override
+    public Optional<PublicEvent> translate(StoredEvent stored) {
+        String code = stored.stream().key();
+        return switch (CaseStream.TYPES.decode(stored)) {
+            case CaseEvent.DetectionRecorded detected ->
+                event(
+                        "case-detected",
+                        code,
+                        new CaseDetected(
+                                detected.owner(),
+                                detected.found().place(),
+                                detected.found().at()));
+            case CaseEvent.ConsentRecorded recorded -> event("consent-recorded", code, consent(recorded.consent()));
+            case CaseEvent.ConsentWithdrawn withdrawn ->
+                event(
+                        "consent-withdrawn",
+                        code,
+                        new ConsentEnded(withdrawn.consentId().value()));
+            case CaseEvent.ScreeningRecorded screened ->
+                event(
+                        "screened",
+                        code,
+                        new Screened(
+                                screened.screeningId().value(), screened.instrument(), screened.instrumentVersion()));
+            case CaseEvent.VictimPresumed presumed ->
+                event(
+                        "victim-presumed",
+                        code,
+                        new Presumed(presumed.presumption().decidedBy()));
+            case CaseEvent.NeedStated stated -> event("need-stated", code, need(stated));
+            case CaseEvent.CaseClosed closed -> event("case-closed", code, new Closed(closed.reason()));
+            // Who is at risk concerns the owner alone; the rest came from the referral service in the first place.
+            case CaseEvent.UrgentRisksRaised raised -> Optional.empty();
+            case CaseEvent.ProviderOffered offered -> Optional.empty();
+            case CaseEvent.ProviderEngaged engaged -> Optional.empty();
+            case CaseEvent.ProviderReleased released -> Optional.empty();
+            case CaseEvent.NeedSettled settled -> Optional.empty();
+            case CaseEvent.NeedReopened reopened -> Optional.empty();
+        };
+    }
+
+    private static ConsentGiven consent(Consent consent) {
+        return new ConsentGiven(
+                consent.id().value(),
+                consent.scopes(),
+                consent.recipients(),
+                consent.withheldFrom(),
+                consent.validUntil());
+    }
+
+    private static NeedToRoute need(CaseEvent.NeedStated stated) {
+        return new NeedToRoute(
+                stated.need().id().value(),
+                stated.owner(),
+                stated.need().service(),
+                stated.need().urgency(),
+                stated.need().place(),
+                stated.age(),
+                stated.child(),
+                stated.sex(),
+                stated.need().statedAt(),
+                stated.need().dueAt());
+    }
+
+    private static Optional<PublicEvent> event(String name, String code, Object data) {
+        return Optional.of(new PublicEvent("passerelle.identification." + name + ".v1", code, code, data));
+    }
+}

@@ -1,0 +1,68 @@
+package org.passerelle.identification.reading;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.Caller;
+import org.passerelle.edge.Decision;
+import org.passerelle.edge.Relation;
+import org.passerelle.edge.Role;
+import org.passerelle.identification.caselist.CaseList;
+import org.passerelle.identification.codes.CaseCode;
+
+/** The access decision for one case, taken before anything of it is loaded or changed. */
+@ApplicationScoped
+public class CaseAccess {
+
+    /** Let in, and to how much. */
+    public record Admitted(CaseCode code, Decision decision) {}
+
+    @Inject
+    CaseList cases;
+
+    @Inject
+    Access access;
+
+    /**
+     * @param written the code as the caller wrote it
+     * @return failing with the same refusal for a case that does not exist, that the caller has nothing to do with, and
+     *     that is withheld from the caller
+     */
+    public Uni<Admitted> admit(String written) {
+        CaseCode code = CaseCode.parse(written);
+        Caller caller = access.caller();
+        return cases.ties(code, caller.organisation()).map(ties -> {
+            if (ties.relations().isEmpty() || ties.withheldFromAuthorities() && isAuthority(caller)) {
+                throw Access.unknown();
+            }
+            return relations(ties.relations(), caller).stream()
+                    .map(access::decide)
+                    .filter(Decision::permitted)
+                    .max(Comparator.comparing(Decision::mask))
+                    .map(decision -> new Admitted(code, decision))
+                    .orElseThrow(Access::unknown);
+        });
+    }
+
+    /** Whether "withheld from authorities" and the rule on negative screenings are meant for this caller. */
+    public static boolean isAuthority(Caller caller) {
+        return caller.isA(Role.POLICE_INVESTIGATOR);
+    }
+
+    /** Coordinators stand in a relation to every case, by their role. */
+    private static Set<Relation> relations(Set<Relation> ofTheOrganisation, Caller caller) {
+        Set<Relation> relations = new HashSet<>(ofTheOrganisation);
+        if (coordinates(caller)) {
+            relations.add(Relation.COORDINATING);
+        }
+        return relations;
+    }
+
+    public static boolean coordinates(Caller caller) {
+        return caller.isA(Role.COORDINATOR) || caller.isA(Role.LOCAL_COORDINATOR);
+    }
+}
