@@ -1,0 +1,78 @@
+package org.passerelle.identification.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.contracts.PublishedEvents;
+import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.identification.casefile.Histories;
+
+class CasePublishingTest {
+
+    /** As the relay writes: without nulls, unless a record insists. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .build();
+
+    private static final List<PublicEvent> PUBLISHED = Histories.everything().stream()
+            .map(new CasePublishing()::translate)
+            .flatMap(Optional::stream)
+            .toList();
+
+    @Test
+    void everyPublicEventFollowsItsContract() {
+        for (PublicEvent event : PUBLISHED) {
+            JsonNode data = JSON.valueToTree(event.data());
+            assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
+        }
+    }
+
+    @Test
+    void theRoadIsToldWithoutItsInnerSteps() {
+        assertThat(PUBLISHED)
+                .extracting(PublicEvent::type)
+                .containsExactly(
+                        "passerelle.identification.case-detected.v1",
+                        "passerelle.identification.consent-recorded.v1",
+                        "passerelle.identification.screened.v1",
+                        "passerelle.identification.victim-presumed.v1",
+                        "passerelle.identification.need-stated.v1",
+                        "passerelle.identification.consent-withdrawn.v1",
+                        "passerelle.identification.case-closed.v1");
+        assertThat(PUBLISHED).allSatisfy(event -> {
+            assertThat(event.key()).isEqualTo(event.subject());
+            assertThat(event.subject()).matches("[0-9]{4}-[0-9]{4}-[0-9]{4}");
+        });
+    }
+
+    @Test
+    @Tag("leak")
+    void nothingPersonalIsEverPublished() throws Exception {
+        for (PublicEvent event : PUBLISHED) {
+            assertThat(JSON.writeValueAsString(event))
+                    .doesNotContain(
+                            "Espérance",
+                            "Ndayizeye",
+                            "25779000000",
+                            "gare",
+                            "récit",
+                            "motifs",
+                            "run",
+                            "ACT_",
+                            "indicated",
+                            "suicid",
+                            "danger");
+        }
+    }
+}
