@@ -50,12 +50,16 @@ public class CaseList {
      */
     public record Ties(Set<Relation> relations, boolean withheldFromAuthorities) {}
 
-    /** The ties of an organisation to a case; only whether it exists where there is no organisation. */
+    /** The ties of an organisation to a case; no relation but "none" where there is no organisation. */
     public Uni<Ties> ties(CaseCode code, @Nullable String organisation) {
-        return sessions.withStatelessSession(session -> session.get(CaseRow.class, code.text())
+        return sessions.withStatelessSession(session -> session.createSelectionQuery(
+                        "select c.owner, c.withheldFromAuthorities from CaseRow c where c.caseCode = :code",
+                        Object[].class)
+                .setParameter("code", code.text())
+                .getSingleResultOrNull()
                 .chain(row -> session.createSelectionQuery(
                                 "select p.standing from ProviderRow p"
-                                        + " where p.key.caseCode = :code and cast(p.key.organisation as string) = :organisation",
+                                        + " where p.key.caseCode = :code and str(p.key.organisation) = :organisation",
                                 String.class)
                         .setParameter("code", code.text())
                         .setParameter("organisation", organisation == null ? "" : organisation)
@@ -63,16 +67,16 @@ public class CaseList {
                         .map(standings -> ties(row, organisation, standings))));
     }
 
-    private static Ties ties(@Nullable CaseRow row, @Nullable String organisation, List<String> standings) {
+    private static Ties ties(Object @Nullable [] row, @Nullable String organisation, List<String> standings) {
         if (row == null) {
             return new Ties(Set.of(), false);
         }
         Set<Relation> relations = EnumSet.of(Relation.NONE);
-        if (row.owner.toString().equals(organisation)) {
+        if (row[0].toString().equals(organisation)) {
             relations.add(Relation.OWNING);
         }
         standings.stream().map(CaseList::relation).forEach(relations::add);
-        return new Ties(relations, row.withheldFromAuthorities);
+        return new Ties(relations, (boolean) row[1]);
     }
 
     private static Relation relation(String standing) {
@@ -85,8 +89,11 @@ public class CaseList {
     }
 
     public Uni<Boolean> exists(CaseCode code) {
-        return sessions.withStatelessSession(
-                session -> session.get(CaseRow.class, code.text()).map(row -> row != null));
+        return sessions.withStatelessSession(session -> session.createSelectionQuery(
+                        "select count(*) from CaseRow c where c.caseCode = :code", Long.class)
+                .setParameter("code", code.text())
+                .getSingleResult()
+                .map(count -> count > 0));
     }
 
     /** The newest first; at most {@code limit} that come after {@code cursor}. */
@@ -101,33 +108,18 @@ public class CaseList {
         if (cursor != null) {
             where.append(" and (c.detectedAt < :at or c.detectedAt = :at and c.caseCode > :code)");
         }
+        String select = "select new " + Line.class.getName() + "(c.caseCode, c.owner, c.state, c.place, c.foundAt,"
+                + " c.detectedAt, c.presumed, c.urgent, c.openNeeds, c.nextDueAt, c.version) from CaseRow c";
         return sessions.withStatelessSession(session -> {
-            SelectionQuery<CaseRow> query = session.createSelectionQuery(
-                    "from CaseRow c" + where + " order by c.detectedAt desc, c.caseCode", CaseRow.class);
+            SelectionQuery<Line> query = session.createSelectionQuery(
+                    select + where + " order by c.detectedAt desc, c.caseCode", Line.class);
             if (filter.owner() != null) {
                 query.setParameter("owner", filter.owner());
             }
             if (cursor != null) {
                 query.setParameter("at", cursor.detectedAt()).setParameter("code", cursor.caseCode());
             }
-            return query.setMaxResults(limit)
-                    .getResultList()
-                    .map(rows -> rows.stream().map(CaseList::line).toList());
+            return query.setMaxResults(limit).getResultList();
         });
-    }
-
-    private static Line line(CaseRow row) {
-        return new Line(
-                row.caseCode,
-                row.owner,
-                row.state,
-                row.place,
-                row.foundAt,
-                row.detectedAt,
-                row.presumed,
-                row.urgent,
-                row.openNeeds,
-                row.nextDueAt,
-                row.version);
     }
 }
