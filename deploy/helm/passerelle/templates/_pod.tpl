@@ -69,16 +69,14 @@ capabilities:
   value: {{ .service.pool.migration | quote }}
 - name: QUARKUS_OIDC_AUTH_SERVER_URL
   value: {{ required "oidc.issuer is required: the https address of the login server" $oidc.issuer | quote }}
-{{- with .service.oidcClient.id }}
-- name: QUARKUS_OIDC_CLIENT_ID
-  value: {{ . | quote }}
-{{- end }}
-{{- with .service.oidcClient.secret }}
-- name: QUARKUS_OIDC_CREDENTIALS_SECRET
+{{- if eq .name "reporting" }}
+- name: PASSERELLE_CONSOLE_CLIENT_ID
+  value: {{ $oidc.console.clientId | quote }}
+- name: PASSERELLE_CONSOLE_CLIENT_SECRET
   valueFrom:
     secretKeyRef:
-      name: {{ .name | quote }}
-      key: {{ .key | quote }}
+      name: {{ $oidc.console.secret | quote }}
+      key: client-secret
 {{- end }}
 - name: KAFKA_BOOTSTRAP_SERVERS
   value: {{ .root.Values.kafka.bootstrapServers | quote }}

@@ -103,6 +103,17 @@ class ServicesChartTest {
     }
 
     @Test
+    void onlyTheServiceWithPagesKnowsTheirClientSecret() {
+        var services = Chart.SERVICES
+                .render("production.yaml")
+                .pods()
+                .filter(pods -> pods.spec().toString().contains("nrm-pages-client"))
+                .map(Rendered.Pods::component);
+
+        assertThat(services).containsExactlyInAnyOrder("reporting", "reporting-migration");
+    }
+
+    @Test
     void statesTheConnectionBudget() {
         Rendered rendered = Chart.SERVICES.render("required.yaml");
 
