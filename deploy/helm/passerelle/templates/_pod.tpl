@@ -36,19 +36,10 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
-{{/* The environment of both: which database, as whom, over a verified connection; which issuer; which topics. */}}
-{{- define "passerelle.env" -}}
-{{- $oidc := .root.Values.oidc -}}
+{{/* The environment of both: which database, over a verified connection. */}}
+{{- define "passerelle.env.database" -}}
 - name: QUARKUS_PROFILE
   value: prod
-- name: QUARKUS_HTTP_HOST
-  value: 0.0.0.0
-- name: QUARKUS_HTTP_PORT
-  value: "8080"
-- name: QUARKUS_MANAGEMENT_HOST
-  value: 0.0.0.0
-- name: QUARKUS_MANAGEMENT_PORT
-  value: "9000"
 - name: QUARKUS_DATASOURCE_REACTIVE_URL
   value: {{ printf "postgresql://%s" (include "passerelle.database.address" .) | quote }}
 - name: QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE
@@ -67,6 +58,19 @@ capabilities:
   value: "0"
 - name: QUARKUS_DATASOURCE_JDBC_MAX_SIZE
   value: {{ .service.pool.migration | quote }}
+{{- end -}}
+
+{{/* The environment of a service, not of a migration, which needs neither Kafka nor the issuer and gets no door to them. */}}
+{{- define "passerelle.env.serving" -}}
+{{- $oidc := .root.Values.oidc -}}
+- name: QUARKUS_HTTP_HOST
+  value: 0.0.0.0
+- name: QUARKUS_HTTP_PORT
+  value: "8080"
+- name: QUARKUS_MANAGEMENT_HOST
+  value: 0.0.0.0
+- name: QUARKUS_MANAGEMENT_PORT
+  value: "9000"
 - name: QUARKUS_OIDC_AUTH_SERVER_URL
   value: {{ required "oidc.issuer is required: the https address of the login server" $oidc.issuer | quote }}
 {{- if eq .name "reporting" }}
@@ -104,12 +108,15 @@ capabilities:
   value: {{ .root.Values.kafka.partitions | quote }}
 {{- end -}}
 
-{{- define "passerelle.mounts" -}}
+{{- define "passerelle.mounts.database" -}}
 - name: tmp
   mountPath: /tmp
 - name: database-ca
   mountPath: /etc/passerelle/database-ca
   readOnly: true
+{{- end -}}
+
+{{- define "passerelle.mounts.kafka" -}}
 - name: kafka-ca
   mountPath: /etc/passerelle/kafka-ca
   readOnly: true
@@ -118,7 +125,7 @@ capabilities:
   readOnly: true
 {{- end -}}
 
-{{- define "passerelle.volumes" -}}
+{{- define "passerelle.volumes.database" -}}
 - name: tmp
   emptyDir:
     sizeLimit: 128Mi
@@ -127,6 +134,9 @@ capabilities:
     secretName: {{ include "passerelle.database.ca" . | quote }}
     items:
       - {key: ca.crt, path: ca.crt}
+{{- end -}}
+
+{{- define "passerelle.volumes.kafka" -}}
 - name: kafka-ca
   secret:
     secretName: {{ .root.Values.kafka.clusterCaSecret | quote }}

@@ -254,6 +254,11 @@ class PolicyCanFailTest {
                         JOB,
                         C + "image",
                         "registry.example.org/passerelle/referral:0.0.9"),
+                new Breaking(
+                        "a migration holds no key to Kafka or the login server",
+                        JOB,
+                        POD + "volumes/+",
+                        "{name: kafka-user, secret: {secretName: passerelle-referral}}"),
                 new Breaking("the database is reached directly and its certificate verified", D, C + "env", """
                         - {name: QUARKUS_DATASOURCE_REACTIVE_URL, value: 'postgresql://db:5432/referral'}
                         - {name: QUARKUS_DATASOURCE_JDBC_URL, value: 'jdbc:postgresql://db:5432/referral'}"""),

@@ -65,6 +65,14 @@ final class ReleaseRules {
             new Rule(
                     "each database is migrated by the same image in a job before install and upgrade",
                     ReleaseRules::unmigrated),
+            new Rule(
+                    "a migration holds no key to Kafka or the login server",
+                    rendered -> rendered.pods()
+                            .filter(pods -> !pods.serving())
+                            .filter(pods -> pods.spec().toString().contains("kafka")
+                                    || pods.spec().toString().contains("client-secret"))
+                            .map(Pods::id)
+                            .toList()),
             new Rule("the database is reached directly and its certificate verified", ReleaseRules::loosely),
             deployments("the connection budget fits", ReleaseRules::withinBudget),
             new Rule("no login server of ours: an https issuer elsewhere", ReleaseRules::loginServers),
@@ -239,7 +247,7 @@ final class ReleaseRules {
 
     private static List<String> loginServers(Rendered rendered) {
         List<String> found = new ArrayList<>();
-        rendered.pods().forEach(pods -> {
+        rendered.pods().filter(Pods::serving).forEach(pods -> {
             String issuer = pods.env("QUARKUS_OIDC_AUTH_SERVER_URL");
             if (issuer == null || !issuer.startsWith("https://") || issuer.contains("localhost")) {
                 found.add(pods.id() + ": issuer " + issuer);

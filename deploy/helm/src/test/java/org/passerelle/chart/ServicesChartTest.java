@@ -110,7 +110,7 @@ class ServicesChartTest {
                 .filter(pods -> pods.spec().toString().contains("nrm-pages-client"))
                 .map(Rendered.Pods::component);
 
-        assertThat(services).containsExactlyInAnyOrder("reporting", "reporting-migration");
+        assertThat(services).containsExactly("reporting");
     }
 
     @Test
