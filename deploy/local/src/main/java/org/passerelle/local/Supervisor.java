@@ -86,6 +86,10 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     /** Stops all, those who use others first. May be called twice. */
     @Override
     public void close() {

@@ -17,6 +17,8 @@ final class UpCommand implements Callable<Integer> {
     /** How long one request of the demonstration country is tried for. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final int INTERRUPTED = 130;
+
     private final LaunchCommand launch;
 
     @Option(names = "--no-demonstration", description = "start without the demonstration country")
@@ -45,9 +47,17 @@ final class UpCommand implements Callable<Integer> {
         if (!quiet) {
             supervisor.followLogs();
         }
-        supervisor.start();
-        if (!withoutDemonstration) {
-            loadDemonstration(installation, console);
+        try {
+            supervisor.start();
+            if (!withoutDemonstration) {
+                loadDemonstration(installation, console);
+            }
+        } catch (RuntimeException e) {
+            if (supervisor.isClosed()) {
+                // Somebody pressed Ctrl-C meanwhile: what failed then needs no words.
+                return INTERRUPTED;
+            }
+            throw e;
         }
         sayReady(installation, console);
         supervisor.awaitEnd();
