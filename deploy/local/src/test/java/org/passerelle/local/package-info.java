@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.local;
+
+import org.jspecify.annotations.NullMarked;
