@@ -93,6 +93,11 @@ record Installation(Path data, int portBase) {
         return data.resolve("secrets").resolve(name);
     }
 
+    /** The invented users, for the start page. */
+    Path demonstrationUsers() {
+        return run().resolve("demonstration-users.json");
+    }
+
     /** Where the demonstration country's loading remembers how far it came. */
     Path demonstrationMemory() {
         return data.resolve("demonstration");

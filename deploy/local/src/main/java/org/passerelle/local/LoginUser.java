@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,17 @@ public record LoginUser(
             return json == null ? List.of() : new ObjectMapper().readValue(json, new TypeReference<>() {});
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + USERS, e);
+        }
+    }
+
+    /** Writes the demonstration country's users to a file. */
+    static void writeDemonstration(Path file) {
+        try (var json = LoginUser.class.getResourceAsStream(USERS)) {
+            if (json != null) {
+                Files.copy(json, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
         }
     }
 

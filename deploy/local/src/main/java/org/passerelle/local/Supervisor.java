@@ -56,6 +56,7 @@ final class Supervisor implements AutoCloseable {
         startNodes();
         startEdge();
         writePorts();
+        LoginUser.writeDemonstration(installation.demonstrationUsers());
         for (var service : services) {
             console.say(service.component().name(), "starting");
             service.start();
