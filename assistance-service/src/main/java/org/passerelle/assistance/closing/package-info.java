@@ -1,0 +1,5 @@
+/** Closing a plan. */
+@NullMarked
+package org.passerelle.assistance.closing;
+
+import org.jspecify.annotations.NullMarked;

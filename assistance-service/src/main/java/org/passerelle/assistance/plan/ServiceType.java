@@ -1,0 +1,32 @@
+package org.passerelle.assistance.plan;
+
+/** Kinds of service: the union of the inter-agency forms and the national documents. */
+public enum ServiceType {
+    SAFE_SHELTER,
+    ALTERNATIVE_CARE,
+    MEDICAL,
+    SEXUAL_REPRODUCTIVE_HEALTH,
+    MHPSS,
+    CRISIS_INTERVENTION,
+    LEGAL,
+    POLICE,
+    WITNESS_PROTECTION,
+    DOCUMENTS,
+    INTERPRETATION,
+    FOOD,
+    NON_FOOD_ITEMS_CASH,
+    EDUCATION,
+    VOCATIONAL_LIVELIHOOD,
+    DISABILITY_SUPPORT,
+    CHILD_PROTECTION_GUARDIANSHIP,
+    FAMILY_TRACING,
+    FAMILY_MEDIATION,
+    FAMILY_REUNIFICATION,
+    INTERNATIONAL_PROTECTION,
+    ASSISTED_VOLUNTARY_RETURN,
+    REPATRIATION,
+    RELOCATION,
+    REINTEGRATION,
+    COMPENSATION,
+    FOLLOW_UP
+}

@@ -1,0 +1,70 @@
+package org.passerelle.assistance.planning;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.passerelle.assistance.plan.ClosureReason;
+import org.passerelle.assistance.plan.OrganisationId;
+import org.passerelle.assistance.plan.PlanCommand;
+import org.passerelle.assistance.plan.PlanCommand.NoteCase;
+import org.passerelle.assistance.plan.PlanCommand.NoteCaseClosed;
+import org.passerelle.assistance.plan.Plans;
+import org.passerelle.edge.Consuming;
+import org.passerelle.eventsourcing.Effect;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.IncomingEvent;
+import org.passerelle.eventsourcing.Metadata;
+
+/** Who answers for a case answers for its plan; a closed case closes its plan. */
+@ApplicationScoped
+public class WhenCaseMovesThenPlanFollows implements Effect {
+
+    private static final String DETECTED = "passerelle.identification.case-detected.v1";
+    private static final String CLOSED = "passerelle.identification.case-closed.v1";
+
+    record CaseDetected(OrganisationId ownerOrganisation) {}
+
+    record CaseClosed(ClosureReason reason) {}
+
+    private final EventStore store;
+    private final Consuming consuming;
+
+    @Inject
+    public WhenCaseMovesThenPlanFollows(EventStore store, Consuming consuming) {
+        this.store = store;
+        this.consuming = consuming;
+    }
+
+    @Incoming("identification")
+    public Uni<Void> receive(ConsumerRecord<String, byte[]> record) {
+        return consuming.receive(record, this);
+    }
+
+    @Override
+    public String consumer() {
+        return "plans-of-cases";
+    }
+
+    @Override
+    public String topic() {
+        return "passerelle.identification";
+    }
+
+    @Override
+    public Set<String> types() {
+        return Set.of(DETECTED, CLOSED);
+    }
+
+    @Override
+    public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+        PlanCommand command = event.type().equals(DETECTED)
+                ? new NoteCase(Told.as(CaseDetected.class, event).ownerOrganisation())
+                : new NoteCaseClosed(Told.as(CaseClosed.class, event).reason());
+        return store.handleIn(tx, Plans.KIND, Plans.of(event.subject()), command, Metadata.because("planning", event))
+                .replaceWithVoid();
+    }
+}

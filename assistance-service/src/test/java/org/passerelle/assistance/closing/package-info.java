@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.assistance.closing;
+
+import org.jspecify.annotations.NullMarked;

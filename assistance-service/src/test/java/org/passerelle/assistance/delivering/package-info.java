@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.assistance.delivering;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.assistance.followingup;
+
+import org.jspecify.annotations.NullMarked;

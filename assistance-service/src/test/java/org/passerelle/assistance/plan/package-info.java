@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.assistance.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.assistance.planning;
+
+import org.jspecify.annotations.NullMarked;

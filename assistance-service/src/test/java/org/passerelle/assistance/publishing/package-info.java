@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.assistance.publishing;
+
+import org.jspecify.annotations.NullMarked;
