@@ -1,0 +1,23 @@
+package org.passerelle.referral.directory;
+
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.LocationId;
+import org.passerelle.referral.codes.PlaceCode;
+
+/**
+ * Where services are given.
+ *
+ * @param place the ISO 3166-2 place, or only the country where the directory names no more; null when it names none
+ * @param latitude degrees north, WGS 84; null together with longitude
+ * @param confidential a shelter whose address reaches nobody who does not bring someone there: every view leaves out
+ *     its name, address and coordinates
+ */
+public record ListedLocation(
+        LocationId id,
+        LocationKind kind,
+        @Nullable String name,
+        @Nullable PlaceCode place,
+        @Nullable Double latitude,
+        @Nullable Double longitude,
+        boolean confidential,
+        @Nullable String address) {}

@@ -1,0 +1,50 @@
+package org.passerelle.referral.directory;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.LocationId;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceStatus;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+
+/**
+ * One service of an organisation. Lists are sorted, so that two listings that say the same are equal.
+ *
+ * @param eligibleSexes empty when the service is open to all
+ * @param minimumAge years, inclusive; null when open below
+ * @param maximumAge years, inclusive; null when open above
+ * @param limitedToAreas the directory declared service areas: the service then reaches those (and its own places) and
+ *     nothing else
+ * @param areas the declared areas that could be understood
+ */
+public record ListedService(
+        ServiceId id,
+        String name,
+        @Nullable String description,
+        ServiceStatus status,
+        List<ServiceType> types,
+        List<Sex> eligibleSexes,
+        @Nullable Integer minimumAge,
+        @Nullable Integer maximumAge,
+        @Nullable String eligibilityDescription,
+        List<Capacity> capacities,
+        boolean limitedToAreas,
+        List<PlaceCode> areas,
+        List<LocationId> locations,
+        List<String> languages,
+        List<String> phones,
+        List<String> openingHours) {
+
+    public ListedService {
+        types = List.copyOf(types);
+        eligibleSexes = List.copyOf(eligibleSexes);
+        capacities = List.copyOf(capacities);
+        areas = List.copyOf(areas);
+        locations = List.copyOf(locations);
+        languages = List.copyOf(languages);
+        phones = List.copyOf(phones);
+        openingHours = List.copyOf(openingHours);
+    }
+}

@@ -1,0 +1,84 @@
+package org.passerelle.referral.directory.hsds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+
+/**
+ * What HSDS itself has no field for: each can be said in the standard's way, by an attribute whose taxonomy term names
+ * one of the taxonomies below, or shorter, by a field of its own on the record.
+ */
+final class Attributes {
+
+    private static final String ORGANISATION_TYPE = "htcds-organisation-type";
+    private static final String SEX = "htcds-gender";
+    private static final String SERVICE_TYPE = "passerelle-service-type";
+    private static final String CONFIDENTIALITY = "passerelle-confidentiality";
+
+    private Attributes() {}
+
+    static @Nullable OrganisationType organisationType(RecordReader record) {
+        List<String> codes = new ArrayList<>(codes(record, ORGANISATION_TYPE));
+        String direct = record.optional("organization_type");
+        if (direct != null) {
+            codes.add(direct);
+        }
+        List<OrganisationType> types = known(record, "organization_type", codes, OrganisationType::byCode);
+        if (types.size() > 1) {
+            record.wrong("organization_type", "import.one-only");
+        }
+        return types.isEmpty() ? null : types.getFirst();
+    }
+
+    static List<Sex> eligibleSexes(RecordReader record) {
+        List<String> codes = new ArrayList<>(codes(record, SEX));
+        codes.addAll(record.texts("eligible_sex"));
+        return known(record, "eligible_sex", codes, Sex::byCode);
+    }
+
+    static List<ServiceType> serviceTypes(RecordReader record) {
+        List<String> codes = new ArrayList<>(codes(record, SERVICE_TYPE));
+        codes.addAll(record.texts("taxonomy"));
+        return known(record, "taxonomy", codes, ServiceType::byCode);
+    }
+
+    static boolean confidential(RecordReader record) {
+        List<String> codes = codes(record, CONFIDENTIALITY);
+        for (String code : codes) {
+            if (!code.equals("confidential") && !code.equals("public")) {
+                record.wrong("attributes", "import.unknown-code", RecordReader.shortened(code));
+            }
+        }
+        return record.flag("confidential") || codes.contains("confidential");
+    }
+
+    private static List<String> codes(RecordReader record, String taxonomy) {
+        List<String> codes = new ArrayList<>();
+        for (RecordReader attribute : record.children("attributes")) {
+            JsonNode term = attribute.node().path("taxonomy_term");
+            if (term.path("taxonomy").asText("").equals(taxonomy)) {
+                codes.add(term.path("code").asText(""));
+            }
+        }
+        return codes;
+    }
+
+    private static <T extends Enum<T>> List<T> known(
+            RecordReader record, String field, List<String> codes, Function<String, Optional<T>> byCode) {
+        TreeSet<T> known = new TreeSet<>();
+        for (String code : codes) {
+            byCode.apply(code)
+                    .ifPresentOrElse(
+                            known::add,
+                            () -> record.wrong(field, "import.unknown-code", RecordReader.shortened(code)));
+        }
+        return List.copyOf(known);
+    }
+}

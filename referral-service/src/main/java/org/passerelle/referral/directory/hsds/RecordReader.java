@@ -1,0 +1,207 @@
+package org.passerelle.referral.directory.hsds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record of the document: reads its fields and notes what is wrong with them, naming the record. A wrong field
+ * reads as absent, so that one pass finds the faults of the whole document.
+ */
+final class RecordReader {
+
+    private static final int MAX_TEXT = 10_000;
+
+    private final String path;
+    private final JsonNode node;
+    private final Faults faults;
+
+    private RecordReader(String path, JsonNode node, Faults faults) {
+        this.path = path;
+        this.node = node;
+        this.faults = faults;
+    }
+
+    /** The records of a table, or of a list inside a record; absent reads as empty. */
+    static List<RecordReader> each(JsonNode parent, String parentPath, String table, Faults faults) {
+        JsonNode list = parent.path(table);
+        if (list.isMissingNode() || list.isNull()) {
+            return List.of();
+        }
+        String prefix = parentPath.isEmpty() ? table : parentPath + " " + table;
+        if (!list.isArray()) {
+            faults.wrong(prefix, "", "import.not-a-list");
+            return List.of();
+        }
+        List<RecordReader> records = new ArrayList<>();
+        for (int at = 0; at < list.size(); at++) {
+            JsonNode node = list.get(at);
+            JsonNode id = node.path("id");
+            String path = prefix + "[" + at + "]" + (id.isTextual() ? " id=" + shortened(id.textValue()) : "");
+            if (node.isObject()) {
+                records.add(new RecordReader(path, node, faults));
+            } else {
+                faults.wrong(path, "", "import.not-a-record");
+            }
+        }
+        return records;
+    }
+
+    List<RecordReader> children(String field) {
+        return each(node, path, field, faults);
+    }
+
+    String path() {
+        return path;
+    }
+
+    JsonNode node() {
+        return node;
+    }
+
+    boolean has(String field) {
+        return node.hasNonNull(field);
+    }
+
+    void wrong(String field, String code, String... args) {
+        faults.wrong(path, field, code, args);
+    }
+
+    void warn(String field, String code, String... args) {
+        faults.warn(path, field, code, args);
+    }
+
+    @Nullable UUID id(String field) {
+        String text = required(field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            UUID id = UUID.fromString(text);
+            if (text.length() == 36) {
+                return id;
+            }
+        } catch (IllegalArgumentException notAnId) {
+            // said below, together with the shortened forms that Java's parser lets pass
+        }
+        wrong(field, "import.not-an-id", shortened(text));
+        return null;
+    }
+
+    @Nullable String required(String field) {
+        String text = optional(field);
+        if (text == null && !(has(field) && !node.get(field).isTextual())) {
+            wrong(field, "import.required");
+        }
+        return text;
+    }
+
+    /** Trimmed text; blank reads as absent. */
+    @Nullable String optional(String field) {
+        if (!has(field)) {
+            return null;
+        }
+        JsonNode value = node.get(field);
+        if (!value.isTextual()) {
+            wrong(field, "import.not-text");
+            return null;
+        }
+        String text = value.textValue().strip();
+        if (text.length() > MAX_TEXT) {
+            wrong(field, "import.too-long", Integer.toString(MAX_TEXT));
+            return null;
+        }
+        return text.isEmpty() ? null : text;
+    }
+
+    @Nullable Integer count(String field, int max) {
+        if (!has(field)) {
+            return null;
+        }
+        JsonNode value = node.get(field);
+        // HSDS declares ages and capacities as numbers: 18.0 is the integer 18
+        if (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue())) {
+            double number = value.doubleValue();
+            if (number >= 0 && number <= max) {
+                return (int) number;
+            }
+        }
+        wrong(field, "import.not-a-count", shortened(value.toString()), Integer.toString(max));
+        return null;
+    }
+
+    @Nullable Double degrees(String field, int limit) {
+        if (!has(field)) {
+            return null;
+        }
+        JsonNode value = node.get(field);
+        if (value.isNumber() && Math.abs(value.doubleValue()) <= limit) {
+            return value.doubleValue();
+        }
+        wrong(field, "import.not-degrees", shortened(value.toString()), Integer.toString(limit));
+        return null;
+    }
+
+    boolean flag(String field) {
+        if (has(field) && !node.get(field).isBoolean()) {
+            wrong(field, "import.not-a-flag", shortened(node.get(field).toString()));
+        }
+        return node.path(field).asBoolean(false);
+    }
+
+    /** A date, read as its first moment in UTC, or a date and time. */
+    @Nullable Instant moment(String field) {
+        String text = optional(field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException notATime) {
+            wrong(field, "import.not-a-time", shortened(text));
+            return null;
+        }
+    }
+
+    List<String> texts(String field) {
+        if (!has(field)) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        if (!node.get(field).isArray()) {
+            wrong(field, "import.not-a-list");
+            return List.of();
+        }
+        for (JsonNode value : node.get(field)) {
+            if (value.isTextual()) {
+                texts.add(value.textValue());
+            } else {
+                wrong(field, "import.not-text");
+            }
+        }
+        return texts;
+    }
+
+    void warnOfFieldsOtherThan(Set<String> known) {
+        node.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                warn(shortened(field), "import.unknown-field", shortened(field));
+            }
+        });
+    }
+
+    /** Values come from a foreign file: they are quoted in answers, but not at any length. */
+    static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+}
