@@ -1,0 +1,63 @@
+package org.passerelle.referral.directory;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.Decider;
+import org.passerelle.eventsourcing.EventTypes;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.directory.DirectoryEvent.OrganisationListed;
+import org.passerelle.referral.directory.DirectoryEvent.OrganisationRevised;
+
+/** An organisation's entry: one stream each, keyed by the organisation's id. Its rules are few: say only what is new. */
+public final class DirectoryStream {
+
+    public static final String CATEGORY = "organisation";
+
+    public static final EventTypes<DirectoryEvent> TYPES = EventTypes.of(DirectoryEvent.class)
+            .type("directory.organisation-listed", 1, OrganisationListed.class)
+            .type("directory.organisation-revised", 1, OrganisationRevised.class)
+            .build();
+
+    public static final StreamKind<ListOrganisation, Entry, DirectoryEvent> KIND =
+            StreamKind.of(CATEGORY, new Rules(), TYPES);
+
+    private DirectoryStream() {}
+
+    /** The directory says this of an organisation. */
+    public record ListOrganisation(OrganisationListing listing) {}
+
+    /** @param listing null before the first */
+    public record Entry(@Nullable OrganisationListing listing) {}
+
+    public static StreamId of(OrganisationId id) {
+        return new StreamId(CATEGORY, id.toString());
+    }
+
+    private static final class Rules implements Decider<ListOrganisation, Entry, DirectoryEvent> {
+
+        @Override
+        public Entry initial() {
+            return new Entry(null);
+        }
+
+        @Override
+        public List<DirectoryEvent> decide(ListOrganisation command, Entry state) {
+            if (state.listing() == null) {
+                return List.of(new OrganisationListed(command.listing()));
+            }
+            return command.listing().equals(state.listing())
+                    ? List.of()
+                    : List.of(new OrganisationRevised(command.listing()));
+        }
+
+        @Override
+        public Entry evolve(Entry state, DirectoryEvent event) {
+            return switch (event) {
+                case OrganisationListed listed -> new Entry(listed.listing());
+                case OrganisationRevised revised -> new Entry(revised.listing());
+            };
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package org.passerelle.referral.referring;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.passerelle.eventsourcing.Decider;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.referring.Referral.Accepted;
+import org.passerelle.referral.referring.Referral.Course;
+import org.passerelle.referral.referring.Referral.Ended;
+import org.passerelle.referral.referring.Referral.Ending;
+import org.passerelle.referral.referring.Referral.Offered;
+import org.passerelle.referral.referring.Referral.Unrequested;
+import org.passerelle.referral.referring.Referral.Waiting;
+import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
+import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
+import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
+import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
+import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
+import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
+import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
+import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
+import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
+import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
+import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
+import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
+import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Ranking;
+import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.routing.Verdict;
+
+/** The rules of a referral's life. */
+public final class ReferralDecider implements Decider<ReferralCommand, Referral, ReferralEvent> {
+
+    private final RoutingPolicy routing;
+    private final OfferClocks clocks;
+
+    public ReferralDecider(RoutingPolicy routing, OfferClocks clocks) {
+        this.routing = routing;
+        this.clocks = clocks;
+    }
+
+    @Override
+    public Referral initial() {
+        return new Unrequested();
+    }
+
+    @Override
+    public List<ReferralEvent> decide(ReferralCommand command, Referral state) {
+        return switch (command) {
+            case RequestReferral request -> request(request, state);
+            case RouteAgain again -> routeAgain(again, state);
+            case AcceptOffer accept -> accept(accept, state);
+            case DeclineOffer decline -> decline(decline, state);
+            case ExpireOffer expire -> expire(expire, state);
+            case NoteOverdue overdue -> noteOverdue(overdue, state);
+            case CompleteReferral complete -> complete(complete, state);
+            case CancelReferral cancel -> cancel(cancel, state);
+        };
+    }
+
+    private List<ReferralEvent> request(RequestReferral command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> {
+                List<ReferralEvent> events = new ArrayList<>();
+                events.add(new ReferralRequested(command.request(), command.at()));
+                events.addAll(route(
+                        Course.of(command.request()), RoutingTrigger.NEED_STATED, command.around(), command.at()));
+                yield events;
+            }
+            case Waiting known -> List.of();
+            case Offered known -> List.of();
+            case Accepted known -> List.of();
+            case Ended known -> List.of();
+        };
+    }
+
+    private List<ReferralEvent> routeAgain(RouteAgain command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> route(waiting.course(), command.trigger(), command.around(), command.at());
+            case Offered offered -> {
+                if (stillConsented(offered.open(), command.around())) {
+                    yield List.of();
+                }
+                Offer open = offered.open();
+                List<ReferralEvent> events = new ArrayList<>();
+                events.add(new OfferWithdrawn(
+                        open.id(), open.organisation(), WithdrawalReason.CONSENT_WITHDRAWN, command.at()));
+                Course course = offered.course().answered(open.id(), Offer.Standing.WITHDRAWN);
+                events.addAll(route(course, command.trigger(), command.around(), command.at()));
+                yield events;
+            }
+            case Accepted settled -> List.of();
+            case Ended over -> List.of();
+        };
+    }
+
+    /** A service that left the directory is asked about in the name of its organisation only. */
+    private static boolean stillConsented(Offer offer, Surroundings around) {
+        for (Candidate candidate : around.candidates()) {
+            if (candidate.service().equals(offer.service())) {
+                return RoutingPolicy.whyNotConsented(candidate, around.consent())
+                        .isEmpty();
+            }
+        }
+        return around.consent().services()
+                && !around.consent().withheldFrom().contains(offer.organisation())
+                && (around.consent().any() || around.consent().recipients().contains(offer.organisation()));
+    }
+
+    private List<ReferralEvent> accept(AcceptOffer command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> acceptLate(command, waiting.course());
+            case Offered offered -> {
+                if (offered.open().id().equals(command.offer())) {
+                    yield List.of(accepted(command, offered.open(), false));
+                }
+                List<ReferralEvent> events = new ArrayList<>(acceptLate(command, offered.course()));
+                events.addFirst(new OfferWithdrawn(
+                        offered.open().id(),
+                        offered.open().organisation(),
+                        WithdrawalReason.ACCEPTED_ELSEWHERE,
+                        command.at()));
+                yield events;
+            }
+            case Accepted accepted -> {
+                Offer offer = offer(accepted.course(), command);
+                yield accepted.accepted().id().equals(command.offer())
+                        ? List.of()
+                        : recordLate(command, accepted.course(), offer);
+            }
+            case Ended over -> throw Refusal.of("referral-ended");
+        };
+    }
+
+    private List<ReferralEvent> acceptLate(AcceptOffer command, Course course) {
+        Offer offer = offer(course, command);
+        return switch (offer.standing()) {
+            case EXPIRED -> {
+                if (!stillConsented(offer, command.around())) {
+                    throw Refusal.of("offer-no-longer-consented");
+                }
+                yield List.of(accepted(command, offer, true));
+            }
+            case DECLINED -> throw Refusal.of("offer-already-declined");
+            case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
+            case OPEN, ACCEPTED, LATE -> throw new IllegalStateException("would have decided the state");
+        };
+    }
+
+    private static List<ReferralEvent> recordLate(AcceptOffer command, Course course, Offer offer) {
+        return switch (offer.standing()) {
+            case EXPIRED -> {
+                List<ReferralEvent> events = new ArrayList<>();
+                events.add(new LateAcceptanceRecorded(
+                        offer.id(), offer.organisation(), channel(command), command.call(), command.at()));
+                if (!course.tasks().contains(TaskReason.LATE_ACCEPTANCE)) {
+                    events.add(new CaseWorkerTaskRaised(TaskReason.LATE_ACCEPTANCE, command.at()));
+                }
+                yield events;
+            }
+            case DECLINED -> throw Refusal.of("offer-already-declined");
+            case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
+            case LATE -> List.of();
+            case OPEN, ACCEPTED -> throw new IllegalStateException("an open or accepted offer decides the state");
+        };
+    }
+
+    private static OfferAccepted accepted(AcceptOffer command, Offer offer, boolean late) {
+        return new OfferAccepted(
+                offer.id(),
+                offer.organisation(),
+                offer.service(),
+                channel(command),
+                command.call(),
+                late,
+                command.at());
+    }
+
+    private static AcceptanceChannel channel(AcceptOffer command) {
+        return command.call() == null ? AcceptanceChannel.API : AcceptanceChannel.TELEPHONE;
+    }
+
+    private static Offer offer(Course course, AcceptOffer command) {
+        return course.offer(command.offer()).orElseThrow(ReferralDecider::unknownOffer);
+    }
+
+    private List<ReferralEvent> decline(DeclineOffer command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> declineLate(command, waiting.course());
+            case Offered offered -> {
+                Offer open = offered.open();
+                if (!open.id().equals(command.offer())) {
+                    yield declineLate(command, offered.course());
+                }
+                List<ReferralEvent> events = new ArrayList<>();
+                events.add(new OfferDeclined(
+                        open.id(), open.organisation(), command.reason(), command.note(), command.at()));
+                Course course = offered.course().answered(open.id(), Offer.Standing.DECLINED);
+                events.addAll(route(course, RoutingTrigger.DECLINED, command.around(), command.at()));
+                yield events;
+            }
+            case Accepted accepted -> declineLate(command, accepted.course());
+            case Ended ended -> {
+                ended.course().offer(command.offer()).orElseThrow(ReferralDecider::unknownOffer);
+                throw Refusal.of("referral-ended");
+            }
+        };
+    }
+
+    private static List<ReferralEvent> declineLate(DeclineOffer command, Course course) {
+        Offer offer = course.offer(command.offer()).orElseThrow(ReferralDecider::unknownOffer);
+        return switch (offer.standing()) {
+            case DECLINED -> List.of();
+            case EXPIRED, LATE -> throw Refusal.of("offer-expired");
+            case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
+            case ACCEPTED -> throw Refusal.of("offer-already-accepted");
+            case OPEN -> throw new IllegalStateException("an open offer decides the state");
+        };
+    }
+
+    private List<ReferralEvent> expire(ExpireOffer command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> List.of();
+            case Waiting waiting -> List.of();
+            case Offered offered -> {
+                Offer open = offered.open();
+                if (!open.id().equals(command.offer())) {
+                    yield List.of();
+                }
+                List<ReferralEvent> events = new ArrayList<>();
+                events.add(new OfferExpired(open.id(), open.organisation(), command.at()));
+                Course course = offered.course().answered(open.id(), Offer.Standing.EXPIRED);
+                if (course.request().urgency() == Urgency.EMERGENCY
+                        && !course.tasks().contains(TaskReason.EMERGENCY_UNANSWERED)) {
+                    events.add(new CaseWorkerTaskRaised(TaskReason.EMERGENCY_UNANSWERED, command.at()));
+                    course = course.task(TaskReason.EMERGENCY_UNANSWERED);
+                }
+                events.addAll(route(course, RoutingTrigger.EXPIRED, command.around(), command.at()));
+                yield events;
+            }
+            case Accepted accepted -> List.of();
+            case Ended ended -> List.of();
+        };
+    }
+
+    private static List<ReferralEvent> noteOverdue(NoteOverdue command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> List.of();
+            case Waiting waiting -> overdue(waiting.course(), command.at());
+            case Offered offered -> overdue(offered.course(), command.at());
+            case Accepted accepted -> List.of();
+            case Ended ended -> List.of();
+        };
+    }
+
+    private static List<ReferralEvent> overdue(Course course, Instant at) {
+        return course.tasks().contains(TaskReason.NEED_CLOCK_OVERDUE)
+                ? List.of()
+                : List.of(new CaseWorkerTaskRaised(TaskReason.NEED_CLOCK_OVERDUE, at));
+    }
+
+    private static List<ReferralEvent> complete(CompleteReferral command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> throw Refusal.of("referral-not-accepted");
+            case Offered offered -> throw Refusal.of("referral-not-accepted");
+            case Accepted accepted ->
+                List.of(new ReferralCompleted(
+                        accepted.accepted().organisation(), command.outcome(), command.note(), command.at()));
+            case Ended ended -> {
+                if (ended.ending() == Ending.COMPLETED) {
+                    yield List.of();
+                }
+                throw Refusal.of("referral-ended");
+            }
+        };
+    }
+
+    private static List<ReferralEvent> cancel(CancelReferral command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> List.of(new ReferralCancelled(command.reason(), null, command.at()));
+            case Offered offered ->
+                List.of(
+                        new OfferWithdrawn(
+                                offered.open().id(), offered.open().organisation(), withdrawal(command), command.at()),
+                        new ReferralCancelled(command.reason(), null, command.at()));
+            case Accepted accepted ->
+                List.of(new ReferralCancelled(
+                        command.reason(), accepted.accepted().organisation(), command.at()));
+            case Ended ended -> {
+                if (ended.ending() == Ending.CANCELLED || command.reason() == CancellationReason.CASE_CLOSED) {
+                    yield List.of();
+                }
+                throw Refusal.of("referral-ended");
+            }
+        };
+    }
+
+    private static WithdrawalReason withdrawal(CancelReferral command) {
+        return switch (command.reason()) {
+            case CASE_CLOSED -> WithdrawalReason.CASE_CLOSED;
+            case CONSENT_WITHDRAWN -> WithdrawalReason.CONSENT_WITHDRAWN;
+            case PERSON_DECLINED, NO_LONGER_NEEDED, ENTERED_IN_ERROR, OTHER -> WithdrawalReason.CANCELLED;
+        };
+    }
+
+    /** To the next best, else to the case worker, else to the planners. Nothing new gives no events. */
+    private List<ReferralEvent> route(Course course, RoutingTrigger trigger, Surroundings around, Instant at) {
+        Request request = course.request();
+        Ranking ranking = routing.rank(
+                request.need(), around.candidates(), around.otherTypes(), around.consent(), course.priorAnswers());
+        NeedRouted routed = new NeedRouted(trigger, ranking, at);
+        if (!ranking.kept().isEmpty()) {
+            Verdict best = ranking.kept().getFirst();
+            Instant answerBy = clocks.answerBy(request.urgency(), at, request.dueAt());
+            return List.of(
+                    routed, new ServiceOffered(around.nextOffer(), best.organisation(), best.service(), answerBy, at));
+        }
+        if (!around.consent().services()) {
+            return unlessRaised(course, TaskReason.NO_CONSENT, routed, at);
+        }
+        if (ranking.consentStands()) {
+            return unlessRaised(course, TaskReason.NO_CONSENTED_RECIPIENT, routed, at);
+        }
+        return course.gap() ? List.of() : List.of(routed, new ServiceGapFound(at));
+    }
+
+    private static List<ReferralEvent> unlessRaised(
+            Course course, TaskReason reason, NeedRouted routed, Instant at) {
+        return course.tasks().contains(reason) ? List.of() : List.of(routed, new CaseWorkerTaskRaised(reason, at));
+    }
+
+    private static Refusal unknown() {
+        return Refusal.of("referral-unknown").unknown();
+    }
+
+    private static Refusal unknownOffer() {
+        return Refusal.of("offer-unknown").invalid().field("offerId");
+    }
+
+    @Override
+    public Referral evolve(Referral state, ReferralEvent event) {
+        if (event instanceof ReferralRequested requested) {
+            return new Waiting(Course.of(requested.request()));
+        }
+        Course course = course(state);
+        return switch (event) {
+            case ReferralRequested requested -> new Waiting(Course.of(requested.request()));
+            case NeedRouted routed -> state;
+            case ServiceOffered offered -> {
+                Offer open = new Offer(
+                        offered.offer(),
+                        offered.organisation(),
+                        offered.service(),
+                        offered.answerBy(),
+                        Offer.Standing.OPEN);
+                yield new Offered(course.offered(open), open);
+            }
+            case OfferAccepted accepted -> {
+                Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED);
+                yield new Accepted(now, now.offer(accepted.offer()).orElseThrow());
+            }
+            case OfferDeclined declined -> new Waiting(course.answered(declined.offer(), Offer.Standing.DECLINED));
+            case OfferExpired expired -> new Waiting(course.answered(expired.offer(), Offer.Standing.EXPIRED));
+            case OfferWithdrawn withdrawn -> new Waiting(course.answered(withdrawn.offer(), Offer.Standing.WITHDRAWN));
+            case LateAcceptanceRecorded late ->
+                with(state, course.answered(late.offer(), Offer.Standing.LATE));
+            case CaseWorkerTaskRaised raised -> with(state, course.task(raised.reason()));
+            case ServiceGapFound gap -> with(state, course.gapFound());
+            case ReferralCompleted completed -> new Ended(course, Ending.COMPLETED);
+            case ReferralCancelled cancelled -> new Ended(course, Ending.CANCELLED);
+        };
+    }
+
+    private static Referral with(Referral state, Course course) {
+        return switch (state) {
+            case Unrequested none -> none;
+            case Waiting waiting -> new Waiting(course);
+            case Offered offered -> new Offered(course, offered.open());
+            case Accepted accepted -> new Accepted(course, accepted.accepted());
+            case Ended ended -> new Ended(course, ended.ending());
+        };
+    }
+
+    private static Course course(Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw new IllegalStateException("a referral begins by being requested");
+            case Waiting waiting -> waiting.course();
+            case Offered offered -> offered.course();
+            case Accepted accepted -> accepted.course();
+            case Ended ended -> ended.course();
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package org.passerelle.referral.referring;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.routing.Ranking;
+
+/** What happens to a referral. {@code at} is when it happened, which may be before it was recorded. */
+public sealed interface ReferralEvent {
+
+    Instant at();
+
+    record ReferralRequested(Request request, Instant at) implements ReferralEvent {}
+
+    /** The routing decision with every service considered; the offer, task or gap that follows from it comes next. */
+    record NeedRouted(RoutingTrigger trigger, Ranking ranking, Instant at) implements ReferralEvent {}
+
+    record ServiceOffered(
+            OfferId offer, OrganisationId organisation, ServiceId service, Instant answerBy, Instant at)
+            implements ReferralEvent {}
+
+    /** @param late the offer had expired; the yes counts all the same */
+    record OfferAccepted(
+            OfferId offer,
+            OrganisationId organisation,
+            ServiceId service,
+            AcceptanceChannel channel,
+            @Nullable TelephoneCall call,
+            boolean late,
+            Instant at)
+            implements ReferralEvent {}
+
+    /** @param note free text for the sender; never published */
+    record OfferDeclined(
+            OfferId offer, OrganisationId organisation, DeclineReason reason, @Nullable String note, Instant at)
+            implements ReferralEvent {
+
+        @Override
+        public String toString() {
+            return "OfferDeclined[" + offer + ", " + reason + "]";
+        }
+    }
+
+    record OfferExpired(OfferId offer, OrganisationId organisation, Instant at) implements ReferralEvent {}
+
+    record OfferWithdrawn(OfferId offer, OrganisationId organisation, WithdrawalReason reason, Instant at)
+            implements ReferralEvent {}
+
+    /** A yes that came after somebody else's: noted, so that a person can thank and release them. */
+    record LateAcceptanceRecorded(
+            OfferId offer,
+            OrganisationId organisation,
+            AcceptanceChannel channel,
+            @Nullable TelephoneCall call,
+            Instant at)
+            implements ReferralEvent {}
+
+    record CaseWorkerTaskRaised(TaskReason reason, Instant at) implements ReferralEvent {}
+
+    record ServiceGapFound(Instant at) implements ReferralEvent {}
+
+    /** @param note free text of the provider; never published */
+    record ReferralCompleted(OrganisationId organisation, Outcome outcome, @Nullable String note, Instant at)
+            implements ReferralEvent {
+
+        @Override
+        public String toString() {
+            return "ReferralCompleted[" + organisation + ", " + outcome + "]";
+        }
+    }
+
+    /** @param provider who was giving the service, if anybody */
+    record ReferralCancelled(CancellationReason reason, @Nullable OrganisationId provider, Instant at)
+            implements ReferralEvent {}
+}

@@ -1,0 +1,35 @@
+package org.passerelle.referral.referring;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.routing.Need;
+
+/**
+ * The need as it was stated, and by whom.
+ *
+ * @param dueAt end of the need's clock: it belongs to the need and never restarts
+ */
+public record Request(
+        ReferralId referral,
+        CaseCode caseCode,
+        OrganisationId requestedBy,
+        ServiceType service,
+        Urgency urgency,
+        PlaceCode place,
+        @Nullable Integer age,
+        boolean child,
+        Sex sex,
+        Instant statedAt,
+        Instant dueAt) {
+
+    public Need need() {
+        return new Need(service, place, age, child, sex);
+    }
+}

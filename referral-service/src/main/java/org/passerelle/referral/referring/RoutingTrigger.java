@@ -1,0 +1,36 @@
+package org.passerelle.referral.referring;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What made the software route a need. */
+public enum RoutingTrigger {
+    NEED_STATED("need-stated"),
+    DECLINED("declined"),
+    EXPIRED("expired"),
+    CONSENT_CHANGED("consent-changed"),
+    ASKED("asked"),
+    DIRECTORY_CHANGED("directory-changed");
+
+    private final String code;
+
+    RoutingTrigger(String code) {
+        this.code = code;
+    }
+
+    @JsonValue
+    public String code() {
+        return code;
+    }
+
+    public static Optional<RoutingTrigger> byCode(String code) {
+        return Arrays.stream(values()).filter(known -> known.code.equals(code)).findFirst();
+    }
+
+    @JsonCreator
+    public static RoutingTrigger of(String code) {
+        return byCode(code).orElseThrow(() -> new IllegalArgumentException("unknown code: " + code));
+    }
+}

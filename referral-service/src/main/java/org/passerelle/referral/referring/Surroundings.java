@@ -1,0 +1,21 @@
+package org.passerelle.referral.referring;
+
+import java.util.List;
+import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.ConsentTerms;
+
+/**
+ * What a decision needs to know of the world around the referral; looked up before the decision and handed to it.
+ *
+ * @param candidates the directory's services of the wanted type
+ * @param otherTypes how many services of other types it holds
+ * @param consent what the person agreed to, as of now
+ * @param nextOffer the id of the offer, should one be made
+ */
+public record Surroundings(List<Candidate> candidates, int otherTypes, ConsentTerms consent, OfferId nextOffer) {
+
+    public Surroundings {
+        candidates = List.copyOf(candidates);
+    }
+}

@@ -1,0 +1,35 @@
+package org.passerelle.referral.referring;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Why a person must decide. */
+public enum TaskReason {
+    NO_CONSENT("no-consent"),
+    NO_CONSENTED_RECIPIENT("no-consented-recipient"),
+    EMERGENCY_UNANSWERED("emergency-unanswered"),
+    NEED_CLOCK_OVERDUE("need-clock-overdue"),
+    LATE_ACCEPTANCE("late-acceptance");
+
+    private final String code;
+
+    TaskReason(String code) {
+        this.code = code;
+    }
+
+    @JsonValue
+    public String code() {
+        return code;
+    }
+
+    public static Optional<TaskReason> byCode(String code) {
+        return Arrays.stream(values()).filter(known -> known.code.equals(code)).findFirst();
+    }
+
+    @JsonCreator
+    public static TaskReason of(String code) {
+        return byCode(code).orElseThrow(() -> new IllegalArgumentException("unknown code: " + code));
+    }
+}

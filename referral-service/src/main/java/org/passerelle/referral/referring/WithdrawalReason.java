@@ -1,0 +1,34 @@
+package org.passerelle.referral.referring;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Why an offer was taken back. {@code accepted-elsewhere}: another organisation's late yes came first. */
+public enum WithdrawalReason {
+    CONSENT_WITHDRAWN("consent-withdrawn"),
+    CANCELLED("cancelled"),
+    CASE_CLOSED("case-closed"),
+    ACCEPTED_ELSEWHERE("accepted-elsewhere");
+
+    private final String code;
+
+    WithdrawalReason(String code) {
+        this.code = code;
+    }
+
+    @JsonValue
+    public String code() {
+        return code;
+    }
+
+    public static Optional<WithdrawalReason> byCode(String code) {
+        return Arrays.stream(values()).filter(known -> known.code.equals(code)).findFirst();
+    }
+
+    @JsonCreator
+    public static WithdrawalReason of(String code) {
+        return byCode(code).orElseThrow(() -> new IllegalArgumentException("unknown code: " + code));
+    }
+}

@@ -1,0 +1,42 @@
+package org.passerelle.referral.routing;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceStatus;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+
+/**
+ * A service of the directory as routing sees it.
+ *
+ * @param organisationType null when the directory does not say
+ * @param limitedToAreas reaches only {@code areas} and its own sites' places
+ * @param eligibleSexes empty when open to all
+ * @param free units still free: declared available less open offers and running referrals; null when it declared none
+ */
+public record Candidate(
+        ServiceId service,
+        OrganisationId organisation,
+        @Nullable OrganisationType organisationType,
+        Set<ServiceType> types,
+        ServiceStatus status,
+        List<Site> sites,
+        boolean limitedToAreas,
+        Set<PlaceCode> areas,
+        Set<Sex> eligibleSexes,
+        @Nullable Integer minimumAge,
+        @Nullable Integer maximumAge,
+        @Nullable Integer free) {
+
+    public Candidate {
+        types = Set.copyOf(types);
+        sites = List.copyOf(sites);
+        areas = Set.copyOf(areas);
+        eligibleSexes = Set.copyOf(eligibleSexes);
+    }
+}
