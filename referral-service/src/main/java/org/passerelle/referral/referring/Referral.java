@@ -50,6 +50,10 @@ public sealed interface Referral {
             tasks = Set.copyOf(tasks);
         }
 
+        About about() {
+            return request.about();
+        }
+
         static Course of(Request request) {
             return new Course(request, List.of(), Set.of(), false);
         }

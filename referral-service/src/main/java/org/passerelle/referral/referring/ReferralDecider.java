@@ -95,7 +95,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 Offer open = offered.open();
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new OfferWithdrawn(
-                        open.id(), open.organisation(), WithdrawalReason.CONSENT_WITHDRAWN, command.at()));
+                        offered.course().about(), open.id(), open.organisation(), WithdrawalReason.CONSENT_WITHDRAWN, command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.WITHDRAWN);
                 events.addAll(route(course, command.trigger(), command.around(), command.at()));
                 yield events;
@@ -124,11 +124,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Waiting waiting -> acceptLate(command, waiting.course());
             case Offered offered -> {
                 if (offered.open().id().equals(command.offer())) {
-                    yield List.of(accepted(command, offered.open(), false));
+                    yield List.of(accepted(command, offered.course(), offered.open(), false));
                 }
                 List<ReferralEvent> events = new ArrayList<>(acceptLate(command, offered.course()));
                 events.addFirst(new OfferWithdrawn(
-                        offered.open().id(),
+                        offered.course().about(), offered.open().id(),
                         offered.open().organisation(),
                         WithdrawalReason.ACCEPTED_ELSEWHERE,
                         command.at()));
@@ -151,7 +151,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 if (!stillConsented(offer, command.around())) {
                     throw Refusal.of("offer-no-longer-consented");
                 }
-                yield List.of(accepted(command, offer, true));
+                yield List.of(accepted(command, course, offer, true));
             }
             case DECLINED -> throw Refusal.of("offer-already-declined");
             case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
@@ -164,9 +164,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case EXPIRED -> {
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new LateAcceptanceRecorded(
-                        offer.id(), offer.organisation(), channel(command), command.call(), command.at()));
+                        course.about(), offer.id(), offer.organisation(), channel(command), command.call(), command.at()));
                 if (!course.tasks().contains(TaskReason.LATE_ACCEPTANCE)) {
-                    events.add(new CaseWorkerTaskRaised(TaskReason.LATE_ACCEPTANCE, command.at()));
+                    events.add(new CaseWorkerTaskRaised(course.about(), TaskReason.LATE_ACCEPTANCE, command.at()));
                 }
                 yield events;
             }
@@ -177,8 +177,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         };
     }
 
-    private static OfferAccepted accepted(AcceptOffer command, Offer offer, boolean late) {
+    private static OfferAccepted accepted(AcceptOffer command, Course course, Offer offer, boolean late) {
         return new OfferAccepted(
+                course.about(),
                 offer.id(),
                 offer.organisation(),
                 offer.service(),
@@ -207,7 +208,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 }
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new OfferDeclined(
-                        open.id(), open.organisation(), command.reason(), command.note(), command.at()));
+ offered.course().about(),                        open.id(), open.organisation(), command.reason(), command.note(), command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.DECLINED);
                 events.addAll(route(course, RoutingTrigger.DECLINED, command.around(), command.at()));
                 yield events;
@@ -241,11 +242,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                     yield List.of();
                 }
                 List<ReferralEvent> events = new ArrayList<>();
-                events.add(new OfferExpired(open.id(), open.organisation(), command.at()));
+                events.add(new OfferExpired(offered.course().about(), open.id(), open.organisation(), command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.EXPIRED);
                 if (course.request().urgency() == Urgency.EMERGENCY
                         && !course.tasks().contains(TaskReason.EMERGENCY_UNANSWERED)) {
-                    events.add(new CaseWorkerTaskRaised(TaskReason.EMERGENCY_UNANSWERED, command.at()));
+                    events.add(new CaseWorkerTaskRaised(course.about(), TaskReason.EMERGENCY_UNANSWERED, command.at()));
                     course = course.task(TaskReason.EMERGENCY_UNANSWERED);
                 }
                 events.addAll(route(course, RoutingTrigger.EXPIRED, command.around(), command.at()));
@@ -269,7 +270,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     private static List<ReferralEvent> overdue(Course course, Instant at) {
         return course.tasks().contains(TaskReason.NEED_CLOCK_OVERDUE)
                 ? List.of()
-                : List.of(new CaseWorkerTaskRaised(TaskReason.NEED_CLOCK_OVERDUE, at));
+                : List.of(new CaseWorkerTaskRaised(course.about(), TaskReason.NEED_CLOCK_OVERDUE, at));
     }
 
     private static List<ReferralEvent> complete(CompleteReferral command, Referral state) {
@@ -279,7 +280,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Offered offered -> throw Refusal.of("referral-not-accepted");
             case Accepted accepted ->
                 List.of(new ReferralCompleted(
-                        accepted.accepted().organisation(), command.outcome(), command.note(), command.at()));
+                        accepted.course().about(), accepted.accepted().organisation(), command.outcome(), command.note(), command.at()));
             case Ended ended -> {
                 if (ended.ending() == Ending.COMPLETED) {
                     yield List.of();
@@ -292,15 +293,15 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     private static List<ReferralEvent> cancel(CancelReferral command, Referral state) {
         return switch (state) {
             case Unrequested none -> throw unknown();
-            case Waiting waiting -> List.of(new ReferralCancelled(command.reason(), null, command.at()));
+            case Waiting waiting -> List.of(new ReferralCancelled(waiting.course().about(), command.reason(), null, command.at()));
             case Offered offered ->
                 List.of(
                         new OfferWithdrawn(
-                                offered.open().id(), offered.open().organisation(), withdrawal(command), command.at()),
-                        new ReferralCancelled(command.reason(), null, command.at()));
+                                offered.course().about(), offered.open().id(), offered.open().organisation(), withdrawal(command), command.at()),
+                        new ReferralCancelled(offered.course().about(), command.reason(), null, command.at()));
             case Accepted accepted ->
                 List.of(new ReferralCancelled(
-                        command.reason(), accepted.accepted().organisation(), command.at()));
+                        accepted.course().about(), command.reason(), accepted.accepted().organisation(), command.at()));
             case Ended ended -> {
                 if (ended.ending() == Ending.CANCELLED || command.reason() == CancellationReason.CASE_CLOSED) {
                     yield List.of();
@@ -323,12 +324,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         Request request = course.request();
         Ranking ranking = routing.rank(
                 request.need(), around.candidates(), around.otherTypes(), around.consent(), course.priorAnswers());
-        NeedRouted routed = new NeedRouted(trigger, ranking, at);
+        NeedRouted routed = new NeedRouted(course.about(), trigger, ranking, at);
         if (!ranking.kept().isEmpty()) {
             Verdict best = ranking.kept().getFirst();
             Instant answerBy = clocks.answerBy(request.urgency(), at, request.dueAt());
             return List.of(
-                    routed, new ServiceOffered(around.nextOffer(), best.organisation(), best.service(), answerBy, at));
+                    routed, new ServiceOffered(course.about(), around.nextOffer(), best.organisation(), best.service(), answerBy, at));
         }
         if (!around.consent().services()) {
             return unlessRaised(course, TaskReason.NO_CONSENT, routed, at);
@@ -336,12 +337,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         if (ranking.consentStands()) {
             return unlessRaised(course, TaskReason.NO_CONSENTED_RECIPIENT, routed, at);
         }
-        return course.gap() ? List.of() : List.of(routed, new ServiceGapFound(at));
+        return course.gap() ? List.of() : List.of(routed, new ServiceGapFound(course.about(), at));
     }
 
     private static List<ReferralEvent> unlessRaised(
             Course course, TaskReason reason, NeedRouted routed, Instant at) {
-        return course.tasks().contains(reason) ? List.of() : List.of(routed, new CaseWorkerTaskRaised(reason, at));
+        return course.tasks().contains(reason) ? List.of() : List.of(routed, new CaseWorkerTaskRaised(course.about(), reason, at));
     }
 
     private static Refusal unknown() {

@@ -10,20 +10,26 @@ import org.passerelle.referral.routing.Ranking;
 /** What happens to a referral. {@code at} is when it happened, which may be before it was recorded. */
 public sealed interface ReferralEvent {
 
+    About about();
+
     Instant at();
 
-    record ReferralRequested(Request request, Instant at) implements ReferralEvent {}
+    record ReferralRequested(Request request, Instant at) implements ReferralEvent {
+
+        @Override
+        public About about() {
+            return request.about();
+        }
+    }
 
     /** The routing decision with every service considered; the offer, task or gap that follows from it comes next. */
-    record NeedRouted(RoutingTrigger trigger, Ranking ranking, Instant at) implements ReferralEvent {}
+    record NeedRouted(About about, RoutingTrigger trigger, Ranking ranking, Instant at) implements ReferralEvent {}
 
-    record ServiceOffered(
-            OfferId offer, OrganisationId organisation, ServiceId service, Instant answerBy, Instant at)
+    record ServiceOffered(About about, OfferId offer, OrganisationId organisation, ServiceId service, Instant answerBy, Instant at)
             implements ReferralEvent {}
 
     /** @param late the offer had expired; the yes counts all the same */
-    record OfferAccepted(
-            OfferId offer,
+    record OfferAccepted(About about, OfferId offer,
             OrganisationId organisation,
             ServiceId service,
             AcceptanceChannel channel,
@@ -33,8 +39,7 @@ public sealed interface ReferralEvent {
             implements ReferralEvent {}
 
     /** @param note free text for the sender; never published */
-    record OfferDeclined(
-            OfferId offer, OrganisationId organisation, DeclineReason reason, @Nullable String note, Instant at)
+    record OfferDeclined(About about, OfferId offer, OrganisationId organisation, DeclineReason reason, @Nullable String note, Instant at)
             implements ReferralEvent {
 
         @Override
@@ -43,26 +48,25 @@ public sealed interface ReferralEvent {
         }
     }
 
-    record OfferExpired(OfferId offer, OrganisationId organisation, Instant at) implements ReferralEvent {}
+    record OfferExpired(About about, OfferId offer, OrganisationId organisation, Instant at) implements ReferralEvent {}
 
-    record OfferWithdrawn(OfferId offer, OrganisationId organisation, WithdrawalReason reason, Instant at)
+    record OfferWithdrawn(About about, OfferId offer, OrganisationId organisation, WithdrawalReason reason, Instant at)
             implements ReferralEvent {}
 
     /** A yes that came after somebody else's: noted, so that a person can thank and release them. */
-    record LateAcceptanceRecorded(
-            OfferId offer,
+    record LateAcceptanceRecorded(About about, OfferId offer,
             OrganisationId organisation,
             AcceptanceChannel channel,
             @Nullable TelephoneCall call,
             Instant at)
             implements ReferralEvent {}
 
-    record CaseWorkerTaskRaised(TaskReason reason, Instant at) implements ReferralEvent {}
+    record CaseWorkerTaskRaised(About about, TaskReason reason, Instant at) implements ReferralEvent {}
 
-    record ServiceGapFound(Instant at) implements ReferralEvent {}
+    record ServiceGapFound(About about, Instant at) implements ReferralEvent {}
 
     /** @param note free text of the provider; never published */
-    record ReferralCompleted(OrganisationId organisation, Outcome outcome, @Nullable String note, Instant at)
+    record ReferralCompleted(About about, OrganisationId organisation, Outcome outcome, @Nullable String note, Instant at)
             implements ReferralEvent {
 
         @Override
@@ -72,6 +76,6 @@ public sealed interface ReferralEvent {
     }
 
     /** @param provider who was giving the service, if anybody */
-    record ReferralCancelled(CancellationReason reason, @Nullable OrganisationId provider, Instant at)
+    record ReferralCancelled(About about, CancellationReason reason, @Nullable OrganisationId provider, Instant at)
             implements ReferralEvent {}
 }

@@ -32,4 +32,8 @@ public record Request(
     public Need need() {
         return new Need(service, place, age, child, sex);
     }
+
+    public About about() {
+        return new About(referral, caseCode, requestedBy, service, place);
+    }
 }

@@ -1,0 +1,160 @@
+package org.passerelle.referral.directory;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.referral.codes.LocationId;
+import org.passerelle.referral.codes.PlaceCode;
+
+/** The directory as tables, true in the moment of the import. */
+@ApplicationScoped
+public class DirectoryProjection implements InlineProjection {
+
+    @Override
+    public Set<String> categories() {
+        return Set.of(DirectoryStream.CATEGORY);
+    }
+
+    @Override
+    public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
+        Map<UUID, OrganisationListing> listings = new LinkedHashMap<>();
+        for (StoredEvent event : events) {
+            OrganisationListing listing = DirectoryStream.TYPES.decode(event).listing();
+            listings.put(listing.id().value(), listing);
+        }
+        List<Tuple> organisations = new ArrayList<>();
+        List<Tuple> services = new ArrayList<>();
+        List<Tuple> sites = new ArrayList<>();
+        for (OrganisationListing listing : listings.values()) {
+            organisations.add(organisation(listing));
+            Map<LocationId, ListedLocation> locations = new HashMap<>();
+            listing.locations().forEach(location -> locations.put(location.id(), location));
+            for (ListedService service : listing.services()) {
+                services.add(service(listing, service));
+                for (LocationId id : service.locations()) {
+                    ListedLocation location = locations.get(id);
+                    if (location != null) {
+                        sites.add(site(listing, service, location));
+                    }
+                }
+            }
+        }
+        Tuple ids = Tuple.of(listings.keySet().toArray(UUID[]::new));
+        return tx.preparedQuery("delete from directory_site where organisation_id = any($1)")
+                .execute(ids)
+                .chain(() -> tx.preparedQuery("delete from directory_service where organisation_id = any($1)")
+                        .execute(ids))
+                .chain(() -> batch(
+                        tx,
+                        "insert into directory_organisation (id, name, description, type, website)"
+                                + " values ($1, $2, $3, $4, $5) on conflict (id) do update set name = excluded.name,"
+                                + " description = excluded.description, type = excluded.type, website = excluded.website",
+                        organisations))
+                .chain(() -> batch(
+                        tx,
+                        "insert into directory_service (organisation_id, id, name, description, status, types,"
+                                + " eligible_sexes, minimum_age, maximum_age, eligibility_description, limited_to_areas,"
+                                + " areas, capacity_available, capacity_maximum, capacity_updated, languages, phones,"
+                                + " opening_hours) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+                                + " $15, $16, $17, $18)",
+                        services))
+                .chain(() -> batch(
+                        tx,
+                        "insert into directory_site (organisation_id, service_id, location_id, kind, name, place,"
+                                + " latitude, longitude, confidential, address)"
+                                + " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                        sites));
+    }
+
+    private static Uni<Void> batch(SqlConnection tx, String sql, List<Tuple> rows) {
+        return rows.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : tx.preparedQuery(sql).executeBatch(rows).replaceWithVoid();
+    }
+
+    private static Tuple organisation(OrganisationListing listing) {
+        return Tuple.tuple()
+                .addUUID(listing.id().value())
+                .addString(listing.name())
+                .addString(listing.description())
+                .addString(listing.type() == null ? null : listing.type().code())
+                .addString(listing.website());
+    }
+
+    private static Tuple service(OrganisationListing listing, ListedService service) {
+        return Tuple.tuple()
+                .addUUID(listing.id().value())
+                .addUUID(service.id().value())
+                .addString(service.name())
+                .addString(service.description())
+                .addString(service.status().code())
+                .addArrayOfString(service.types().stream().map(Enum::name).toArray(String[]::new))
+                .addArrayOfString(
+                        service.eligibleSexes().stream().map(sex -> sex.code()).toArray(String[]::new))
+                .addInteger(service.minimumAge())
+                .addInteger(service.maximumAge())
+                .addString(service.eligibilityDescription())
+                .addBoolean(service.limitedToAreas())
+                .addArrayOfString(
+                        service.areas().stream().map(PlaceCode::value).toArray(String[]::new))
+                .addInteger(available(service.capacities()))
+                .addInteger(maximum(service.capacities()))
+                .addOffsetDateTime(updated(service.capacities()))
+                .addArrayOfString(service.languages().toArray(String[]::new))
+                .addArrayOfString(service.phones().toArray(String[]::new))
+                .addArrayOfString(service.openingHours().toArray(String[]::new));
+    }
+
+    private static @Nullable Integer available(List<Capacity> capacities) {
+        return capacities.isEmpty()
+                ? null
+                : (Integer) capacities.stream().mapToInt(Capacity::available).sum();
+    }
+
+    private static @Nullable Integer maximum(List<Capacity> capacities) {
+        List<Integer> maxima =
+                capacities.stream().map(Capacity::maximum).filter(Objects::nonNull).toList();
+        return maxima.isEmpty() || maxima.size() < capacities.size()
+                ? null
+                : (Integer) maxima.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** The oldest statement: what was taken since then is not yet in the figures. */
+    private static @Nullable OffsetDateTime updated(List<Capacity> capacities) {
+        List<Instant> times =
+                capacities.stream().map(Capacity::updated).filter(Objects::nonNull).toList();
+        return times.isEmpty() || times.size() < capacities.size()
+                ? null
+                : times.stream().min(Instant::compareTo).orElseThrow().atOffset(ZoneOffset.UTC);
+    }
+
+    private static Tuple site(OrganisationListing listing, ListedService service, ListedLocation location) {
+        PlaceCode place = location.place();
+        return Tuple.tuple()
+                .addUUID(listing.id().value())
+                .addUUID(service.id().value())
+                .addUUID(location.id().value())
+                .addString(location.kind().code())
+                .addString(location.name())
+                .addString(place == null ? null : place.value())
+                .addDouble(location.latitude())
+                .addDouble(location.longitude())
+                .addBoolean(location.confidential())
+                .addString(location.address());
+    }
+}

@@ -1,0 +1,82 @@
+package org.passerelle.referral.referring;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.routing.ConsentTerms;
+
+/** What the person of each case agreed to, as identification-service told it. */
+@ApplicationScoped
+public class CaseConsents {
+
+    /** What is in force now. */
+    public Uni<ConsentTerms> of(SqlClient client, CaseCode code, Instant at) {
+        return client.preparedQuery("select * from case_consent where case_code = $1 and not withdrawn")
+                .execute(Tuple.of(code.value()))
+                .map(rows -> {
+                    List<ConsentTerms.Given> given = new ArrayList<>();
+                    rows.forEach(row -> given.add(given(row)));
+                    return ConsentTerms.at(at, given);
+                });
+    }
+
+    private static ConsentTerms.Given given(Row row) {
+        OffsetDateTime until = row.getOffsetDateTime("valid_until");
+        return new ConsentTerms.Given(
+                Arrays.stream(row.getArrayOfStrings("scopes")).collect(Collectors.toSet()),
+                row.getBoolean("any_recipient"),
+                organisations(row, "recipients"),
+                row.getBoolean("withheld_from_authorities"),
+                organisations(row, "withheld_from"),
+                until == null ? null : until.toInstant());
+    }
+
+    private static Set<OrganisationId> organisations(Row row, String column) {
+        return Arrays.stream(row.getArrayOfUUIDs(column)).map(OrganisationId::new).collect(Collectors.toSet());
+    }
+
+    Uni<Void> record(SqlConnection tx, CaseCode code, UUID consent, ConsentTerms.Given given) {
+        return tx.preparedQuery("insert into case_consent (consent_id, case_code, scopes, any_recipient, recipients,"
+                        + " withheld_from_authorities, withheld_from, valid_until)"
+                        + " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (consent_id) do nothing")
+                .execute(Tuple.tuple()
+                        .addUUID(consent)
+                        .addString(code.value())
+                        .addArrayOfString(given.scopes().toArray(String[]::new))
+                        .addBoolean(given.any())
+                        .addArrayOfUUID(uuids(given.recipients()))
+                        .addBoolean(given.withheldFromAuthorities())
+                        .addArrayOfUUID(uuids(given.withheldFrom()))
+                        .addOffsetDateTime(utc(given.validUntil())))
+                .replaceWithVoid();
+    }
+
+    private static UUID[] uuids(Set<OrganisationId> ids) {
+        return ids.stream().map(OrganisationId::value).toArray(UUID[]::new);
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    Uni<Void> withdraw(SqlConnection tx, UUID consent) {
+        return tx.preparedQuery("update case_consent set withdrawn = true where consent_id = $1")
+                .execute(Tuple.of(consent))
+                .replaceWithVoid();
+    }
+}

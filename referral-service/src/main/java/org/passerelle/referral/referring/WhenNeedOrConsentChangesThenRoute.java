@@ -1,0 +1,261 @@
+package org.passerelle.referral.referring;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Consuming;
+import org.passerelle.eventsourcing.Effect;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.IncomingEvent;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
+import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
+import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
+import org.passerelle.referral.routing.ConsentTerms;
+
+/**
+ * A stated need is referred at once; a consent given or withdrawn sends the case's unanswered needs through routing
+ * again; the end of a case ends its referrals.
+ */
+@ApplicationScoped
+public class WhenNeedOrConsentChangesThenRoute implements Effect {
+
+    private static final String TYPE = "passerelle.identification.";
+    private static final String CASE_DETECTED = TYPE + "case-detected.v1";
+    private static final String CONSENT_RECORDED = TYPE + "consent-recorded.v1";
+    private static final String CONSENT_WITHDRAWN = TYPE + "consent-withdrawn.v1";
+    private static final String NEED_STATED = TYPE + "need-stated.v1";
+    private static final String CASE_CLOSED = TYPE + "case-closed.v1";
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    @Inject
+    Lookup lookup;
+
+    @Inject
+    CaseConsents consents;
+
+    @Inject
+    Consuming consuming;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    Clock clock;
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record CaseDetected(UUID ownerOrganisation) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ConsentRecorded(
+            UUID consentId,
+            Set<String> scopes,
+            Recipients recipients,
+            Withheld withheldFrom,
+            @Nullable Instant validUntil) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Recipients(boolean any, @Nullable Set<OrganisationId> organisations) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Withheld(boolean authorities, @Nullable Set<OrganisationId> organisations) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ConsentWithdrawn(UUID consentId) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record NeedStated(
+            ReferralId needId,
+            OrganisationId ownerOrganisation,
+            ServiceType service,
+            Urgency urgency,
+            PlaceCode place,
+            @Nullable Integer age,
+            boolean child,
+            @Nullable Sex sex,
+            Instant statedAt,
+            Instant dueAt) {}
+
+    @Incoming("identification")
+    public Uni<Void> receive(ConsumerRecord<String, byte[]> record) {
+        return consuming.receive(record, this);
+    }
+
+    @Override
+    public String consumer() {
+        return "referral-of-identification";
+    }
+
+    @Override
+    public String topic() {
+        return "passerelle.identification";
+    }
+
+    @Override
+    public Set<String> types() {
+        return Set.of(CASE_DETECTED, CONSENT_RECORDED, CONSENT_WITHDRAWN, NEED_STATED, CASE_CLOSED);
+    }
+
+    @Override
+    public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+        CaseCode code = new CaseCode(event.subject());
+        Metadata by = new Metadata(
+                "passerelle", "routing", null, event.correlationId(), event.id());
+        return switch (event.type()) {
+            case CASE_DETECTED -> detected(tx, code, read(event.data(), CaseDetected.class));
+            case CONSENT_RECORDED ->
+                consented(tx, code, read(event.data(), ConsentRecorded.class))
+                        .chain(() -> routeUnanswered(tx, code, by));
+            case CONSENT_WITHDRAWN ->
+                consents.withdraw(tx, read(event.data(), ConsentWithdrawn.class).consentId())
+                        .chain(() -> routeUnanswered(tx, code, by));
+            case NEED_STATED -> refer(tx, code, read(event.data(), NeedStated.class), by);
+            case CASE_CLOSED -> end(tx, code, by);
+            default -> throw new IllegalArgumentException("not a type of this consumer");
+        };
+    }
+
+    private <T> T read(JsonNode data, Class<T> type) {
+        try {
+            return json.treeToValue(data, type);
+        } catch (JsonProcessingException unreadable) {
+            // without its message, which quotes the data
+            throw new IllegalArgumentException("unreadable " + type.getSimpleName());
+        }
+    }
+
+    private static Uni<Void> detected(SqlConnection tx, CaseCode code, CaseDetected detected) {
+        return tx.preparedQuery("insert into case_fact (case_code, owner_organisation) values ($1, $2)"
+                        + " on conflict (case_code) do update set owner_organisation = excluded.owner_organisation")
+                .execute(Tuple.of(code.value(), detected.ownerOrganisation()))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent) {
+        ConsentTerms.Given given = new ConsentTerms.Given(
+                consent.scopes(),
+                consent.recipients().any(),
+                orNone(consent.recipients().organisations()),
+                consent.withheldFrom().authorities(),
+                orNone(consent.withheldFrom().organisations()),
+                consent.validUntil());
+        return consents.record(tx, code, consent.consentId(), given);
+    }
+
+    private static Set<OrganisationId> orNone(@Nullable Set<OrganisationId> organisations) {
+        return organisations == null ? Set.of() : organisations;
+    }
+
+    private Uni<Void> refer(SqlConnection tx, CaseCode code, NeedStated need, Metadata by) {
+        Request request = new Request(
+                need.needId(),
+                code,
+                need.ownerOrganisation(),
+                need.service(),
+                need.urgency(),
+                need.place(),
+                need.age(),
+                need.child(),
+                need.sex() == null ? Sex.NON_SPECIFIED_UNKNOWN : need.sex(),
+                need.statedAt(),
+                need.dueAt());
+        Instant now = now();
+        return lookup.around(tx, code, need.service(), now)
+                .flatMap(around -> store.handleIn(
+                        tx,
+                        referrals,
+                        ReferralStream.of(need.needId()),
+                        new RequestReferral(request, around, now),
+                        by))
+                .replaceWithVoid();
+    }
+
+    private record Unanswered(ReferralId id, ServiceType service) {}
+
+    private static Uni<List<Unanswered>> open(SqlConnection tx, CaseCode code, String states) {
+        return tx.preparedQuery("select referral_id, service from referral_view where case_code = $1 and state in ("
+                        + states + ") order by referral_id::text")
+                .execute(Tuple.of(code.value()))
+                .map(rows -> {
+                    List<Unanswered> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(new Unanswered(
+                            new ReferralId(row.getUUID("referral_id")), ServiceType.valueOf(row.getString("service")))));
+                    return found;
+                });
+    }
+
+    private Uni<Void> routeUnanswered(SqlConnection tx, CaseCode code, Metadata by) {
+        return open(tx, code, "'waiting', 'gap', 'offered'").flatMap(unanswered -> {
+            Uni<Void> done = Uni.createFrom().voidItem();
+            for (Unanswered one : unanswered) {
+                done = done.chain(() -> routeAgain(tx, code, one, by));
+            }
+            return done;
+        });
+    }
+
+    private Uni<Void> routeAgain(SqlConnection tx, CaseCode code, Unanswered one, Metadata by) {
+        Instant now = now();
+        return lookup.around(tx, code, one.service(), now)
+                .flatMap(around -> store.handleIn(
+                        tx,
+                        referrals,
+                        ReferralStream.of(one.id()),
+                        new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
+                        by))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> end(SqlConnection tx, CaseCode code, Metadata by) {
+        return tx.preparedQuery("insert into case_fact (case_code, closed) values ($1, true)"
+                        + " on conflict (case_code) do update set closed = true")
+                .execute(Tuple.of(code.value()))
+                .chain(() -> open(tx, code, "'waiting', 'gap', 'offered', 'accepted'"))
+                .flatMap(open -> {
+                    Uni<Void> done = Uni.createFrom().voidItem();
+                    for (Unanswered one : open) {
+                        done = done.chain(() -> store.handleIn(
+                                        tx,
+                                        referrals,
+                                        ReferralStream.of(one.id()),
+                                        new CancelReferral(CancellationReason.CASE_CLOSED, now()),
+                                        by)
+                                .replaceWithVoid());
+                    }
+                    return done;
+                });
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}
