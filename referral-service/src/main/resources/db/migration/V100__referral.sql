@@ -147,3 +147,8 @@ create table concern (
     event_id        bigint not null,
     primary key (organisation_id, event_id)
 );
+
+-- Signs the positions in lists that clients hold; the same for every replica. 244 random bits.
+create table cursor_key (key bytea not null);
+insert into cursor_key
+values (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));

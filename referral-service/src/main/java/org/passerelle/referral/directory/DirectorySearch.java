@@ -1,0 +1,218 @@
+package org.passerelle.referral.directory;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Searches in the directory. A confidential location shows its place and nothing more, to everybody. */
+@ApplicationScoped
+public class DirectorySearch {
+
+    @Inject
+    Mutiny.SessionFactory sessions;
+
+    /** An organisation as the directory lists it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record OrganisationView(
+            UUID id,
+            String name,
+            @Nullable String type,
+            @Nullable String description,
+            @Nullable String website,
+            long services) {}
+
+    /**
+     * A service as the directory lists it.
+     *
+     * @param availableUnits as declared; null when not declared
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ServiceView(
+            UUID id,
+            UUID organisation,
+            String organisationName,
+            @Nullable String organisationType,
+            String name,
+            @Nullable String description,
+            List<String> types,
+            String status,
+            List<String> eligibleSexes,
+            @Nullable Integer minimumAge,
+            @Nullable Integer maximumAge,
+            @Nullable String eligibilityDescription,
+            @Nullable Integer availableUnits,
+            @Nullable Integer maximumUnits,
+            @Nullable OffsetDateTime capacityUpdated,
+            List<String> areas,
+            List<String> languages,
+            List<String> phones,
+            List<String> openingHours,
+            List<SiteView> locations) {}
+
+    /** Where a service is given; of a confidential location only the place. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SiteView(
+            UUID id,
+            String kind,
+            @Nullable String place,
+            boolean confidential,
+            @Nullable String name,
+            @Nullable String address,
+            @Nullable Double latitude,
+            @Nullable Double longitude) {
+
+        static SiteView of(SiteRow row) {
+            return row.confidential
+                    ? new SiteView(row.locationId, row.kind, row.place, true, null, null, null, null)
+                    : new SiteView(
+                            row.locationId,
+                            row.kind,
+                            row.place,
+                            false,
+                            row.name,
+                            row.address,
+                            row.latitude,
+                            row.longitude);
+        }
+    }
+
+    /** By name and id. */
+    public Uni<List<OrganisationView>> organisations(@Nullable String afterName, @Nullable UUID afterId, int limit) {
+        return sessions.withSession(session -> session.createSelectionQuery(
+                        "select o.id, o.name, o.type, o.description, o.website,"
+                                + " (select count(*) from Service s where s.organisationId = o.id) from Organisation o"
+                                + " where :first or (o.name, o.id) > (:name, :id) order by o.name, o.id",
+                        Object[].class)
+                .setParameter("first", afterId == null)
+                .setParameter("name", afterName == null ? "" : afterName)
+                .setParameter("id", afterId == null ? new UUID(0, 0) : afterId)
+                .setMaxResults(limit)
+                .getResultList()
+                .map(rows -> rows.stream()
+                        .map(row -> new OrganisationView(
+                                (UUID) row[0],
+                                (String) row[1],
+                                (String) row[2],
+                                (String) row[3],
+                                (String) row[4],
+                                (Long) row[5]))
+                        .toList()));
+    }
+
+    /** By id; of a type, and given in or declared for a place, where those are named. */
+    public Uni<List<ServiceView>> services(
+            @Nullable String type, @Nullable String place, @Nullable UUID after, int limit) {
+        String where = (type == null ? "" : " and array_contains(s.types, :type)")
+                + (place == null
+                        ? ""
+                        : " and (array_contains(s.areas, :place) or exists (select 1 from Site t"
+                                + " where t.organisationId = s.organisationId and t.serviceId = s.id"
+                                + " and t.place = :place))");
+        return sessions.withSession(session -> {
+            var query = session.createSelectionQuery(
+                    "select s, o from Service s join Organisation o on o.id = s.organisationId where (:first or s.id > :after)"
+                            + where + " order by s.id",
+                    Object[].class);
+            if (type != null) {
+                query.setParameter("type", type);
+            }
+            if (place != null) {
+                query.setParameter("place", place);
+            }
+            return query.setParameter("first", after == null)
+                    .setParameter("after", after == null ? new UUID(0, 0) : after)
+                    .setMaxResults(limit)
+                    .getResultList()
+                    .flatMap(rows -> withSites(session, rows));
+        });
+    }
+
+    private static Uni<List<ServiceView>> withSites(Mutiny.Session session, List<Object[]> rows) {
+        Collection<UUID> ids = new ArrayList<>();
+        rows.forEach(row -> ids.add(((ServiceRow) row[0]).id));
+        return session.createSelectionQuery(
+                        "from Site t where t.serviceId in (:ids) order by t.locationId", SiteRow.class)
+                .setParameter("ids", ids)
+                .getResultList()
+                .map(sites -> {
+                    Map<ServiceRow.Key, List<SiteView>> byService = new HashMap<>();
+                    for (SiteRow site : sites) {
+                        byService
+                                .computeIfAbsent(
+                                        new ServiceRow.Key(site.organisationId, site.serviceId),
+                                        none -> new ArrayList<>())
+                                .add(SiteView.of(site));
+                    }
+                    return rows.stream()
+                            .map(row -> {
+                                ServiceRow service = (ServiceRow) row[0];
+                                return view(
+                                        service,
+                                        (OrganisationRow) row[1],
+                                        byService.getOrDefault(
+                                                new ServiceRow.Key(service.organisationId, service.id), List.of()));
+                            })
+                            .toList();
+                });
+    }
+
+    private static ServiceView view(ServiceRow row, OrganisationRow organisation, List<SiteView> sites) {
+        return new ServiceView(
+                row.id,
+                row.organisationId,
+                organisation.name,
+                organisation.type,
+                row.name,
+                row.description,
+                Arrays.asList(row.types),
+                row.status,
+                Arrays.asList(row.eligibleSexes),
+                row.minimumAge,
+                row.maximumAge,
+                row.eligibilityDescription,
+                row.capacityAvailable,
+                row.capacityMaximum,
+                row.capacityUpdated,
+                Arrays.asList(row.areas),
+                Arrays.asList(row.languages),
+                Arrays.asList(row.phones),
+                Arrays.asList(row.openingHours),
+                sites);
+    }
+
+    /** Names of services and their organisations, for explanations. */
+    public record Names(UUID service, String serviceName, UUID organisation, String organisationName, List<String> types) {}
+
+    /** Every service of the directory by name; 10 000 rows at most. */
+    public Uni<List<Names>> names(@Nullable String type) {
+        return sessions.withSession(session -> {
+            var query = session.createSelectionQuery(
+                    "select s.id, s.name, o.id, o.name, s.types from Service s"
+                            + " join Organisation o on o.id = s.organisationId"
+                            + (type == null ? "" : " where array_contains(s.types, :type)") + " order by o.id, s.id",
+                    Object[].class);
+            if (type != null) {
+                query.setParameter("type", type);
+            }
+            return query.setMaxResults(10_000).getResultList().map(rows -> rows.stream()
+                    .map(row -> new Names(
+                            (UUID) row[0],
+                            (String) row[1],
+                            (UUID) row[2],
+                            (String) row[3],
+                            Arrays.asList((String[]) row[4])))
+                    .toList());
+        });
+    }
+}

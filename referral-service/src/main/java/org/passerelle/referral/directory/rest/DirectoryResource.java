@@ -1,0 +1,212 @@
+package org.passerelle.referral.directory.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Answer;
+import org.passerelle.edge.Commands;
+import org.passerelle.edge.Problem;
+import org.passerelle.edge.Problems;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.eventsourcing.StreamAppend;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.directory.DirectorySearch;
+import org.passerelle.referral.directory.DirectorySearch.OrganisationView;
+import org.passerelle.referral.directory.DirectorySearch.ServiceView;
+import org.passerelle.referral.directory.DirectoryStream;
+import org.passerelle.referral.directory.OrganisationListing;
+import org.passerelle.referral.directory.hsds.Fault;
+import org.passerelle.referral.directory.hsds.HsdsDirectory;
+import org.passerelle.referral.directory.hsds.HsdsReader;
+import org.passerelle.referral.directory.hsds.MalformedDirectory;
+import org.passerelle.referral.paging.Cursors;
+import org.passerelle.referral.texts.Texts;
+
+/** The service directory. */
+@Path("/directory")
+@Tag(name = "Directory", description = "Which organisation gives which service, where and to whom")
+public class DirectoryResource {
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    Commands commands;
+
+    @Inject
+    Problems problems;
+
+    @Inject
+    DirectorySearch search;
+
+    @Inject
+    Cursors cursors;
+
+    /**
+     * What an import did.
+     *
+     * @param organisations how many the document holds; likewise services and locations
+     * @param listed organisations new to the directory
+     * @param revised organisations whose entry changed
+     * @param unchanged organisations of which nothing new was said
+     */
+    public record ImportReport(
+            int organisations,
+            int services,
+            int locations,
+            int listed,
+            int revised,
+            int unchanged,
+            List<String> warnings) {}
+
+    @POST
+    @Path("/imports")
+    @AccessTo("directory.import")
+    @Operation(
+            summary = "Import a directory in Open Referral HSDS 3 JSON",
+            description = "All or nothing. Organisations that the document does not name stay as they are.")
+    public Uni<Response> importDirectory(@NotNull JsonNode document) {
+        HsdsDirectory directory;
+        try {
+            directory = HsdsReader.read(document);
+        } catch (MalformedDirectory malformed) {
+            return Uni.createFrom().item(problem(malformed));
+        }
+        Texts texts = Texts.in(problems.language());
+        Uni<List<StreamAppend>> appends = Multi.createFrom()
+                .iterable(directory.organisations())
+                .onItem()
+                .transformToUniAndConcatenate(this::append)
+                .filter(append -> !append.events().isEmpty())
+                .collect()
+                .asList();
+        return commands.append(document, appends, made -> Answer.ok(report(directory, made, texts)));
+    }
+
+    private Uni<StreamAppend> append(OrganisationListing listing) {
+        StreamId stream = DirectoryStream.of(listing.id());
+        return store.load(DirectoryStream.KIND, stream).map(loaded -> DirectoryStream.KIND.append(
+                stream,
+                ExpectedVersion.exactly(loaded.version()),
+                DirectoryStream.KIND
+                        .decider()
+                        .decide(new DirectoryStream.ListOrganisation(listing), loaded.state())));
+    }
+
+    private static ImportReport report(HsdsDirectory directory, List<StreamAppend> made, Texts texts) {
+        int listed = 0;
+        int revised = 0;
+        for (StreamAppend append : made) {
+            if (append.expected().equals(ExpectedVersion.exactly(0))) {
+                listed++;
+            } else {
+                revised++;
+            }
+        }
+        int organisations = directory.organisations().size();
+        return new ImportReport(
+                organisations,
+                directory.services(),
+                directory.locations(),
+                listed,
+                revised,
+                organisations - listed - revised,
+                directory.warnings().stream()
+                        .map(fault -> texts.say("import.where", where(fault), texts.say(fault.code(), fault.args())))
+                        .toList());
+    }
+
+    private Response problem(MalformedDirectory malformed) {
+        Texts texts = Texts.in(problems.language());
+        return problems.invalid(
+                422,
+                "directory-malformed",
+                malformed.faults().stream()
+                        .map(fault -> new Problem.FieldError(where(fault), texts.say(fault.code(), fault.args())))
+                        .toList());
+    }
+
+    private static String where(Fault fault) {
+        if (fault.record().isEmpty()) {
+            return fault.field();
+        }
+        return fault.field().isEmpty() ? fault.record() : fault.record() + " " + fault.field();
+    }
+
+    /** A page of organisations; {@code next} continues the list. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record OrganisationPage(List<OrganisationView> organisations, @Nullable String next) {}
+
+    @GET
+    @Path("/organisations")
+    @AccessTo("directory.read")
+    @Operation(summary = "The organisations of the directory, by name")
+    public Uni<OrganisationPage> organisations(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
+        return cursors.open("organisations", after).flatMap(position -> {
+            String name = position == null ? null : position.substring(36);
+            UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
+            return search.organisations(name, id, limit).flatMap(found -> {
+                if (found.size() < limit) {
+                    return Uni.createFrom().item(new OrganisationPage(found, null));
+                }
+                OrganisationView last = found.getLast();
+                return cursors.seal("organisations", last.id() + last.name())
+                        .map(next -> new OrganisationPage(found, next));
+            });
+        });
+    }
+
+    /** A page of services; {@code next} continues the list. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ServicePage(List<ServiceView> services, @Nullable String next) {}
+
+    @GET
+    @Path("/services")
+    @AccessTo("directory.read")
+    @Operation(
+            summary = "The services of the directory",
+            description = "type: a service type code; place: an ISO 3166-2 code, matched with where the service is given"
+                    + " and with its declared areas.")
+    public Uni<ServicePage> services(
+            @QueryParam("type") @Nullable String type,
+            @QueryParam("place") @Nullable String place,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
+        if (type != null && ServiceType.byCode(type).isEmpty()) {
+            throw Refusal.of("unknown-service-type").invalid().field("type");
+        }
+        if (place != null && !PlaceCode.isPlaceCode(place)) {
+            throw Refusal.of("unknown-place").invalid().field("place");
+        }
+        return cursors.open("services", after)
+                .flatMap(position ->
+                        search.services(type, place, position == null ? null : UUID.fromString(position), limit))
+                .flatMap(found -> found.size() < limit
+                        ? Uni.createFrom().item(new ServicePage(found, null))
+                        : cursors.seal("services", found.getLast().id().toString())
+                                .map(next -> new ServicePage(found, next)));
+    }
+}

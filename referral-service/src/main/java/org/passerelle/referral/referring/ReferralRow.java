@@ -1,0 +1,71 @@
+package org.passerelle.referral.referring;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A row of {@code referral_view}; written by {@link ReferralProjection} only. */
+@Entity(name = "Referral")
+@Table(name = "referral_view")
+@Immutable
+@NullUnmarked
+class ReferralRow {
+
+    @Id
+    @Column(name = "referral_id")
+    UUID referralId;
+
+    @Column(name = "case_code")
+    String caseCode;
+
+    @Column(name = "requested_by")
+    UUID requestedBy;
+
+    String service;
+
+    String urgency;
+
+    String place;
+
+    @Column(name = "age_band")
+    String ageBand;
+
+    String sex;
+
+    @Column(name = "stated_at")
+    OffsetDateTime statedAt;
+
+    @Column(name = "due_at")
+    OffsetDateTime dueAt;
+
+    String state;
+
+    @Column(name = "offer_id")
+    UUID offerId;
+
+    @Column(name = "offered_to")
+    UUID offeredTo;
+
+    @Column(name = "answer_by")
+    OffsetDateTime answerBy;
+
+    UUID provider;
+
+    @Column(name = "provider_service")
+    UUID providerService;
+
+    @Column(name = "accepted_at")
+    OffsetDateTime acceptedAt;
+
+    @Column(name = "ended_at")
+    OffsetDateTime endedAt;
+
+    String ending;
+
+    long version;
+}

@@ -1,0 +1,286 @@
+package org.passerelle.referral.referring;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Inbox, outbox, tasks and gaps, as read models. What a reader may see of them is the edge's to decide. */
+@ApplicationScoped
+public class Worklists {
+
+    @Inject
+    Mutiny.SessionFactory sessions;
+
+    /** An offer of a referral. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record OfferView(
+            UUID offerId,
+            UUID organisation,
+            UUID serviceId,
+            String state,
+            @Nullable String reason,
+            OffsetDateTime offeredAt,
+            OffsetDateTime answerBy,
+            @Nullable OffsetDateTime answeredAt) {
+
+        static OfferView of(OfferRow row) {
+            return new OfferView(
+                    row.offerId,
+                    row.organisationId,
+                    row.serviceId,
+                    row.standing,
+                    row.reason,
+                    row.offeredAt,
+                    row.answerBy,
+                    row.answeredAt);
+        }
+    }
+
+    /**
+     * A referral with its offers, oldest first. Codes and clocks: nothing in it identifies the person.
+     *
+     * @param sex null where the reader may not know it
+     * @param tasks reasons of the open tasks
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ReferralView(
+            UUID referralId,
+            String caseCode,
+            UUID requestedBy,
+            String service,
+            String urgency,
+            String place,
+            String ageBand,
+            @Nullable String sex,
+            OffsetDateTime statedAt,
+            OffsetDateTime dueAt,
+            String state,
+            @Nullable UUID provider,
+            @Nullable UUID providerService,
+            @Nullable OffsetDateTime acceptedAt,
+            @Nullable OffsetDateTime endedAt,
+            @Nullable String ending,
+            List<OfferView> offers,
+            List<String> tasks,
+            long version) {
+
+        static ReferralView of(ReferralRow row, List<OfferView> offers, List<String> tasks) {
+            return new ReferralView(
+                    row.referralId,
+                    row.caseCode,
+                    row.requestedBy,
+                    row.service,
+                    row.urgency,
+                    row.place,
+                    row.ageBand,
+                    row.sex,
+                    row.statedAt,
+                    row.dueAt,
+                    row.state,
+                    row.provider,
+                    row.providerService,
+                    row.acceptedAt,
+                    row.endedAt,
+                    row.ending,
+                    offers,
+                    tasks,
+                    row.version);
+        }
+
+        public boolean hasEnded() {
+            return endedAt != null;
+        }
+
+        /**
+         * The redacted summary for an organisation that is or was asked: its own offers, and nothing of the others.
+         *
+         * @param withSex once it gives the service
+         */
+        public ReferralView asToldTo(UUID organisation, boolean withSex) {
+            boolean provides = organisation.equals(provider);
+            return new ReferralView(
+                    referralId,
+                    caseCode,
+                    requestedBy,
+                    service,
+                    urgency,
+                    place,
+                    ageBand,
+                    withSex ? sex : null,
+                    statedAt,
+                    dueAt,
+                    state,
+                    provides ? provider : null,
+                    provides ? providerService : null,
+                    provides ? acceptedAt : null,
+                    endedAt,
+                    provides ? ending : null,
+                    offers.stream()
+                            .filter(offer -> offer.organisation().equals(organisation))
+                            .toList(),
+                    List.of(),
+                    version);
+        }
+    }
+
+    /** Something a person must decide. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record TaskView(
+            UUID referralId,
+            String reason,
+            String caseCode,
+            UUID requestedBy,
+            String service,
+            String place,
+            OffsetDateTime raisedAt,
+            @Nullable OffsetDateTime settledAt) {}
+
+    /** A need that no service could take. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record GapView(
+            UUID referralId,
+            UUID requestedBy,
+            String service,
+            String place,
+            OffsetDateTime foundAt,
+            @Nullable OffsetDateTime closedAt) {}
+
+    /** Null when there is none. */
+    public Uni<@Nullable ReferralView> referral(UUID id) {
+        return sessions.withSession(session -> session.find(ReferralRow.class, id)
+                .flatMap(row -> row == null
+                        ? Uni.createFrom().<@Nullable ReferralView>nullItem()
+                        : complete(session, List.of(row)).map(List::getFirst)));
+    }
+
+    /** Whose list; a null organisation means everybody's. */
+    public enum Side {
+        INBOX,
+        OUTBOX,
+        ALL
+    }
+
+    /** By the need's clock, the most pressing first. */
+    public Uni<List<ReferralView>> referrals(
+            Side side,
+            UUID organisation,
+            @Nullable String state,
+            @Nullable OffsetDateTime afterDue,
+            @Nullable UUID afterId,
+            int limit) {
+        String whose =
+                switch (side) {
+                    case INBOX ->
+                        " and exists (select 1 from Offer o where o.referralId = r.referralId"
+                                + " and o.organisationId = :organisation and o.standing in ('open', 'accepted', 'ended'))";
+                    case OUTBOX -> " and r.requestedBy = :organisation";
+                    case ALL -> "";
+                };
+        String wanted = state == null ? "" : " and r.state = :state";
+        String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
+        return sessions.withSession(session -> {
+            var query = session.createSelectionQuery(
+                    "from Referral r where 1 = 1" + whose + wanted + after + " order by r.dueAt, r.referralId",
+                    ReferralRow.class);
+            if (side != Side.ALL) {
+                query.setParameter("organisation", organisation);
+            }
+            if (state != null) {
+                query.setParameter("state", state);
+            }
+            if (afterId != null) {
+                query.setParameter("due", afterDue).setParameter("id", afterId);
+            }
+            return query.setMaxResults(limit).getResultList().flatMap(rows -> complete(session, rows));
+        });
+    }
+
+    private static Uni<List<ReferralView>> complete(Mutiny.Session session, List<ReferralRow> rows) {
+        List<UUID> ids = rows.stream().map(row -> row.referralId).toList();
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return session.createSelectionQuery(
+                        "from Offer o where o.referralId in (:ids) order by o.offeredAt, o.offerId", OfferRow.class)
+                .setParameter("ids", ids)
+                .getResultList()
+                .flatMap(offers -> session.createSelectionQuery(
+                                "from Task t where t.referralId in (:ids) and t.settledAt is null order by t.reason",
+                                TaskRow.class)
+                        .setParameter("ids", ids)
+                        .getResultList()
+                        .map(tasks -> views(rows, offers, tasks)));
+    }
+
+    private static List<ReferralView> views(List<ReferralRow> rows, List<OfferRow> offers, List<TaskRow> tasks) {
+        Map<UUID, List<OfferView>> offersOf = new HashMap<>();
+        offers.forEach(offer -> offersOf.computeIfAbsent(offer.referralId, none -> new ArrayList<>())
+                .add(OfferView.of(offer)));
+        Map<UUID, List<String>> tasksOf = new HashMap<>();
+        tasks.forEach(task -> tasksOf.computeIfAbsent(task.referralId, none -> new ArrayList<>())
+                .add(task.reason));
+        return rows.stream()
+                .map(row -> ReferralView.of(
+                        row,
+                        offersOf.getOrDefault(row.referralId, List.of()),
+                        tasksOf.getOrDefault(row.referralId, List.of())))
+                .toList();
+    }
+
+    /** Open tasks, oldest first; of one organisation, or all. */
+    public Uni<List<TaskView>> tasks(@Nullable UUID requestedBy, int limit) {
+        return sessions.withSession(session -> {
+            var query = session.createSelectionQuery(
+                    "from Task t where t.settledAt is null" + (requestedBy == null ? "" : " and t.requestedBy = :by")
+                            + " order by t.raisedAt, t.referralId, t.reason",
+                    TaskRow.class);
+            if (requestedBy != null) {
+                query.setParameter("by", requestedBy);
+            }
+            return query.setMaxResults(limit).getResultList().map(rows -> rows.stream()
+                    .map(row -> new TaskView(
+                            row.referralId,
+                            row.reason,
+                            row.caseCode,
+                            row.requestedBy,
+                            row.service,
+                            row.place,
+                            row.raisedAt,
+                            row.settledAt))
+                    .toList());
+        });
+    }
+
+    /** Gaps, newest first, closed ones included: planners count both. */
+    public Uni<List<GapView>> gaps(@Nullable UUID requestedBy, @Nullable String service, @Nullable String place, int limit) {
+        return sessions.withSession(session -> {
+            var query = session.createSelectionQuery(
+                    "from Gap g where 1 = 1" + (requestedBy == null ? "" : " and g.requestedBy = :by")
+                            + (service == null ? "" : " and g.service = :service")
+                            + (place == null ? "" : " and g.place = :place") + " order by g.foundAt desc, g.referralId",
+                    GapRow.class);
+            if (requestedBy != null) {
+                query.setParameter("by", requestedBy);
+            }
+            if (service != null) {
+                query.setParameter("service", service);
+            }
+            if (place != null) {
+                query.setParameter("place", place);
+            }
+            return query.setMaxResults(limit).getResultList().map(rows -> rows.stream()
+                    .map(row -> new GapView(
+                            row.referralId, row.requestedBy, row.service, row.place, row.foundAt, row.closedAt))
+                    .toList());
+        });
+    }
+}

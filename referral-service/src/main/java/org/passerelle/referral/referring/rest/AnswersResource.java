@@ -1,0 +1,269 @@
+package org.passerelle.referral.referring.rest;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Answer;
+import org.passerelle.edge.Commands;
+import org.passerelle.edge.Relation;
+import org.passerelle.eventsourcing.Handled;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.referring.CancellationReason;
+import org.passerelle.referral.referring.DeclineReason;
+import org.passerelle.referral.referring.Lookup;
+import org.passerelle.referral.referring.Outcome;
+import org.passerelle.referral.referring.Referral;
+import org.passerelle.referral.referring.ReferralCommand;
+import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
+import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
+import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
+import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.referring.RoutingTrigger;
+import org.passerelle.referral.referring.Surroundings;
+import org.passerelle.referral.referring.TelephoneCall;
+import org.passerelle.referral.referring.Worklists;
+import org.passerelle.referral.referring.Worklists.ReferralView;
+
+/** Answering offers, and ending referrals. */
+@Path("/referrals/{id}")
+@Tag(name = "Answers")
+public class AnswersResource {
+
+    @Inject
+    Access access;
+
+    @Inject
+    Commands commands;
+
+    @Inject
+    Worklists worklists;
+
+    @Inject
+    Lookup lookup;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    /** What every change answers. */
+    public record ReferralAnswer(UUID referralId, String state, long version) {}
+
+    /** @param byTelephone for the sender, who was told yes on the telephone */
+    public record Acceptance(@NotNull UUID offerId, @Valid @Nullable ByTelephone byTelephone) {}
+
+    /** Who said yes. Kept with the referral, never published. */
+    public record ByTelephone(
+            @NotBlank @Size(max = 200) String who,
+            @NotNull @Pattern(regexp = "\\+?[0-9 ()/.-]{3,30}") String number,
+            @NotNull Instant at) {
+
+        @Override
+        public String toString() {
+            return "ByTelephone[" + at + "]";
+        }
+    }
+
+    @POST
+    @Path("/acceptance")
+    @AccessTo("referral.accept")
+    @Operation(
+            summary = "Accept an offer",
+            description = "By whoever is offered it; or, with byTelephone, by the sender for somebody who said yes on the"
+                    + " telephone. A yes after the offer expired still counts unless somebody else said yes before.")
+    public Uni<Response> accept(@PathParam("id") UUID id, @Valid @NotNull Acceptance request) {
+        OfferId offer = new OfferId(request.offerId());
+        ByTelephone told = request.byTelephone();
+        Instant now = now();
+        if (told != null && told.at().isAfter(now)) {
+            throw Refusal.of("in-the-future").invalid().field("byTelephone.at");
+        }
+        TelephoneCall call = told == null ? null : new TelephoneCall(told.who(), told.number(), told.at());
+        return known(id).flatMap(referral -> {
+            if (call != null) {
+                Relations.require(access, referral, Relation.OWNING);
+            } else if (!answersAlready(referral, offer)) {
+                requireOwnOffer(referral, offer);
+            }
+            return around(referral, now)
+                    .flatMap(around -> change(id, new AcceptOffer(offer, call, around, now), request));
+        });
+    }
+
+    /** @param note free text for the sender; no names */
+    public record Decline(
+            @NotNull UUID offerId, @NotNull DeclineReason reason, @Size(max = 2000) @Nullable String note) {
+
+        @Override
+        public String toString() {
+            return "Decline[" + offerId + ", " + reason + "]";
+        }
+    }
+
+    @POST
+    @Path("/decline")
+    @AccessTo("referral.decline")
+    @Operation(summary = "Decline an offer; the need goes on to the next best service")
+    public Uni<Response> decline(@PathParam("id") UUID id, @Valid @NotNull Decline request) {
+        OfferId offer = new OfferId(request.offerId());
+        Instant now = now();
+        return known(id).flatMap(referral -> {
+            requireOwnOffer(referral, offer);
+            return around(referral, now)
+                    .flatMap(around -> change(
+                            id, new DeclineOffer(offer, request.reason(), request.note(), around, now), request));
+        });
+    }
+
+    /** @param note free text for the sender; no names */
+    public record Completion(@NotNull Outcome outcome, @Size(max = 2000) @Nullable String note) {
+
+        @Override
+        public String toString() {
+            return "Completion[" + outcome + "]";
+        }
+    }
+
+    @POST
+    @Path("/completion")
+    @AccessTo("referral.complete")
+    @Operation(summary = "Say that the service was given, and what came of it")
+    public Uni<Response> complete(@PathParam("id") UUID id, @Valid @NotNull Completion request) {
+        Instant now = now();
+        return known(id).flatMap(referral -> {
+            Relations.best(access, referral);
+            return change(id, new CompleteReferral(request.outcome(), request.note(), now), request);
+        });
+    }
+
+    /** Why the referral is cancelled. */
+    public record Cancellation(@NotNull CancellationReason reason) {}
+
+    @POST
+    @Path("/cancellation")
+    @AccessTo("referral.cancel")
+    @Operation(summary = "Cancel a referral")
+    public Uni<Response> cancel(@PathParam("id") UUID id, @Valid @NotNull Cancellation request) {
+        Instant now = now();
+        if (request.reason() == CancellationReason.CASE_CLOSED) {
+            // the word of identification-service, when it closes the case
+            throw Refusal.of("reason-of-the-system").invalid().field("reason");
+        }
+        return known(id).flatMap(referral -> {
+            Relations.best(access, referral);
+            return change(id, new CancelReferral(request.reason(), now), request);
+        });
+    }
+
+    /** Nothing to say: route with what is known now. */
+    public record Rerouting() {}
+
+    @POST
+    @Path("/rerouting")
+    @AccessTo("referral.reroute")
+    @Operation(summary = "Route again a referral that waits; without anything new it stays as it is")
+    public Uni<Response> reroute(@PathParam("id") UUID id, @Valid @NotNull Rerouting request) {
+        Instant now = now();
+        return known(id).flatMap(referral -> {
+            Relations.best(access, referral);
+            return around(referral, now)
+                    .flatMap(around -> change(id, new RouteAgain(RoutingTrigger.ASKED, around, now), request));
+        });
+    }
+
+    private Uni<ReferralView> known(UUID id) {
+        return worklists.referral(id).map(view -> {
+            if (view == null) {
+                throw Access.unknown();
+            }
+            return view;
+        });
+    }
+
+    /** A repeat of one's own yes: the relation has become that of the provider meanwhile. */
+    private boolean answersAlready(ReferralView referral, OfferId offer) {
+        return Relations.has(access, referral, Relation.PROVIDING)
+                && referral.offers().stream()
+                        .anyMatch(own -> own.offerId().equals(offer.value())
+                                && own.state().equals("accepted")
+                                && access.caller().belongsTo(own.organisation().toString()));
+    }
+
+    private void requireOwnOffer(ReferralView referral, OfferId offer) {
+        boolean answered = referral.offers().stream()
+                .anyMatch(own -> own.offerId().equals(offer.value())
+                        && access.caller().belongsTo(own.organisation().toString())
+                        && own.state().equals("declined"));
+        if (!answered) {
+            Relations.require(access, referral, Relation.OFFERED);
+        } else {
+            access.require(Relation.OFFERED);
+        }
+        boolean own = referral.offers().stream()
+                .anyMatch(one -> one.offerId().equals(offer.value())
+                        && access.caller().belongsTo(one.organisation().toString()));
+        if (!own) {
+            throw Access.unknown();
+        }
+    }
+
+    private Uni<Surroundings> around(ReferralView referral, Instant now) {
+        return lookup.around(
+                pool, new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now);
+    }
+
+    private Uni<Response> change(UUID id, ReferralCommand command, Object body) {
+        Function<Handled<Referral, ReferralEvent>, Answer> answer =
+                handled -> Answer.ok(new ReferralAnswer(id, state(handled.state()), handled.version()));
+        return commands.change(referrals, ReferralStream.of(new ReferralId(id)), command, body, answer);
+    }
+
+    private static String state(Referral referral) {
+        return switch (referral) {
+            case Referral.Unrequested none -> throw Access.unknown();
+            case Referral.Waiting waiting -> waiting.course().gap() ? "gap" : "waiting";
+            case Referral.Offered offered -> "offered";
+            case Referral.Accepted accepted -> "accepted";
+            case Referral.Ended ended ->
+                switch (ended.ending()) {
+                    case COMPLETED -> "completed";
+                    case CANCELLED -> "cancelled";
+                };
+        };
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

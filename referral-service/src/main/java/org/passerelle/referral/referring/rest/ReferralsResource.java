@@ -1,0 +1,337 @@
+package org.passerelle.referral.referring.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Commands;
+import org.passerelle.edge.Problems;
+import org.passerelle.edge.Reads;
+import org.passerelle.edge.Relation;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.Recorded;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.directory.DirectorySearch;
+import org.passerelle.referral.directory.DirectorySearch.Names;
+import org.passerelle.referral.paging.Cursors;
+import org.passerelle.referral.referring.Referral;
+import org.passerelle.referral.referring.ReferralCommand;
+import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
+import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.referring.Worklists;
+import org.passerelle.referral.referring.Worklists.GapView;
+import org.passerelle.referral.referring.Worklists.ReferralView;
+import org.passerelle.referral.referring.Worklists.Side;
+import org.passerelle.referral.referring.Worklists.TaskView;
+import org.passerelle.referral.routing.Reason;
+import org.passerelle.referral.routing.Verdict;
+import org.passerelle.referral.texts.Texts;
+
+/** Reading referrals: inbox, outbox, one referral, why it was routed so, tasks, gaps. */
+@Path("/")
+@Tag(name = "Referrals")
+public class ReferralsResource {
+
+    private static final Set<String> STATES =
+            Set.of("waiting", "gap", "offered", "accepted", "completed", "cancelled");
+
+    @Inject
+    Access access;
+
+    @Inject
+    Reads reads;
+
+    @Inject
+    Problems problems;
+
+    @Inject
+    Worklists worklists;
+
+    @Inject
+    DirectorySearch directory;
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    @Inject
+    Cursors cursors;
+
+    /** A page of referrals; {@code next} continues the list. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ReferralPage(List<ReferralView> referrals, @Nullable String next) {}
+
+    @GET
+    @Path("/referrals")
+    @AccessTo("referral.list")
+    @Operation(
+            summary = "The inbox (offered to us), the outbox (requested by us), or all for the coordination",
+            description = "role: inbox, outbox (default) or all. state: waiting, gap, offered, accepted, completed or"
+                    + " cancelled. The most pressing need first.")
+    public Uni<ReferralPage> list(
+            @QueryParam("role") @DefaultValue("outbox") String role,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
+        if (state != null && !STATES.contains(state)) {
+            throw Refusal.of("unknown-state").invalid().field("state");
+        }
+        Side side = side(role);
+        UUID organisation = side == Side.ALL ? new UUID(0, 0) : Relations.organisation(access.caller());
+        String name = "referrals " + side + " " + organisation;
+        return cursors.open(name, after).flatMap(position -> {
+            OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
+            UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
+            return worklists.referrals(side, organisation, state, due, id, limit);
+        }).flatMap(found -> {
+            List<ReferralView> shown = found.stream()
+                    .map(view -> side == Side.INBOX ? view.asToldTo(organisation, view.provider() != null) : view)
+                    .map(view -> side == Side.INBOX && !organisation.equals(view.provider())
+                            ? view.asToldTo(organisation, false)
+                            : view)
+                    .toList();
+            List<String> cases = shown.stream().map(ReferralView::caseCode).distinct().toList();
+            Uni<ReferralPage> page = found.size() < limit
+                    ? Uni.createFrom().item(new ReferralPage(shown, null))
+                    : cursors.seal(name, found.getLast().referralId().toString()
+                                    + found.getLast().dueAt())
+                            .map(next -> new ReferralPage(shown, next));
+            return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
+        });
+    }
+
+    /** The policy decides per list; a list that the caller's roles may not see answers like one that is not there. */
+    private Side side(String role) {
+        return switch (role) {
+            case "inbox" -> {
+                if (!access.decide(Relation.OFFERED).permitted()) {
+                    access.require(Relation.PROVIDING);
+                }
+                yield Side.INBOX;
+            }
+            case "outbox" -> {
+                access.require(Relation.OWNING);
+                yield Side.OUTBOX;
+            }
+            case "all" -> {
+                access.require(Relation.COORDINATING);
+                yield Side.ALL;
+            }
+            default -> throw Refusal.of("unknown-list").invalid().field("role");
+        };
+    }
+
+    @GET
+    @Path("/referrals/{id}")
+    @AccessTo("referral.read")
+    @Operation(
+            summary = "One referral",
+            description = "Whoever is offered it sees the redacted summary: service, urgency, place, age band, clock."
+                    + " Never an identity.")
+    public Uni<Response> referral(@PathParam("id") UUID id) {
+        return known(id).flatMap(referral -> {
+            Relations.Permitted permitted = Relations.best(access, referral);
+            ReferralView shown =
+                    switch (permitted.relation()) {
+                        case OWNING, COORDINATING, SUPERVISING, NONE -> referral;
+                        case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), true);
+                        case OFFERED, HAS_PROVIDED ->
+                            referral.asToldTo(Relations.organisation(access.caller()), false);
+                    };
+            Response response = Response.ok(shown)
+                    .header(HttpHeaders.ETAG, Commands.etag(referral.version()))
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .build();
+            return reads.recorded(
+                    access,
+                    List.of(referral.caseCode()),
+                    permitted.decision().mask().name().toLowerCase(java.util.Locale.ROOT),
+                    Uni.createFrom().item(response));
+        });
+    }
+
+    private Uni<ReferralView> known(UUID id) {
+        return worklists.referral(id).map(view -> {
+            if (view == null) {
+                throw Access.unknown();
+            }
+            return view;
+        });
+    }
+
+    /** Why a need was routed as it was: each routing decision, the newest first. */
+    public record RoutingHistory(UUID referralId, String caseCode, List<RoutingView> decisions) {}
+
+    /**
+     * One routing decision.
+     *
+     * @param kept best first
+     * @param otherTypes how many services of other types there were; listed with {@code all=true}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RoutingView(
+            OffsetDateTime at,
+            String trigger,
+            List<ServiceVerdict> kept,
+            List<ServiceVerdict> leftOut,
+            int otherTypes,
+            @Nullable List<ServiceVerdict> ofOtherTypes) {}
+
+    /** What routing said of one service, in a sentence and in codes. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ServiceVerdict(
+            @Nullable Integer rank,
+            UUID serviceId,
+            @Nullable String serviceName,
+            UUID organisation,
+            @Nullable String organisationName,
+            String explanation,
+            List<Reason> reasons) {}
+
+    @GET
+    @Path("/referrals/{id}/routing")
+    @AccessTo("referral.routing")
+    @Operation(
+            summary = "Why each service was kept or left out",
+            description = "Every service of the type, with a sentence in the language of the reader. all=true also lists"
+                    + " the services of other types that the directory holds now.")
+    public Uni<RoutingHistory> routing(
+            @PathParam("id") UUID id, @QueryParam("all") @DefaultValue("false") boolean all) {
+        Texts texts = Texts.in(problems.language());
+        return known(id).flatMap(referral -> {
+            Relations.best(access, referral);
+            Uni<List<Names>> names = directory.names(all ? null : referral.service());
+            Uni<RoutingHistory> read = store.history(referrals, ReferralStream.of(new ReferralId(id)))
+                    .flatMap(events -> names.map(named -> history(referral, events, named, all, texts)));
+            return reads.recorded(access, List.of(referral.caseCode()), "routing", read);
+        });
+    }
+
+    private static RoutingHistory history(
+            ReferralView referral, List<Recorded<ReferralEvent>> events, List<Names> names, boolean all, Texts texts) {
+        Map<UUID, Names> byService = new HashMap<>();
+        names.forEach(name -> byService.put(name.service(), name));
+        List<RoutingView> decisions = new ArrayList<>();
+        for (Recorded<ReferralEvent> recorded : events.reversed()) {
+            if (recorded.event() instanceof NeedRouted routed) {
+                decisions.add(new RoutingView(
+                        routed.at().atOffset(java.time.ZoneOffset.UTC),
+                        routed.trigger().code(),
+                        verdicts(routed.ranking().kept(), true, byService, texts),
+                        verdicts(routed.ranking().leftOut(), false, byService, texts),
+                        routed.ranking().otherTypes(),
+                        all ? others(routed, names, texts) : null));
+            }
+        }
+        return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions);
+    }
+
+    private static List<ServiceVerdict> verdicts(
+            List<Verdict> verdicts, boolean ranked, Map<UUID, Names> names, Texts texts) {
+        List<ServiceVerdict> views = new ArrayList<>();
+        for (int at = 0; at < verdicts.size(); at++) {
+            Verdict verdict = verdicts.get(at);
+            Names name = names.get(verdict.service().value());
+            List<String> sentences = new ArrayList<>();
+            if (ranked) {
+                sentences.add(texts.say("kept.rank", Integer.toString(at + 1)));
+            }
+            verdict.reasons().forEach(reason -> sentences.add(texts.say(reason.code(), reason.args())));
+            views.add(new ServiceVerdict(
+                    ranked ? at + 1 : null,
+                    verdict.service().value(),
+                    name == null ? null : name.serviceName(),
+                    verdict.organisation().value(),
+                    name == null ? null : name.organisationName(),
+                    String.join(" ", sentences),
+                    verdict.reasons()));
+        }
+        return views;
+    }
+
+    private static List<ServiceVerdict> others(NeedRouted routed, List<Names> names, Texts texts) {
+        Set<UUID> considered = new HashSet<>();
+        routed.ranking().kept().forEach(verdict -> considered.add(verdict.service().value()));
+        routed.ranking().leftOut().forEach(verdict -> considered.add(verdict.service().value()));
+        return names.stream()
+                .filter(name -> !considered.contains(name.service()))
+                .map(name -> {
+                    Reason type = Reason.of("out.type", String.join(", ", name.types()));
+                    return new ServiceVerdict(
+                            null,
+                            name.service(),
+                            name.serviceName(),
+                            name.organisation(),
+                            name.organisationName(),
+                            texts.say(type.code(), type.args()),
+                            List.of(type));
+                })
+                .toList();
+    }
+
+    /** Open tasks. */
+    public record TaskList(List<TaskView> tasks) {}
+
+    @GET
+    @Path("/tasks")
+    @AccessTo("task.list")
+    @Operation(summary = "What a person must decide; for the coordination, of every organisation")
+    public Uni<TaskList> tasks(@QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
+        UUID ours = ownUnlessCoordinating();
+        return worklists.tasks(ours, limit).flatMap(tasks -> reads.recorded(
+                access,
+                tasks.stream().map(TaskView::caseCode).distinct().toList(),
+                "codes",
+                Uni.createFrom().item(new TaskList(tasks))));
+    }
+
+    /** Service gaps. */
+    public record GapList(List<GapView> gaps) {}
+
+    @GET
+    @Path("/gaps")
+    @AccessTo("gap.list")
+    @Operation(summary = "Needs that no service could take, newest first; closed ones say when")
+    public Uni<GapList> gaps(
+            @QueryParam("service") @Nullable String service,
+            @QueryParam("place") @Nullable String place,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
+        UUID ours = ownUnlessCoordinating();
+        // no case code in it: planners count places and types
+        return worklists.gaps(ours, service, place, limit).map(GapList::new);
+    }
+
+    private @Nullable UUID ownUnlessCoordinating() {
+        if (access.decide(Relation.COORDINATING).permitted()) {
+            return null;
+        }
+        access.require(Relation.OWNING);
+        return Relations.organisation(access.caller());
+    }
+}

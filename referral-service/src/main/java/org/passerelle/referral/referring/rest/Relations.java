@@ -1,0 +1,88 @@
+package org.passerelle.referral.referring.rest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.Caller;
+import org.passerelle.edge.Decision;
+import org.passerelle.edge.Relation;
+import org.passerelle.referral.referring.Worklists.OfferView;
+import org.passerelle.referral.referring.Worklists.ReferralView;
+
+/** What a caller's organisation is to a referral. */
+final class Relations {
+
+    private Relations() {}
+
+    /** A permission together with the relation that it rests on. */
+    record Permitted(Relation relation, Decision decision) {}
+
+    /** All that hold, closest first; everybody could be coordinating: the policy names the roles that are. */
+    static List<Relation> of(Caller caller, ReferralView referral) {
+        List<Relation> relations = new ArrayList<>();
+        if (caller.belongsTo(referral.requestedBy().toString())) {
+            relations.add(Relation.OWNING);
+        }
+        for (OfferView offer : referral.offers()) {
+            if (caller.belongsTo(offer.organisation().toString())) {
+                relation(offer, referral).ifPresent(relations::add);
+            }
+        }
+        relations.add(Relation.COORDINATING);
+        return relations;
+    }
+
+    /** An expired offer can still be answered with a yes as long as the referral lives. */
+    private static Optional<Relation> relation(OfferView offer, ReferralView referral) {
+        return switch (offer.state()) {
+            case "open" -> Optional.of(Relation.OFFERED);
+            case "expired", "late" -> referral.hasEnded() ? Optional.empty() : Optional.of(Relation.OFFERED);
+            case "accepted" -> Optional.of(Relation.PROVIDING);
+            case "ended" -> Optional.of(Relation.HAS_PROVIDED);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The relation that lets the caller see most, or 404. */
+    static Permitted best(Access access, ReferralView referral) {
+        Permitted best = null;
+        for (Relation relation : of(access.caller(), referral)) {
+            Decision decision = access.decide(relation);
+            if (decision.permitted() && (best == null || !best.decision().mask().covers(decision.mask()))) {
+                best = new Permitted(relation, decision);
+            }
+        }
+        if (best == null) {
+            throw Access.unknown();
+        }
+        return best;
+    }
+
+    /** Whether the caller stands in this relation and may act on it, or 404. */
+    static void require(Access access, ReferralView referral, Relation relation) {
+        if (!of(access.caller(), referral).contains(relation)) {
+            throw Access.unknown();
+        }
+        access.require(relation);
+    }
+
+    static boolean has(Access access, ReferralView referral, Relation relation) {
+        return of(access.caller(), referral).contains(relation)
+                && access.decide(relation).permitted();
+    }
+
+    /** The caller's organisation; accounts without one have no list of their own. */
+    static UUID organisation(Caller caller) {
+        String organisation = caller.organisation();
+        try {
+            if (organisation != null) {
+                return UUID.fromString(organisation);
+            }
+        } catch (IllegalArgumentException notAnId) {
+            throw Access.unknown();
+        }
+        throw Access.unknown();
+    }
+}
