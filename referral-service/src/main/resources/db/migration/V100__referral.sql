@@ -137,7 +137,8 @@ create table subscription (
     id              uuid primary key,
     organisation_id uuid        not null,
     name            text        not null,
-    opened_at       timestamptz not null
+    opened_at       timestamptz not null,
+    start_seq       bigint      not null -- events after this position of the log
 );
 create index subscription_of on subscription (organisation_id);
 

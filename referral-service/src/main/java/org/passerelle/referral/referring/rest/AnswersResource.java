@@ -52,7 +52,7 @@ import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 
 /** Answering offers, and ending referrals. */
-@Path("/referrals/{id}")
+@Path("/referrals")
 @Tag(name = "Answers")
 public class AnswersResource {
 
@@ -96,7 +96,7 @@ public class AnswersResource {
     }
 
     @POST
-    @Path("/acceptance")
+    @Path("/{id}/acceptance")
     @AccessTo("referral.accept")
     @Operation(
             summary = "Accept an offer",
@@ -132,7 +132,7 @@ public class AnswersResource {
     }
 
     @POST
-    @Path("/decline")
+    @Path("/{id}/decline")
     @AccessTo("referral.decline")
     @Operation(summary = "Decline an offer; the need goes on to the next best service")
     public Uni<Response> decline(@PathParam("id") UUID id, @Valid @NotNull Decline request) {
@@ -156,7 +156,7 @@ public class AnswersResource {
     }
 
     @POST
-    @Path("/completion")
+    @Path("/{id}/completion")
     @AccessTo("referral.complete")
     @Operation(summary = "Say that the service was given, and what came of it")
     public Uni<Response> complete(@PathParam("id") UUID id, @Valid @NotNull Completion request) {
@@ -171,7 +171,7 @@ public class AnswersResource {
     public record Cancellation(@NotNull CancellationReason reason) {}
 
     @POST
-    @Path("/cancellation")
+    @Path("/{id}/cancellation")
     @AccessTo("referral.cancel")
     @Operation(summary = "Cancel a referral")
     public Uni<Response> cancel(@PathParam("id") UUID id, @Valid @NotNull Cancellation request) {
@@ -190,7 +190,7 @@ public class AnswersResource {
     public record Rerouting() {}
 
     @POST
-    @Path("/rerouting")
+    @Path("/{id}/rerouting")
     @AccessTo("referral.reroute")
     @Operation(summary = "Route again a referral that waits; without anything new it stays as it is")
     public Uni<Response> reroute(@PathParam("id") UUID id, @Valid @NotNull Rerouting request) {

@@ -43,16 +43,14 @@ import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.Worklists;
-import org.passerelle.referral.referring.Worklists.GapView;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.referring.Worklists.Side;
-import org.passerelle.referral.referring.Worklists.TaskView;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.routing.Verdict;
 import org.passerelle.referral.texts.Texts;
 
-/** Reading referrals: inbox, outbox, one referral, why it was routed so, tasks, gaps. */
-@Path("/")
+/** Reading referrals: inbox, outbox, one referral, why it was routed so. */
+@Path("/referrals")
 @Tag(name = "Referrals")
 public class ReferralsResource {
 
@@ -88,7 +86,6 @@ public class ReferralsResource {
     public record ReferralPage(List<ReferralView> referrals, @Nullable String next) {}
 
     @GET
-    @Path("/referrals")
     @AccessTo("referral.list")
     @Operation(
             summary = "The inbox (offered to us), the outbox (requested by us), or all for the coordination",
@@ -148,7 +145,7 @@ public class ReferralsResource {
     }
 
     @GET
-    @Path("/referrals/{id}")
+    @Path("/{id}")
     @AccessTo("referral.read")
     @Operation(
             summary = "One referral",
@@ -215,7 +212,7 @@ public class ReferralsResource {
             List<Reason> reasons) {}
 
     @GET
-    @Path("/referrals/{id}/routing")
+    @Path("/{id}/routing")
     @AccessTo("referral.routing")
     @Operation(
             summary = "Why each service was kept or left out",
@@ -293,45 +290,5 @@ public class ReferralsResource {
                             List.of(type));
                 })
                 .toList();
-    }
-
-    /** Open tasks. */
-    public record TaskList(List<TaskView> tasks) {}
-
-    @GET
-    @Path("/tasks")
-    @AccessTo("task.list")
-    @Operation(summary = "What a person must decide; for the coordination, of every organisation")
-    public Uni<TaskList> tasks(@QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
-        UUID ours = ownUnlessCoordinating();
-        return worklists.tasks(ours, limit).flatMap(tasks -> reads.recorded(
-                access,
-                tasks.stream().map(TaskView::caseCode).distinct().toList(),
-                "codes",
-                Uni.createFrom().item(new TaskList(tasks))));
-    }
-
-    /** Service gaps. */
-    public record GapList(List<GapView> gaps) {}
-
-    @GET
-    @Path("/gaps")
-    @AccessTo("gap.list")
-    @Operation(summary = "Needs that no service could take, newest first; closed ones say when")
-    public Uni<GapList> gaps(
-            @QueryParam("service") @Nullable String service,
-            @QueryParam("place") @Nullable String place,
-            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
-        UUID ours = ownUnlessCoordinating();
-        // no case code in it: planners count places and types
-        return worklists.gaps(ours, service, place, limit).map(GapList::new);
-    }
-
-    private @Nullable UUID ownUnlessCoordinating() {
-        if (access.decide(Relation.COORDINATING).permitted()) {
-            return null;
-        }
-        access.require(Relation.OWNING);
-        return Relations.organisation(access.caller());
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.Caller;
 import org.passerelle.edge.Decision;
@@ -47,7 +48,7 @@ final class Relations {
 
     /** The relation that lets the caller see most, or 404. */
     static Permitted best(Access access, ReferralView referral) {
-        Permitted best = null;
+        @Nullable Permitted best = null;
         for (Relation relation : of(access.caller(), referral)) {
             Decision decision = access.decide(relation);
             if (decision.permitted() && (best == null || !best.decision().mask().covers(decision.mask()))) {
@@ -84,5 +85,14 @@ final class Relations {
             throw Access.unknown();
         }
         throw Access.unknown();
+    }
+
+    /** Null, for everybody's, where the policy lets the caller coordinate; else the caller's own organisation. */
+    static @Nullable UUID ownUnlessCoordinating(Access access) {
+        if (access.decide(Relation.COORDINATING).permitted()) {
+            return null;
+        }
+        access.require(Relation.OWNING);
+        return organisation(access.caller());
     }
 }

@@ -1,0 +1,50 @@
+package org.passerelle.referral.referring.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Reads;
+import org.passerelle.referral.referring.Worklists.TaskView;
+import org.passerelle.referral.referring.Worklists;
+
+/** What waits for a decision by a person. */
+@Path("/tasks")
+@Tag(name = "Referrals")
+public class TasksResource {
+
+    @Inject
+    Access access;
+
+    @Inject
+    Reads reads;
+
+    @Inject
+    Worklists worklists;
+
+    /** Open tasks. */
+    public record TaskList(List<TaskView> tasks) {}
+
+    @GET
+    @AccessTo("task.list")
+    @Operation(summary = "What a person must decide; for the coordination, of every organisation")
+    public Uni<TaskList> tasks(@QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
+        UUID ours = Relations.ownUnlessCoordinating(access);
+        return worklists.tasks(ours, limit).flatMap(tasks -> reads.recorded(
+                access,
+                tasks.stream().map(TaskView::caseCode).distinct().toList(),
+                "codes",
+                Uni.createFrom().item(new TaskList(tasks))));
+    }
+}

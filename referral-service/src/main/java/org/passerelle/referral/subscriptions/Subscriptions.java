@@ -1,0 +1,144 @@
+package org.passerelle.referral.subscriptions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.EventLog;
+import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.eventsourcing.Relay;
+import org.passerelle.referral.codes.SubscriptionId;
+import org.passerelle.referral.publishing.PublicReferralEvents;
+import org.passerelle.referral.referring.ReferralStream;
+
+/** Reads subscriptions and their events. */
+@ApplicationScoped
+public class Subscriptions {
+
+    @Inject
+    Mutiny.SessionFactory sessions;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    ObjectMapper json;
+
+    /** A subscription as its organisation sees it. */
+    public record SubscriptionView(UUID subscriptionId, UUID organisation, String name, String topic, OffsetDateTime openedAt) {
+
+        static SubscriptionView of(SubscriptionRow row) {
+            return new SubscriptionView(
+                    row.id,
+                    row.organisationId,
+                    row.name,
+                    SubscriptionStream.topic(new SubscriptionId(row.id)),
+                    row.openedAt);
+        }
+    }
+
+    public Uni<List<SubscriptionView>> of(UUID organisation) {
+        return sessions.withSession(session -> session.createSelectionQuery(
+                        "from Subscription s where s.organisationId = :organisation order by s.openedAt, s.id",
+                        SubscriptionRow.class)
+                .setParameter("organisation", organisation)
+                .getResultList()
+                .map(rows -> rows.stream().map(SubscriptionView::of).toList()));
+    }
+
+    /**
+     * @param startSeq position of the log after which it begins
+     */
+    public record Beginning(UUID organisation, long startSeq) {}
+
+    /** Null when there is none. */
+    public Uni<@Nullable Beginning> beginning(UUID id) {
+        return sessions.withSession(session -> session.find(SubscriptionRow.class, id)
+                .map(row -> row == null ? null : new Beginning(row.organisationId, row.startSeq)));
+    }
+
+    /** CloudEvents 1.0 in JSON. The same id as on Kafka. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record CloudEvent(
+            String specversion,
+            String id,
+            String source,
+            String type,
+            String subject,
+            Instant time,
+            String datacontenttype,
+            String dataschema,
+            String sequence,
+            String partitionkey,
+            @Nullable String correlationid,
+            @Nullable String causationid,
+            Object data) {}
+
+    /** @param last position of the last event, or where the page began when it is empty */
+    public record Page(List<CloudEvent> events, long last) {}
+
+    /** Events that concern the organisation, after a position of the log, in the order of the log. */
+    public Uni<Page> events(UUID organisation, long after, int limit) {
+        return EventLog.epoch(pool).flatMap(epoch -> pool.preparedQuery(
+                        "select l.seq, e.type, e.schema_version, e.data, e.metadata, e.recorded_at from concern c"
+                                + " join log l on l.id = c.event_id join event e on e.id = c.event_id"
+                                + " where c.organisation_id = $1 and l.seq > $2 order by l.seq limit $3")
+                .execute(Tuple.of(organisation, after, limit))
+                .map(rows -> {
+                    String source = Relay.source("referral", epoch);
+                    List<CloudEvent> events = new ArrayList<>();
+                    long last = after;
+                    for (Row row : rows) {
+                        last = row.getLong("seq");
+                        events.add(cloudEvent(source, row));
+                    }
+                    return new Page(events, last);
+                }));
+    }
+
+    private CloudEvent cloudEvent(String source, Row row) {
+        long seq = row.getLong("seq");
+        PublicEvent event = PublicReferralEvents.of(ReferralStream.TYPES.decode(
+                        row.getString("type"),
+                        row.getInteger("schema_version"),
+                        row.getBuffer("data").getBytes()))
+                .orElseThrow();
+        JsonNode metadata = metadata(row.getBuffer("metadata").getBytes());
+        return new CloudEvent(
+                "1.0",
+                source + ":" + seq,
+                source,
+                event.type(),
+                event.subject(),
+                row.getOffsetDateTime("recorded_at").toInstant(),
+                "application/json",
+                "urn:passerelle:schema:" + event.type(),
+                Long.toString(seq),
+                event.key(),
+                metadata.path("correlationId").asText(null),
+                metadata.path("causationId").asText(null),
+                event.data());
+    }
+
+    private JsonNode metadata(byte[] bytes) {
+        try {
+            return json.readTree(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

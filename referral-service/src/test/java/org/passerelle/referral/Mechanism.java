@@ -1,0 +1,202 @@
+package org.passerelle.referral;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.testkit.OtherService;
+import org.passerelle.edge.testkit.Tokens;
+
+/** An invented country for one test: a place of its own, organisations, cases; identification-service is played. */
+final class Mechanism implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Random RANDOM = new Random();
+
+    final String place;
+    final String owner = UUID.randomUUID().toString();
+    private final OtherService identification;
+    private final List<Map<String, Object>> organisations = new ArrayList<>();
+    private final List<Map<String, Object>> services = new ArrayList<>();
+    private final List<Map<String, Object>> locations = new ArrayList<>();
+    private final List<Map<String, Object>> links = new ArrayList<>();
+
+    /** A service and its organisation. */
+    record Provider(String organisation, String service) {}
+
+    /** A stated need; its id is the referral's. */
+    record Stated(String caseCode, String id) {}
+
+    /** @param country of its own, so that tests do not offer needs to each other's services */
+    Mechanism(String country) {
+        place = country + "-" + (10 + RANDOM.nextInt(90));
+        identification = new OtherService(
+                "identification", ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+    }
+
+    Provider provider(String type, Map<String, ?> more, Map<String, ?> organisationMore) {
+        String organisation = UUID.randomUUID().toString();
+        String service = UUID.randomUUID().toString();
+        String location = UUID.randomUUID().toString();
+        Map<String, Object> listed = new HashMap<>(Map.of("id", organisation, "name", "Organisation " + organisation));
+        listed.putAll(organisationMore);
+        organisations.add(listed);
+        Map<String, Object> offered = new HashMap<>(Map.of(
+                "id", service,
+                "organization_id", organisation,
+                "name", "Service " + service,
+                "status", "active",
+                "taxonomy", List.of(type)));
+        offered.putAll(more);
+        services.add(offered);
+        locations.add(Map.of("id", location, "location_type", "physical", "iso_3166_2", place));
+        links.add(Map.of(
+                "id", UUID.randomUUID().toString(), "service_id", service, "location_id", location));
+        return new Provider(organisation, service);
+    }
+
+    Provider provider(String type) {
+        return provider(type, Map.of(), Map.of("organization_type", "NGO"));
+    }
+
+    Map<String, Object> directory() {
+        return Map.of(
+                "organizations", organisations,
+                "services", services,
+                "locations", locations,
+                "service_at_locations", links);
+    }
+
+    void importDirectory() {
+        as(coordinator())
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(directory())
+                .post("/directory/imports")
+                .then()
+                .statusCode(200);
+    }
+
+    String newCase() {
+        String code = "%04d-%04d-%04d".formatted(RANDOM.nextInt(10000), RANDOM.nextInt(10000), RANDOM.nextInt(10000));
+        identification.publish(
+                "case-detected",
+                code,
+                Map.of("ownerOrganisation", owner, "place", place, "foundAt", Instant.now().toString()));
+        return code;
+    }
+
+    /** @param recipients null for any */
+    String consent(String code, @Nullable List<String> recipients, List<String> scopes) {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> data = new HashMap<>();
+        data.put("consentId", id);
+        data.put("scopes", scopes);
+        data.put(
+                "recipients",
+                Map.of("any", recipients == null, "organisations", recipients == null ? List.of() : recipients));
+        data.put("withheldFrom", Map.of("authorities", false, "organisations", List.of()));
+        data.put("validUntil", null);
+        identification.publish("consent-recorded", code, data);
+        return id;
+    }
+
+    void withdraw(String code, String consent) {
+        identification.publish("consent-withdrawn", code, Map.of("consentId", consent));
+    }
+
+    void close(String code) {
+        identification.publish("case-closed", code, Map.of("reason", "plan_completed"));
+    }
+
+    Stated need(String code, String type, String urgency, Duration clock) {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> data = new HashMap<>();
+        data.put("needId", id);
+        data.put("ownerOrganisation", owner);
+        data.put("service", type);
+        data.put("urgency", urgency);
+        data.put("place", place);
+        data.put("age", 19);
+        data.put("child", false);
+        data.put("sex", "Feminine");
+        data.put("statedAt", Instant.now().toString());
+        data.put("dueAt", Instant.now().plus(clock).toString());
+        identification.publish("need-stated", code, data);
+        return new Stated(code, id);
+    }
+
+    static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType(ContentType.JSON).header("Accept-Language", "fr");
+    }
+
+    static String coordinator() {
+        return Tokens.of("coordination", List.of("coordinator"), "715aa1b0-9ecf-54a6-8343-8b83c54350cf");
+    }
+
+    String caseWorker() {
+        return Tokens.of("dossiers", List.of("case-worker"), owner);
+    }
+
+    static String providerOf(String organisation) {
+        return Tokens.of("accueil", List.of("provider"), organisation);
+    }
+
+    JsonPath awaitReferral(String token, String id, Predicate<JsonPath> shows) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (true) {
+            Response answer = as(token).get("/referrals/" + id);
+            if (answer.statusCode() == 200 && shows.test(answer.jsonPath())) {
+                return answer.jsonPath();
+            }
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("waited in vain: " + answer.statusCode() + " " + answer.asString());
+            }
+            pause();
+        }
+    }
+
+    JsonPath awaitOffer(String id) {
+        return awaitReferral(caseWorker(), id, referral -> referral.getString("state").equals("offered"));
+    }
+
+    static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The offer that awaits its answer. */
+    static Map<String, Object> openOffer(JsonPath referral) {
+        return referral.getMap("offers.find { it.state == 'open' }");
+    }
+
+    Response change(String token, String id, String what, Map<String, ?> body) {
+        String etag = as(token).get("/referrals/" + id).header("ETag");
+        return as(token)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .header("If-Match", etag == null ? "\"0\"" : etag)
+                .body(body)
+                .post("/referrals/" + id + "/" + what);
+    }
+
+    @Override
+    public void close() {
+        identification.close();
+    }
+}
