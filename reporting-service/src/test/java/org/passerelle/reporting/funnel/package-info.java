@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.reporting.funnel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.reporting.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.reporting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.reporting.replay;
+
+import org.jspecify.annotations.NullMarked;
