@@ -10,13 +10,13 @@ import org.passerelle.reporting.ledger.Fact;
 import org.passerelle.reporting.ledger.Facts;
 
 /** The timeline of a case: every entry of its ledger as a line, in the order in which it was told. */
-public record Timeline(String caseCode, List<TimelineLine> lines) {
+public record Timeline(String caseCode, List<TimelineLine> entries) {
 
-    public static Timeline of(String caseCode, Collection<Entry> entries, Language language, Sentences sentences) {
-        @Nullable String owner = owner(entries).orElse(null);
+    public static Timeline of(String caseCode, Collection<Entry> ledger, Language language, Sentences sentences) {
+        @Nullable String owner = owner(ledger).orElse(null);
         return new Timeline(
                 caseCode,
-                entries.stream()
+                ledger.stream()
                         .sorted(Entry.AS_TOLD)
                         .map(entry -> line(entry, owner, language, sentences))
                         .toList());

@@ -58,15 +58,15 @@ class SentencesTest {
 
         Timeline timeline = Timeline.of(told.code(), told.entries().reversed(), Language.FRENCH, sentences);
 
-        assertThat(timeline.lines()).hasSize(20);
-        assertThat(timeline.lines().getFirst().what())
+        assertThat(timeline.entries()).hasSize(20);
+        assertThat(timeline.entries().getFirst().what())
                 .isEqualTo("Une personne a été trouvée (BI-BM, le 20 novembre 2026 à 12:00) ; un dossier est ouvert.");
-        assertThat(timeline.lines().get(7)).satisfies(line -> {
+        assertThat(timeline.entries().get(7)).satisfies(line -> {
             assertThat(line.what()).isEqualTo("Le prestataire a refusé : pas de place. La recherche continue.");
             assertThat(line.organisation()).isEqualTo(ToldCase.CLINIC);
             assertThat(line.service()).isEqualTo("referral");
         });
-        assertThat(timeline.lines().getLast().organisation())
+        assertThat(timeline.entries().getLast().organisation())
                 .as("an event that names nobody is the owner's")
                 .isEqualTo(ToldCase.OWNER);
     }
