@@ -17,7 +17,11 @@ import org.passerelle.reporting.funnel.Stage;
  * @param found what was counted; null where the filter has an error
  */
 public record FunnelView(
-        String from, String to, List<PlaceChoice> places, @Nullable FieldError error, @Nullable Found found) {
+        String from,
+        String to,
+        List<PlaceChoice> places,
+        @Nullable FieldError error,
+        @Nullable Found found) {
 
     public record PlaceChoice(String code, String name, boolean chosen) {}
 
@@ -69,8 +73,8 @@ public record FunnelView(
                         .map(month -> row(words.month(month.month()), month.cases(), mostInMonth, words))
                         .toList(),
                 funnel.places().stream()
-                        .map(place -> row(
-                                placeName(place.place(), words, placeNames), place.cases(), mostAtPlace, words))
+                        .map(place ->
+                                row(placeName(place.place(), words, placeNames), place.cases(), mostAtPlace, words))
                         .toList());
     }
 

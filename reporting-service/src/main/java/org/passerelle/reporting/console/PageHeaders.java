@@ -33,7 +33,8 @@ public class PageHeaders {
         this.root = rootPath + "/";
         this.frames = frames;
         this.secureCookies = secureCookies;
-        // A form whose session has ended is answered with the way to the login server; browsers take that as its target.
+        // A form whose session has ended is answered with the way to the login server; browsers take that as its
+        // target.
         this.contentSecurity = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
                 + " frame-ancestors 'none'; form-action 'self'"
                 + loginServer.map(PageHeaders::origin).orElse("");
