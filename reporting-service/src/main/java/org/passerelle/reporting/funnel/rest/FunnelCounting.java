@@ -48,7 +48,7 @@ public class FunnelCounting {
 
     public Uni<Funnel> count(FunnelQuestion question) {
         String place = question.place() == null ? "" : question.place();
-        return sessions.withStatelessSession(session -> session.createNativeQuery(COHORTS, Object[].class)
+        return sessions.withSession(session -> session.createNativeQuery(COHORTS, Object[].class)
                         .setParameter("zone", zone.getId())
                         .setParameter("from", start(question.from()))
                         .setParameter("to", start(question.to().plusMonths(1)))
@@ -64,7 +64,7 @@ public class FunnelCounting {
 
     /** Every place at which somebody was found, by code. */
     public Uni<List<String>> places() {
-        return sessions.withStatelessSession(session -> session.createQuery(
+        return sessions.withSession(session -> session.createQuery(
                         "select distinct place from CaseMilestones where place is not null order by place",
                         String.class)
                 .getResultList());

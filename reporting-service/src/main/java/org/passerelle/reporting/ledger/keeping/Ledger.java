@@ -50,7 +50,7 @@ public class Ledger {
 
     /** Everything told about a case; empty for a case that nobody has told about. */
     public Uni<List<Entry>> of(String caseCode) {
-        return sessions.withStatelessSession(session -> session.createQuery(
+        return sessions.withSession(session -> session.createQuery(
                                 "from LedgerRow where caseCode = :code order by recordedAt, source, sequence",
                                 LedgerRow.class)
                         .setParameter("code", caseCode)

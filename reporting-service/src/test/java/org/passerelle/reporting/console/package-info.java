@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.reporting.console;
+
+import org.jspecify.annotations.NullMarked;
