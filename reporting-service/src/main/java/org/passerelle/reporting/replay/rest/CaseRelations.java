@@ -19,7 +19,7 @@ final class CaseRelations {
     /**
      * Whoever may read keeps the case, supervises its keeper, or looks after the mechanism. What the person wants to be
      * withheld from an organisation stays withheld from it whatever the role, even after the consent that said so was
-     * withdrawn or replaced: nothing but a new issue of the policy may loosen it.
+     * withdrawn or replaced. Police that opened the case themselves already know what they wrote into it.
      *
      * @throws org.passerelle.eventsourcing.Refusal the same for unknown and forbidden
      */
@@ -43,7 +43,7 @@ final class CaseRelations {
                 relations.add(Relation.SUPERVISING);
             }
         }
-        if (caller.isA(Role.COORDINATOR)) {
+        if (caller.isA(Role.COORDINATOR) || caller.isA(Role.LOCAL_COORDINATOR)) {
             relations.add(Relation.COORDINATING);
         }
         relations.add(Relation.NONE);
@@ -51,10 +51,10 @@ final class CaseRelations {
     }
 
     private static boolean isWithheldFrom(Caller caller, List<Entry> entries) {
-        return entries.stream()
-                .map(Facts::of)
-                .anyMatch(fact -> fact instanceof Fact.ConsentRecorded consent
-                        && (consent.withheldFrom().organisations().stream().anyMatch(caller::belongsTo)
-                                || (consent.withheldFrom().authorities() && caller.isA(Role.POLICE_INVESTIGATOR))));
+        boolean stranger = Timeline.owner(entries).filter(caller::belongsTo).isEmpty();
+        boolean authority = stranger && caller.isA(Role.POLICE_INVESTIGATOR);
+        return entries.stream().map(Facts::of).anyMatch(fact -> fact instanceof Fact.ConsentRecorded consent
+                && (consent.withheldFrom().organisations().stream().anyMatch(caller::belongsTo)
+                        || (consent.withheldFrom().authorities() && authority)));
     }
 }
