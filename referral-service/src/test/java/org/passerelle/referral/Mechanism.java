@@ -55,16 +55,20 @@ final class Mechanism implements AutoCloseable {
         listed.putAll(organisationMore);
         organisations.add(listed);
         Map<String, Object> offered = new HashMap<>(Map.of(
-                "id", service,
-                "organization_id", organisation,
-                "name", "Service " + service,
-                "status", "active",
-                "taxonomy", List.of(type)));
+                "id",
+                service,
+                "organization_id",
+                organisation,
+                "name",
+                "Service " + service,
+                "status",
+                "active",
+                "taxonomy",
+                List.of(type)));
         offered.putAll(more);
         services.add(offered);
         locations.add(Map.of("id", location, "location_type", "physical", "iso_3166_2", place));
-        links.add(Map.of(
-                "id", UUID.randomUUID().toString(), "service_id", service, "location_id", location));
+        links.add(Map.of("id", UUID.randomUUID().toString(), "service_id", service, "location_id", location));
         return new Provider(organisation, service);
     }
 
@@ -94,7 +98,13 @@ final class Mechanism implements AutoCloseable {
         identification.publish(
                 "case-detected",
                 code,
-                Map.of("ownerOrganisation", owner, "place", place, "foundAt", Instant.now().toString()));
+                Map.of(
+                        "ownerOrganisation",
+                        owner,
+                        "place",
+                        place,
+                        "foundAt",
+                        Instant.now().toString()));
         return code;
     }
 
@@ -169,7 +179,8 @@ final class Mechanism implements AutoCloseable {
     }
 
     JsonPath awaitOffer(String id) {
-        return awaitReferral(caseWorker(), id, referral -> referral.getString("state").equals("offered"));
+        return awaitReferral(
+                caseWorker(), id, referral -> referral.getString("state").equals("offered"));
     }
 
     static void pause() {

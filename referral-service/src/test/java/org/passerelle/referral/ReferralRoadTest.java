@@ -42,9 +42,12 @@ class ReferralRoadTest {
             String first = (String) openOffer(offered).get("organisation");
             assertThat(first).isIn(one.organisation(), other.organisation());
             assertThat(Instant.parse((String) openOffer(offered).get("answerBy")))
-                    .isBetween(Instant.now().plus(Duration.ofHours(11)), Instant.now().plus(Duration.ofHours(12)));
+                    .isBetween(
+                            Instant.now().plus(Duration.ofHours(11)),
+                            Instant.now().plus(Duration.ofHours(12)));
 
-            JsonPath summary = as(providerOf(first)).get("/referrals/" + need.id()).jsonPath();
+            JsonPath summary =
+                    as(providerOf(first)).get("/referrals/" + need.id()).jsonPath();
             assertThat(summary.getString("ageBand")).isEqualTo("18-20");
             assertThat(summary.getMap("")).doesNotContainKeys("sex", "age", "provider");
             String second = first.equals(one.organisation()) ? other.organisation() : one.organisation();
@@ -72,13 +75,15 @@ class ReferralRoadTest {
             assertThat(inbox.getString("referrals[0].state")).isEqualTo("accepted");
             assertThat(inbox.getString("referrals[0].sex")).isEqualTo("Feminine");
 
-            Response completed = country.change(providerOf(second), need.id(), "completion", Map.of("outcome", "got-help"));
+            Response completed =
+                    country.change(providerOf(second), need.id(), "completion", Map.of("outcome", "got-help"));
             assertThat(completed.statusCode()).as(completed.asString()).isEqualTo(200);
             Response again = country.change(country.caseWorker(), need.id(), "cancellation", Map.of("reason", "other"));
             assertThat(again.statusCode()).isEqualTo(409);
             assertThat(again.jsonPath().getString("type")).endsWith("referral-ended");
 
-            JsonPath outbox = as(country.caseWorker()).get("/referrals?state=completed").jsonPath();
+            JsonPath outbox =
+                    as(country.caseWorker()).get("/referrals?state=completed").jsonPath();
             assertThat(outbox.getList("referrals.referralId")).containsExactly(need.id());
             assertThat(outbox.getString("referrals[0].ending")).isEqualTo("got-help");
         }
@@ -101,10 +106,12 @@ class ReferralRoadTest {
             Stated need = country.need(code, "MEDICAL", "normal", Duration.ofDays(14));
             country.awaitOffer(need.id());
 
-            JsonPath routing =
-                    as(country.caseWorker()).get("/referrals/" + need.id() + "/routing").jsonPath();
+            JsonPath routing = as(country.caseWorker())
+                    .get("/referrals/" + need.id() + "/routing")
+                    .jsonPath();
             assertThat(routing.getString("decisions[0].kept[0].serviceId")).isEqualTo(fits.service());
-            assertThat(routing.getString("decisions[0].kept[0].explanation")).startsWith("Rang 1. Dans le lieu demandé");
+            assertThat(routing.getString("decisions[0].kept[0].explanation"))
+                    .startsWith("Rang 1. Dans le lieu demandé");
             assertThat(routing.getString("decisions[0].leftOut.find { it.serviceId == '" + forChildren.service()
                             + "' }.explanation"))
                     .isEqualTo("Le service n’admet que jusqu’à 17 ans.");
@@ -131,7 +138,8 @@ class ReferralRoadTest {
             country.importDirectory();
             String code = country.newCase();
             Stated need = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
-            country.awaitReferral(country.caseWorker(), need.id(), r -> r.getList("tasks").contains("no-consent"));
+            country.awaitReferral(
+                    country.caseWorker(), need.id(), r -> r.getList("tasks").contains("no-consent"));
             country.consent(code, List.of(UUID.randomUUID().toString()), SERVICES);
             country.awaitReferral(
                     country.caseWorker(), need.id(), r -> r.getList("tasks").equals(List.of("no-consented-recipient")));
@@ -145,7 +153,10 @@ class ReferralRoadTest {
             JsonPath withdrawn = country.awaitReferral(
                     country.caseWorker(), need.id(), r -> r.getString("state").equals("waiting"));
             assertThat(withdrawn.getString("offers[0].reason")).isEqualTo("consent-withdrawn");
-            as(providerOf(one.organisation())).get("/referrals/" + need.id()).then().statusCode(404);
+            as(providerOf(one.organisation()))
+                    .get("/referrals/" + need.id())
+                    .then()
+                    .statusCode(404);
         }
     }
 
@@ -155,8 +166,10 @@ class ReferralRoadTest {
             String code = country.newCase();
             country.consent(code, null, SERVICES);
             Stated need = country.need(code, "COMPENSATION", "normal", Duration.ofDays(14));
-            country.awaitReferral(country.caseWorker(), need.id(), r -> r.getString("state").equals("gap"));
-            JsonPath gaps = as(coordinator()).get("/gaps?place=" + country.place).jsonPath();
+            country.awaitReferral(
+                    country.caseWorker(), need.id(), r -> r.getString("state").equals("gap"));
+            JsonPath gaps =
+                    as(coordinator()).get("/gaps?place=" + country.place).jsonPath();
             assertThat(gaps.getString("gaps[0].service")).isEqualTo("COMPENSATION");
 
             country.provider("COMPENSATION");
@@ -181,9 +194,15 @@ class ReferralRoadTest {
             Stated need = country.need(code, "MHPSS", "emergency", Duration.ofHours(24));
             JsonPath offered = country.awaitOffer(need.id());
             Map<String, Object> call = Map.of(
-                    "who", "Voix Inventée", "number", "+257 79 00 00 00", "at", Instant.now().minusSeconds(60).toString());
+                    "who",
+                    "Voix Inventée",
+                    "number",
+                    "+257 79 00 00 00",
+                    "at",
+                    Instant.now().minusSeconds(60).toString());
             Map<String, Object> body = Map.of("offerId", openOffer(offered).get("offerId"), "byTelephone", call);
-            assertThat(country.change(providerOf(one.organisation()), need.id(), "acceptance", body).statusCode())
+            assertThat(country.change(providerOf(one.organisation()), need.id(), "acceptance", body)
+                            .statusCode())
                     .isEqualTo(404);
             Response accepted = country.change(country.caseWorker(), need.id(), "acceptance", body);
             assertThat(accepted.statusCode()).as(accepted.asString()).isEqualTo(200);
@@ -205,9 +224,15 @@ class ReferralRoadTest {
             String path = "/referrals/" + need.id() + "/acceptance";
             Map<String, Object> body = Map.of("offerId", openOffer(offered).get("offerId"));
             String token = providerOf(one.organisation());
-            as(token).body(body).header("Idempotency-Key", "k1").post(path).then().statusCode(428);
+            as(token)
+                    .body(body)
+                    .header("Idempotency-Key", "k1")
+                    .post(path)
+                    .then()
+                    .statusCode(428);
             as(token).body(body).header("If-Match", "\"3\"").post(path).then().statusCode(400);
-            as(token).body(body)
+            as(token)
+                    .body(body)
                     .header("Idempotency-Key", UUID.randomUUID().toString())
                     .header("If-Match", "\"99\"")
                     .post(path)
@@ -222,11 +247,13 @@ class ReferralRoadTest {
 
             String key = UUID.randomUUID().toString();
             String etag = as(token).get("/referrals/" + need.id()).header("ETag");
-            Response first = as(token).body(body)
+            Response first = as(token)
+                    .body(body)
                     .header("Idempotency-Key", key)
                     .header("If-Match", etag)
                     .post(path);
-            Response repeat = as(token).body(body)
+            Response repeat = as(token)
+                    .body(body)
                     .header("Idempotency-Key", key)
                     .header("If-Match", etag)
                     .post(path);
@@ -237,7 +264,10 @@ class ReferralRoadTest {
                     .get("/referrals/" + need.id())
                     .then()
                     .statusCode(403);
-            as(country.caseWorker()).get("/referrals/" + UUID.randomUUID()).then().statusCode(404);
+            as(country.caseWorker())
+                    .get("/referrals/" + UUID.randomUUID())
+                    .then()
+                    .statusCode(404);
             as(country.caseWorker()).get("/referrals?after=abc").then().statusCode(422);
         }
     }

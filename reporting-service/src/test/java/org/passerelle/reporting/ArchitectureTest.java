@@ -23,8 +23,8 @@ class ArchitectureTest {
             .importPackages(HERE);
 
     /** What is told is read as JSON in one place, which is still pure: data in, facts out. */
-    private static final JavaClasses ALL_BUT_THE_READER = CLASSES.that(
-            com.tngtech.archunit.base.DescribedPredicate.not(JavaClass.Predicates.type(Facts.class)));
+    private static final JavaClasses ALL_BUT_THE_READER =
+            CLASSES.that(com.tngtech.archunit.base.DescribedPredicate.not(JavaClass.Predicates.type(Facts.class)));
 
     @Test
     void stories_and_counts_know_no_framework() {

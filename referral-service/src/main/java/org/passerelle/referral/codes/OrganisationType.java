@@ -43,10 +43,8 @@ public enum OrganisationType {
      */
     public boolean isAuthority() {
         return switch (this) {
-            case LAW_ENFORCEMENT,
-                    CENTRAL_GOVERNMENT_ORGANISATION,
-                    LOCAL_GOVERNMENT_ORGANISATION,
-                    IMMIGRATION_SERVICE -> true;
+            case LAW_ENFORCEMENT, CENTRAL_GOVERNMENT_ORGANISATION, LOCAL_GOVERNMENT_ORGANISATION, IMMIGRATION_SERVICE ->
+                true;
             case NGO, HEALTH_SERVICE_ORGANISATION, LEGAL_SERVICE, CORPORATE_BUSINESS, SCHOOL_OR_COLLEGE -> false;
         };
     }

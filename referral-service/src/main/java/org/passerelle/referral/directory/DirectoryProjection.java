@@ -110,8 +110,7 @@ public class DirectoryProjection implements InlineProjection {
                 .addInteger(service.maximumAge())
                 .addString(service.eligibilityDescription())
                 .addBoolean(service.limitedToAreas())
-                .addArrayOfString(
-                        service.areas().stream().map(PlaceCode::value).toArray(String[]::new))
+                .addArrayOfString(service.areas().stream().map(PlaceCode::value).toArray(String[]::new))
                 .addInteger(available(service.capacities()))
                 .addInteger(maximum(service.capacities()))
                 .addOffsetDateTime(updated(service.capacities()))
@@ -127,8 +126,10 @@ public class DirectoryProjection implements InlineProjection {
     }
 
     private static @Nullable Integer maximum(List<Capacity> capacities) {
-        List<Integer> maxima =
-                capacities.stream().map(Capacity::maximum).filter(Objects::nonNull).toList();
+        List<Integer> maxima = capacities.stream()
+                .map(Capacity::maximum)
+                .filter(Objects::nonNull)
+                .toList();
         return maxima.isEmpty() || maxima.size() < capacities.size()
                 ? null
                 : (Integer) maxima.stream().mapToInt(Integer::intValue).sum();
@@ -136,8 +137,10 @@ public class DirectoryProjection implements InlineProjection {
 
     /** The oldest statement: what was taken since then is not yet in the figures. */
     private static @Nullable OffsetDateTime updated(List<Capacity> capacities) {
-        List<Instant> times =
-                capacities.stream().map(Capacity::updated).filter(Objects::nonNull).toList();
+        List<Instant> times = capacities.stream()
+                .map(Capacity::updated)
+                .filter(Objects::nonNull)
+                .toList();
         return times.isEmpty() || times.size() < capacities.size()
                 ? null
                 : times.stream().min(Instant::compareTo).orElseThrow().atOffset(ZoneOffset.UTC);

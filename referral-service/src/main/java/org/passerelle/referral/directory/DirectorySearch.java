@@ -192,7 +192,8 @@ public class DirectorySearch {
     }
 
     /** Names of services and their organisations, for explanations. */
-    public record Names(UUID service, String serviceName, UUID organisation, String organisationName, List<String> types) {}
+    public record Names(
+            UUID service, String serviceName, UUID organisation, String organisationName, List<String> types) {}
 
     /** Every service of the directory by name; 10 000 rows at most. */
     public Uni<List<Names>> names(@Nullable String type) {
@@ -205,14 +206,16 @@ public class DirectorySearch {
             if (type != null) {
                 query.setParameter("type", type);
             }
-            return query.setMaxResults(10_000).getResultList().map(rows -> rows.stream()
-                    .map(row -> new Names(
-                            (UUID) row[0],
-                            (String) row[1],
-                            (UUID) row[2],
-                            (String) row[3],
-                            Arrays.asList((String[]) row[4])))
-                    .toList());
+            return query.setMaxResults(10_000)
+                    .getResultList()
+                    .map(rows -> rows.stream()
+                            .map(row -> new Names(
+                                    (UUID) row[0],
+                                    (String) row[1],
+                                    (UUID) row[2],
+                                    (String) row[3],
+                                    Arrays.asList((String[]) row[4])))
+                            .toList());
         });
     }
 }

@@ -37,7 +37,8 @@ public class Cursors {
         return key().map(secret -> {
             byte[] text = position.getBytes(StandardCharsets.UTF_8);
             byte[] mac = mac(secret, list, text);
-            ByteBuffer sealed = ByteBuffer.allocate(MAC_BYTES + text.length).put(mac).put(text);
+            ByteBuffer sealed =
+                    ByteBuffer.allocate(MAC_BYTES + text.length).put(mac).put(text);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed.array());
         });
     }
@@ -56,7 +57,9 @@ public class Cursors {
     private static String position(byte[] secret, String list, String cursor) {
         byte[] sealed;
         try {
-            sealed = cursor.length() > LONGEST ? new byte[0] : Base64.getUrlDecoder().decode(cursor);
+            sealed = cursor.length() > LONGEST
+                    ? new byte[0]
+                    : Base64.getUrlDecoder().decode(cursor);
         } catch (IllegalArgumentException notBase64) {
             throw malformed();
         }

@@ -94,7 +94,11 @@ public final class PublicReferralEvents {
                 told(
                         gap,
                         "service-gap-found",
-                        Map.of("service", gap.about().service(), "place", gap.about().place()));
+                        Map.of(
+                                "service",
+                                gap.about().service(),
+                                "place",
+                                gap.about().place()));
             case ReferralCompleted completed ->
                 told(
                         completed,

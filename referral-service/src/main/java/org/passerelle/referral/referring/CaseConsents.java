@@ -47,7 +47,9 @@ public class CaseConsents {
     }
 
     private static Set<OrganisationId> organisations(Row row, String column) {
-        return Arrays.stream(row.getArrayOfUUIDs(column)).map(OrganisationId::new).collect(Collectors.toSet());
+        return Arrays.stream(row.getArrayOfUUIDs(column))
+                .map(OrganisationId::new)
+                .collect(Collectors.toSet());
     }
 
     Uni<Void> record(SqlConnection tx, CaseCode code, UUID consent, ConsentTerms.Given given) {

@@ -23,9 +23,10 @@ public class Lookup {
 
     /** @param client a pool, or the transaction that the decision will be part of */
     public Uni<Surroundings> around(SqlClient client, CaseCode code, ServiceType service, Instant at) {
-        return consents.of(client, code, at).flatMap(consent -> candidates
-                .ofType(client, service)
-                .map(found -> new Surroundings(
-                        found.candidates(), found.otherTypes(), consent, new OfferId(UUID.randomUUID()))));
+        return consents.of(client, code, at)
+                .flatMap(consent -> candidates
+                        .ofType(client, service)
+                        .map(found -> new Surroundings(
+                                found.candidates(), found.otherTypes(), consent, new OfferId(UUID.randomUUID()))));
     }
 }

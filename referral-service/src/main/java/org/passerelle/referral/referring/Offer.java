@@ -6,8 +6,7 @@ import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
 
 /** An offer and how it stands. */
-public record Offer(
-        OfferId id, OrganisationId organisation, ServiceId service, Instant answerBy, Standing standing) {
+public record Offer(OfferId id, OrganisationId organisation, ServiceId service, Instant answerBy, Standing standing) {
 
     /** How an offer stands; only an open one awaits an answer. */
     public enum Standing {

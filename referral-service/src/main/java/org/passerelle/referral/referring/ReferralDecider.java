@@ -95,7 +95,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 Offer open = offered.open();
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new OfferWithdrawn(
-                        offered.course().about(), open.id(), open.organisation(), WithdrawalReason.CONSENT_WITHDRAWN, command.at()));
+                        offered.course().about(),
+                        open.id(),
+                        open.organisation(),
+                        WithdrawalReason.CONSENT_WITHDRAWN,
+                        command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.WITHDRAWN);
                 events.addAll(route(course, command.trigger(), command.around(), command.at()));
                 yield events;
@@ -128,7 +132,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 }
                 List<ReferralEvent> events = new ArrayList<>(acceptLate(command, offered.course()));
                 events.addFirst(new OfferWithdrawn(
-                        offered.course().about(), offered.open().id(),
+                        offered.course().about(),
+                        offered.open().id(),
                         offered.open().organisation(),
                         WithdrawalReason.ACCEPTED_ELSEWHERE,
                         command.at()));
@@ -164,7 +169,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case EXPIRED -> {
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new LateAcceptanceRecorded(
-                        course.about(), offer.id(), offer.organisation(), channel(command), command.call(), command.at()));
+                        course.about(),
+                        offer.id(),
+                        offer.organisation(),
+                        channel(command),
+                        command.call(),
+                        command.at()));
                 if (!course.tasks().contains(TaskReason.LATE_ACCEPTANCE)) {
                     events.add(new CaseWorkerTaskRaised(course.about(), TaskReason.LATE_ACCEPTANCE, command.at()));
                 }
@@ -208,7 +218,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 }
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new OfferDeclined(
- offered.course().about(),                        open.id(), open.organisation(), command.reason(), command.note(), command.at()));
+                        offered.course().about(),
+                        open.id(),
+                        open.organisation(),
+                        command.reason(),
+                        command.note(),
+                        command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.DECLINED);
                 events.addAll(route(course, RoutingTrigger.DECLINED, command.around(), command.at()));
                 yield events;
@@ -280,7 +295,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Offered offered -> throw Refusal.of("referral-not-accepted");
             case Accepted accepted ->
                 List.of(new ReferralCompleted(
-                        accepted.course().about(), accepted.accepted().organisation(), command.outcome(), command.note(), command.at()));
+                        accepted.course().about(),
+                        accepted.accepted().organisation(),
+                        command.outcome(),
+                        command.note(),
+                        command.at()));
             case Ended ended -> {
                 if (ended.ending() == Ending.COMPLETED) {
                     yield List.of();
@@ -293,15 +312,23 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     private static List<ReferralEvent> cancel(CancelReferral command, Referral state) {
         return switch (state) {
             case Unrequested none -> throw unknown();
-            case Waiting waiting -> List.of(new ReferralCancelled(waiting.course().about(), command.reason(), null, command.at()));
+            case Waiting waiting ->
+                List.of(new ReferralCancelled(waiting.course().about(), command.reason(), null, command.at()));
             case Offered offered ->
                 List.of(
                         new OfferWithdrawn(
-                                offered.course().about(), offered.open().id(), offered.open().organisation(), withdrawal(command), command.at()),
+                                offered.course().about(),
+                                offered.open().id(),
+                                offered.open().organisation(),
+                                withdrawal(command),
+                                command.at()),
                         new ReferralCancelled(offered.course().about(), command.reason(), null, command.at()));
             case Accepted accepted ->
                 List.of(new ReferralCancelled(
-                        accepted.course().about(), command.reason(), accepted.accepted().organisation(), command.at()));
+                        accepted.course().about(),
+                        command.reason(),
+                        accepted.accepted().organisation(),
+                        command.at()));
             case Ended ended -> {
                 if (ended.ending() == Ending.CANCELLED || command.reason() == CancellationReason.CASE_CLOSED) {
                     yield List.of();
@@ -329,7 +356,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             Verdict best = ranking.kept().getFirst();
             Instant answerBy = clocks.answerBy(request.urgency(), at, request.dueAt());
             return List.of(
-                    routed, new ServiceOffered(course.about(), around.nextOffer(), best.organisation(), best.service(), answerBy, at));
+                    routed,
+                    new ServiceOffered(
+                            course.about(), around.nextOffer(), best.organisation(), best.service(), answerBy, at));
         }
         if (!around.consent().services()) {
             return unlessRaised(course, TaskReason.NO_CONSENT, routed, at);
@@ -340,9 +369,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         return course.gap() ? List.of() : List.of(routed, new ServiceGapFound(course.about(), at));
     }
 
-    private static List<ReferralEvent> unlessRaised(
-            Course course, TaskReason reason, NeedRouted routed, Instant at) {
-        return course.tasks().contains(reason) ? List.of() : List.of(routed, new CaseWorkerTaskRaised(course.about(), reason, at));
+    private static List<ReferralEvent> unlessRaised(Course course, TaskReason reason, NeedRouted routed, Instant at) {
+        return course.tasks().contains(reason)
+                ? List.of()
+                : List.of(routed, new CaseWorkerTaskRaised(course.about(), reason, at));
     }
 
     private static Refusal unknown() {
@@ -378,8 +408,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case OfferDeclined declined -> new Waiting(course.answered(declined.offer(), Offer.Standing.DECLINED));
             case OfferExpired expired -> new Waiting(course.answered(expired.offer(), Offer.Standing.EXPIRED));
             case OfferWithdrawn withdrawn -> new Waiting(course.answered(withdrawn.offer(), Offer.Standing.WITHDRAWN));
-            case LateAcceptanceRecorded late ->
-                with(state, course.answered(late.offer(), Offer.Standing.LATE));
+            case LateAcceptanceRecorded late -> with(state, course.answered(late.offer(), Offer.Standing.LATE));
             case CaseWorkerTaskRaised raised -> with(state, course.task(raised.reason()));
             case ServiceGapFound gap -> with(state, course.gapFound());
             case ReferralCompleted completed -> new Ended(course, Ending.COMPLETED);

@@ -25,11 +25,14 @@ public sealed interface ReferralEvent {
     /** The routing decision with every service considered; the offer, task or gap that follows from it comes next. */
     record NeedRouted(About about, RoutingTrigger trigger, Ranking ranking, Instant at) implements ReferralEvent {}
 
-    record ServiceOffered(About about, OfferId offer, OrganisationId organisation, ServiceId service, Instant answerBy, Instant at)
+    record ServiceOffered(
+            About about, OfferId offer, OrganisationId organisation, ServiceId service, Instant answerBy, Instant at)
             implements ReferralEvent {}
 
     /** @param late the offer had expired; the yes counts all the same */
-    record OfferAccepted(About about, OfferId offer,
+    record OfferAccepted(
+            About about,
+            OfferId offer,
             OrganisationId organisation,
             ServiceId service,
             AcceptanceChannel channel,
@@ -39,7 +42,13 @@ public sealed interface ReferralEvent {
             implements ReferralEvent {}
 
     /** @param note free text for the sender; never published */
-    record OfferDeclined(About about, OfferId offer, OrganisationId organisation, DeclineReason reason, @Nullable String note, Instant at)
+    record OfferDeclined(
+            About about,
+            OfferId offer,
+            OrganisationId organisation,
+            DeclineReason reason,
+            @Nullable String note,
+            Instant at)
             implements ReferralEvent {
 
         @Override
@@ -54,7 +63,9 @@ public sealed interface ReferralEvent {
             implements ReferralEvent {}
 
     /** A yes that came after somebody else's: noted, so that a person can thank and release them. */
-    record LateAcceptanceRecorded(About about, OfferId offer,
+    record LateAcceptanceRecorded(
+            About about,
+            OfferId offer,
             OrganisationId organisation,
             AcceptanceChannel channel,
             @Nullable TelephoneCall call,
@@ -66,8 +77,12 @@ public sealed interface ReferralEvent {
     record ServiceGapFound(About about, Instant at) implements ReferralEvent {}
 
     /** @param note free text of the provider; never published */
-    record ReferralCompleted(About about, OrganisationId organisation, Outcome outcome, @Nullable String note, Instant at)
-            implements ReferralEvent {
+    record ReferralCompleted(
+            About about,
+            OrganisationId organisation,
+            Outcome outcome,
+            @Nullable String note,
+            Instant at) implements ReferralEvent {
 
         @Override
         public String toString() {
@@ -76,6 +91,9 @@ public sealed interface ReferralEvent {
     }
 
     /** @param provider who was giving the service, if anybody */
-    record ReferralCancelled(About about, CancellationReason reason, @Nullable OrganisationId provider, Instant at)
-            implements ReferralEvent {}
+    record ReferralCancelled(
+            About about,
+            CancellationReason reason,
+            @Nullable OrganisationId provider,
+            Instant at) implements ReferralEvent {}
 }

@@ -64,19 +64,30 @@ public class ReferralProjection implements InlineProjection {
             case ServiceOffered offered -> offered(tx, id, offered, at);
             case OfferAccepted accepted -> accepted(tx, id, accepted, at);
             case OfferDeclined declined ->
-                answered(tx, declined.offer(), Offer.Standing.DECLINED, declined.reason().code(), at)
+                answered(
+                                tx,
+                                declined.offer(),
+                                Offer.Standing.DECLINED,
+                                declined.reason().code(),
+                                at)
                         .chain(() -> waiting(tx, id, "waiting"));
             case OfferExpired expired ->
-                answered(tx, expired.offer(), Offer.Standing.EXPIRED, null, at)
-                        .chain(() -> waiting(tx, id, "waiting"));
+                answered(tx, expired.offer(), Offer.Standing.EXPIRED, null, at).chain(() -> waiting(tx, id, "waiting"));
             case OfferWithdrawn withdrawn ->
-                answered(tx, withdrawn.offer(), Offer.Standing.WITHDRAWN, withdrawn.reason().code(), at)
+                answered(
+                                tx,
+                                withdrawn.offer(),
+                                Offer.Standing.WITHDRAWN,
+                                withdrawn.reason().code(),
+                                at)
                         .chain(() -> waiting(tx, id, "waiting"));
             case LateAcceptanceRecorded late -> answered(tx, late.offer(), Offer.Standing.LATE, null, at);
             case CaseWorkerTaskRaised raised -> taskRaised(tx, id, raised, at);
             case ServiceGapFound found -> gapFound(tx, id, found, at);
-            case ReferralCompleted completed -> ended(tx, id, "completed", completed.outcome().code(), at);
-            case ReferralCancelled cancelled -> ended(tx, id, "cancelled", cancelled.reason().code(), at);
+            case ReferralCompleted completed ->
+                ended(tx, id, "completed", completed.outcome().code(), at);
+            case ReferralCancelled cancelled ->
+                ended(tx, id, "cancelled", cancelled.reason().code(), at);
         };
     }
 
@@ -142,11 +153,7 @@ public class ReferralProjection implements InlineProjection {
     }
 
     private static Uni<Void> answered(
-            SqlConnection tx,
-            OfferId offer,
-            Offer.Standing standing,
-            @Nullable String reason,
-            OffsetDateTime at) {
+            SqlConnection tx, OfferId offer, Offer.Standing standing, @Nullable String reason, OffsetDateTime at) {
         return run(
                 tx,
                 "update offer_view set standing = $2, reason = $3, answered_at = $4 where offer_id = $1",
@@ -166,8 +173,8 @@ public class ReferralProjection implements InlineProjection {
     }
 
     private static Uni<Void> taskRaised(SqlConnection tx, UUID id, CaseWorkerTaskRaised raised, OffsetDateTime at) {
-        boolean whyWaiting = raised.reason() == TaskReason.NO_CONSENT
-                || raised.reason() == TaskReason.NO_CONSENTED_RECIPIENT;
+        boolean whyWaiting =
+                raised.reason() == TaskReason.NO_CONSENT || raised.reason() == TaskReason.NO_CONSENTED_RECIPIENT;
         Uni<Void> before = whyWaiting
                 ? settle(tx, id, "reason in (" + WHY_WAITING + ")", at)
                         .chain(() -> closeGap(tx, id, at))
@@ -231,12 +238,10 @@ public class ReferralProjection implements InlineProjection {
     }
 
     private static Uni<Void> closeGap(SqlConnection tx, UUID id, OffsetDateTime at) {
-        return run(
-                tx, "update gap_view set closed_at = $2 where referral_id = $1 and closed_at is null", id, at);
+        return run(tx, "update gap_view set closed_at = $2 where referral_id = $1 and closed_at is null", id, at);
     }
 
-    private static Uni<Void> run(
-            SqlConnection tx, String sql, @Nullable Object... values) {
+    private static Uni<Void> run(SqlConnection tx, String sql, @Nullable Object... values) {
         Tuple tuple = Tuple.tuple();
         for (Object value : values) {
             tuple.addValue(value);

@@ -52,8 +52,7 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             }
             Request request = offered.course().request();
             return lookup.around(tx, request.caseCode(), request.service(), now)
-                    .flatMap(around ->
-                            store.handleIn(tx, referrals, stream, new ExpireOffer(offer, around, now), by))
+                    .flatMap(around -> store.handleIn(tx, referrals, stream, new ExpireOffer(offer, around, now), by))
                     .replaceWithVoid();
         });
     }

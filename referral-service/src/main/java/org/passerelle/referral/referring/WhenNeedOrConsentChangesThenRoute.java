@@ -128,8 +128,7 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
     @Override
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
         CaseCode code = new CaseCode(event.subject());
-        Metadata by = new Metadata(
-                "passerelle", "routing", null, event.correlationId(), event.id());
+        Metadata by = new Metadata("passerelle", "routing", null, event.correlationId(), event.id());
         return switch (event.type()) {
             case CASE_DETECTED -> detected(tx, code, read(event.data(), CaseDetected.class));
             case CONSENT_RECORDED ->
@@ -191,11 +190,7 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
         Instant now = now();
         return lookup.around(tx, code, need.service(), now)
                 .flatMap(around -> store.handleIn(
-                        tx,
-                        referrals,
-                        ReferralStream.of(need.needId()),
-                        new RequestReferral(request, around, now),
-                        by))
+                        tx, referrals, ReferralStream.of(need.needId()), new RequestReferral(request, around, now), by))
                 .replaceWithVoid();
     }
 
@@ -208,7 +203,8 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
                 .map(rows -> {
                     List<Unanswered> found = new ArrayList<>();
                     rows.forEach(row -> found.add(new Unanswered(
-                            new ReferralId(row.getUUID("referral_id")), ServiceType.valueOf(row.getString("service")))));
+                            new ReferralId(row.getUUID("referral_id")),
+                            ServiceType.valueOf(row.getString("service")))));
                     return found;
                 });
     }

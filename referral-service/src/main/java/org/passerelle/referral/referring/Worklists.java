@@ -177,14 +177,13 @@ public class Worklists {
             @Nullable OffsetDateTime afterDue,
             @Nullable UUID afterId,
             int limit) {
-        String whose =
-                switch (side) {
-                    case INBOX ->
-                        " and exists (select 1 from Offer o where o.referralId = r.referralId"
-                                + " and o.organisationId = :organisation and o.standing in ('open', 'accepted', 'ended'))";
-                    case OUTBOX -> " and r.requestedBy = :organisation";
-                    case ALL -> "";
-                };
+        String whose = switch (side) {
+            case INBOX ->
+                " and exists (select 1 from Offer o where o.referralId = r.referralId"
+                        + " and o.organisationId = :organisation and o.standing in ('open', 'accepted', 'ended'))";
+            case OUTBOX -> " and r.requestedBy = :organisation";
+            case ALL -> "";
+        };
         String wanted = state == null ? "" : " and r.state = :state";
         String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
         return sessions.withSession(session -> {
@@ -246,22 +245,25 @@ public class Worklists {
             if (requestedBy != null) {
                 query.setParameter("by", requestedBy);
             }
-            return query.setMaxResults(limit).getResultList().map(rows -> rows.stream()
-                    .map(row -> new TaskView(
-                            row.referralId,
-                            row.reason,
-                            row.caseCode,
-                            row.requestedBy,
-                            row.service,
-                            row.place,
-                            row.raisedAt,
-                            row.settledAt))
-                    .toList());
+            return query.setMaxResults(limit)
+                    .getResultList()
+                    .map(rows -> rows.stream()
+                            .map(row -> new TaskView(
+                                    row.referralId,
+                                    row.reason,
+                                    row.caseCode,
+                                    row.requestedBy,
+                                    row.service,
+                                    row.place,
+                                    row.raisedAt,
+                                    row.settledAt))
+                            .toList());
         });
     }
 
     /** Gaps, newest first, closed ones included: planners count both. */
-    public Uni<List<GapView>> gaps(@Nullable UUID requestedBy, @Nullable String service, @Nullable String place, int limit) {
+    public Uni<List<GapView>> gaps(
+            @Nullable UUID requestedBy, @Nullable String service, @Nullable String place, int limit) {
         return sessions.withSession(session -> {
             var query = session.createSelectionQuery(
                     "from Gap g where 1 = 1" + (requestedBy == null ? "" : " and g.requestedBy = :by")
@@ -277,10 +279,12 @@ public class Worklists {
             if (place != null) {
                 query.setParameter("place", place);
             }
-            return query.setMaxResults(limit).getResultList().map(rows -> rows.stream()
-                    .map(row -> new GapView(
-                            row.referralId, row.requestedBy, row.service, row.place, row.foundAt, row.closedAt))
-                    .toList());
+            return query.setMaxResults(limit)
+                    .getResultList()
+                    .map(rows -> rows.stream()
+                            .map(row -> new GapView(
+                                    row.referralId, row.requestedBy, row.service, row.place, row.foundAt, row.closedAt))
+                            .toList());
         });
     }
 }

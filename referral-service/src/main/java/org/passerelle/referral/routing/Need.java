@@ -11,7 +11,8 @@ import org.passerelle.referral.codes.Sex;
  * @param age in years; null when not known
  * @param child treated as under 18, also where the age is doubtful
  */
-public record Need(ServiceType service, PlaceCode place, @Nullable Integer age, boolean child, Sex sex) {
+public record Need(
+        ServiceType service, PlaceCode place, @Nullable Integer age, boolean child, Sex sex) {
 
     private static final int ADULT = 18;
     private static final int OLDEST = 150;

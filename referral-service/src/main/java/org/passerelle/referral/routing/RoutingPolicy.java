@@ -73,7 +73,8 @@ public final class RoutingPolicy {
         kept.sort(BEST_FIRST);
         leftOut.sort(Comparator.comparing(Verdict::organisation).thenComparing(Verdict::service));
         List<Verdict> ranked = kept.stream()
-                .map(one -> new Verdict(one.candidate().service(), one.candidate().organisation(), one.reasons()))
+                .map(one ->
+                        new Verdict(one.candidate().service(), one.candidate().organisation(), one.reasons()))
                 .toList();
         return new Ranking(ranked, leftOut, others, consentStands);
     }
@@ -184,8 +185,8 @@ public final class RoutingPolicy {
                 candidate.sites().stream().anyMatch(site -> need.place().equals(site.place()) && !site.virtual());
         double kilometres = kilometres(need.place(), candidate);
         reasons.add(placeReason(need.place(), candidate, samePlace, kilometres));
-        boolean sexSure = candidate.eligibleSexes().isEmpty()
-                || candidate.eligibleSexes().contains(need.sex());
+        boolean sexSure =
+                candidate.eligibleSexes().isEmpty() || candidate.eligibleSexes().contains(need.sex());
         boolean ageSure = need.youngest() >= minimum(candidate) && need.oldest() <= maximum(candidate);
         if (!sexSure) {
             reasons.add(Reason.of("kept.ask-sex"));
@@ -213,7 +214,8 @@ public final class RoutingPolicy {
     }
 
     private String siteName(Candidate candidate) {
-        @Nullable PlaceCode named = candidate.sites().stream()
+        @Nullable
+        PlaceCode named = candidate.sites().stream()
                 .map(Site::place)
                 .filter(site -> site != null)
                 .sorted()

@@ -61,8 +61,7 @@ public final class SubscriptionStream {
             if (state.opened() != null) {
                 throw Refusal.of("subscription-exists");
             }
-            return List.of(
-                    new SubscriptionOpened(command.id(), command.organisation(), command.name(), command.at()));
+            return List.of(new SubscriptionOpened(command.id(), command.organisation(), command.name(), command.at()));
         }
 
         @Override

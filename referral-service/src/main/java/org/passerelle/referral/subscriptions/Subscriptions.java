@@ -39,7 +39,8 @@ public class Subscriptions {
     ObjectMapper json;
 
     /** A subscription as its organisation sees it. */
-    public record SubscriptionView(UUID subscriptionId, UUID organisation, String name, String topic, OffsetDateTime openedAt) {
+    public record SubscriptionView(
+            UUID subscriptionId, UUID organisation, String name, String topic, OffsetDateTime openedAt) {
 
         static SubscriptionView of(SubscriptionRow row) {
             return new SubscriptionView(
@@ -93,21 +94,22 @@ public class Subscriptions {
 
     /** Events that concern the organisation, after a position of the log, in the order of the log. */
     public Uni<Page> events(UUID organisation, long after, int limit) {
-        return EventLog.epoch(pool).flatMap(epoch -> pool.preparedQuery(
-                        "select l.seq, e.type, e.schema_version, e.data, e.metadata, e.recorded_at from concern c"
-                                + " join log l on l.id = c.event_id join event e on e.id = c.event_id"
-                                + " where c.organisation_id = $1 and l.seq > $2 order by l.seq limit $3")
-                .execute(Tuple.of(organisation, after, limit))
-                .map(rows -> {
-                    String source = Relay.source("referral", epoch);
-                    List<CloudEvent> events = new ArrayList<>();
-                    long last = after;
-                    for (Row row : rows) {
-                        last = row.getLong("seq");
-                        events.add(cloudEvent(source, row));
-                    }
-                    return new Page(events, last);
-                }));
+        return EventLog.epoch(pool)
+                .flatMap(epoch -> pool.preparedQuery(
+                                "select l.seq, e.type, e.schema_version, e.data, e.metadata, e.recorded_at from concern c"
+                                        + " join log l on l.id = c.event_id join event e on e.id = c.event_id"
+                                        + " where c.organisation_id = $1 and l.seq > $2 order by l.seq limit $3")
+                        .execute(Tuple.of(organisation, after, limit))
+                        .map(rows -> {
+                            String source = Relay.source("referral", epoch);
+                            List<CloudEvent> events = new ArrayList<>();
+                            long last = after;
+                            for (Row row : rows) {
+                                last = row.getLong("seq");
+                                events.add(cloudEvent(source, row));
+                            }
+                            return new Page(events, last);
+                        }));
     }
 
     private CloudEvent cloudEvent(String source, Row row) {

@@ -76,8 +76,7 @@ final class Attributes {
         for (String code : codes) {
             byCode.apply(code)
                     .ifPresentOrElse(
-                            known::add,
-                            () -> record.wrong(field, "import.unknown-code", RecordReader.shortened(code)));
+                            known::add, () -> record.wrong(field, "import.unknown-code", RecordReader.shortened(code)));
         }
         return List.copyOf(known);
     }

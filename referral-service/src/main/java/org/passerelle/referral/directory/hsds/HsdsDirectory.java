@@ -11,7 +11,8 @@ import org.passerelle.referral.directory.OrganisationListing;
  * @param locations how many locations the document holds; those that no service uses are counted and warned of
  * @param warnings what was not understood or looks incomplete, and did no harm
  */
-public record HsdsDirectory(List<OrganisationListing> organisations, int services, int locations, List<Fault> warnings) {
+public record HsdsDirectory(
+        List<OrganisationListing> organisations, int services, int locations, List<Fault> warnings) {
 
     public HsdsDirectory {
         organisations = List.copyOf(organisations);

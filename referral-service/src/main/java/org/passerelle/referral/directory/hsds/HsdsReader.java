@@ -33,12 +33,40 @@ public final class HsdsReader {
     private static final Set<String> TABLES =
             Set.of("organizations", "services", "locations", "service_at_locations", "source", "metadata");
     private static final Set<String> ORGANISATION_FIELDS = Set.of(
-            "id", "name", "alternate_name", "description", "email", "website", "tax_status", "tax_id", "year_incorporated",
-            "legal_status", "logo", "uri", "parent_organization_id", "funding", "contacts", "phones", "locations",
-            "programs", "organization_identifiers", "attributes", "metadata", "additional_websites", "urls",
+            "id",
+            "name",
+            "alternate_name",
+            "description",
+            "email",
+            "website",
+            "tax_status",
+            "tax_id",
+            "year_incorporated",
+            "legal_status",
+            "logo",
+            "uri",
+            "parent_organization_id",
+            "funding",
+            "contacts",
+            "phones",
+            "locations",
+            "programs",
+            "organization_identifiers",
+            "attributes",
+            "metadata",
+            "additional_websites",
+            "urls",
             "organization_type");
     private static final Set<String> LINK_FIELDS = Set.of(
-            "id", "service_id", "location_id", "description", "contacts", "phones", "schedules", "attributes", "metadata",
+            "id",
+            "service_id",
+            "location_id",
+            "description",
+            "contacts",
+            "phones",
+            "schedules",
+            "attributes",
+            "metadata",
             "service_areas");
 
     private final Faults faults = new Faults();
@@ -53,7 +81,10 @@ public final class HsdsReader {
     }
 
     private record Organisation(
-            String name, @Nullable String description, @Nullable OrganisationType type, @Nullable String website) {}
+            String name,
+            @Nullable String description,
+            @Nullable OrganisationType type,
+            @Nullable String website) {}
 
     private HsdsDirectory read() throws MalformedDirectory {
         if (!document.isObject() || !document.has("organizations")) {

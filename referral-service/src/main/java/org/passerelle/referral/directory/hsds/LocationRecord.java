@@ -13,9 +13,28 @@ import org.passerelle.referral.directory.LocationKind;
 final class LocationRecord {
 
     private static final Set<String> FIELDS = Set.of(
-            "id", "location_type", "url", "organization_id", "name", "alternate_name", "description", "transportation",
-            "latitude", "longitude", "external_identifier", "external_identifier_type", "languages", "addresses",
-            "contacts", "accessibility", "phones", "schedules", "attributes", "metadata", "iso_3166_2", "confidential");
+            "id",
+            "location_type",
+            "url",
+            "organization_id",
+            "name",
+            "alternate_name",
+            "description",
+            "transportation",
+            "latitude",
+            "longitude",
+            "external_identifier",
+            "external_identifier_type",
+            "languages",
+            "addresses",
+            "contacts",
+            "accessibility",
+            "phones",
+            "schedules",
+            "attributes",
+            "metadata",
+            "iso_3166_2",
+            "confidential");
     private static final List<String> ADDRESS_LINES =
             List.of("attention", "address_1", "address_2", "city", "region", "state_province", "postal_code");
 

@@ -79,7 +79,8 @@ final class RecordReader {
         faults.warn(path, field, code, args);
     }
 
-    @Nullable UUID id(String field) {
+    @Nullable
+    UUID id(String field) {
         String text = required(field);
         if (text == null) {
             return null;
@@ -96,7 +97,8 @@ final class RecordReader {
         return null;
     }
 
-    @Nullable String required(String field) {
+    @Nullable
+    String required(String field) {
         String text = optional(field);
         if (text == null && !(has(field) && !node.get(field).isTextual())) {
             wrong(field, "import.required");
@@ -105,7 +107,8 @@ final class RecordReader {
     }
 
     /** Trimmed text; blank reads as absent. */
-    @Nullable String optional(String field) {
+    @Nullable
+    String optional(String field) {
         if (!has(field)) {
             return null;
         }
@@ -122,7 +125,8 @@ final class RecordReader {
         return text.isEmpty() ? null : text;
     }
 
-    @Nullable Integer count(String field, int max) {
+    @Nullable
+    Integer count(String field, int max) {
         if (!has(field)) {
             return null;
         }
@@ -138,7 +142,8 @@ final class RecordReader {
         return null;
     }
 
-    @Nullable Double degrees(String field, int limit) {
+    @Nullable
+    Double degrees(String field, int limit) {
         if (!has(field)) {
             return null;
         }
@@ -158,7 +163,8 @@ final class RecordReader {
     }
 
     /** A date, read as its first moment in UTC, or a date and time. */
-    @Nullable Instant moment(String field) {
+    @Nullable
+    Instant moment(String field) {
         String text = optional(field);
         if (text == null) {
             return null;

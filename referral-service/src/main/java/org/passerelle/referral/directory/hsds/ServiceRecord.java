@@ -23,12 +23,48 @@ final class ServiceRecord {
     private static final int MAX_AGE = 150;
     private static final int MAX_CAPACITY = 1_000_000;
     private static final Set<String> FIELDS = Set.of(
-            "id", "organization_id", "program_id", "name", "alternate_name", "description", "url", "additional_urls",
-            "email", "status", "interpretation_services", "application_process", "fees_description", "wait_time", "fees",
-            "accreditations", "eligibility_description", "minimum_age", "maximum_age", "assured_date", "assurer_email",
-            "licenses", "alert", "last_modified", "phones", "schedules", "service_areas", "service_at_locations",
-            "languages", "organization", "funding", "cost_options", "program", "required_documents", "contacts",
-            "capacities", "attributes", "metadata", "urls", "taxonomy", "service_capacity", "eligible_sex");
+            "id",
+            "organization_id",
+            "program_id",
+            "name",
+            "alternate_name",
+            "description",
+            "url",
+            "additional_urls",
+            "email",
+            "status",
+            "interpretation_services",
+            "application_process",
+            "fees_description",
+            "wait_time",
+            "fees",
+            "accreditations",
+            "eligibility_description",
+            "minimum_age",
+            "maximum_age",
+            "assured_date",
+            "assurer_email",
+            "licenses",
+            "alert",
+            "last_modified",
+            "phones",
+            "schedules",
+            "service_areas",
+            "service_at_locations",
+            "languages",
+            "organization",
+            "funding",
+            "cost_options",
+            "program",
+            "required_documents",
+            "contacts",
+            "capacities",
+            "attributes",
+            "metadata",
+            "urls",
+            "taxonomy",
+            "service_capacity",
+            "eligible_sex");
 
     private ServiceRecord() {}
 
@@ -93,8 +129,7 @@ final class ServiceRecord {
                         return;
                     }
                     if (maximum != null && available > maximum) {
-                        record.wrong(
-                                "available", "import.more-than-maximum", available.toString(), maximum.toString());
+                        record.wrong("available", "import.more-than-maximum", available.toString(), maximum.toString());
                     }
                     capacities.add(new Capacity(unit(record), available, maximum, record.moment("updated")));
                 });
@@ -147,7 +182,8 @@ final class ServiceRecord {
     }
 
     private interface TextOf {
-        @Nullable String in(RecordReader record);
+        @Nullable
+        String in(RecordReader record);
     }
 
     private static List<String> sorted(List<RecordReader> records, TextOf text) {

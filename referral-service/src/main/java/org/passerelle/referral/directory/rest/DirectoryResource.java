@@ -106,12 +106,13 @@ public class DirectoryResource {
 
     private Uni<StreamAppend> append(OrganisationListing listing) {
         StreamId stream = DirectoryStream.of(listing.id());
-        return store.load(DirectoryStream.KIND, stream).map(loaded -> DirectoryStream.KIND.append(
-                stream,
-                ExpectedVersion.exactly(loaded.version()),
-                DirectoryStream.KIND
-                        .decider()
-                        .decide(new DirectoryStream.ListOrganisation(listing), loaded.state())));
+        return store.load(DirectoryStream.KIND, stream)
+                .map(loaded -> DirectoryStream.KIND.append(
+                        stream,
+                        ExpectedVersion.exactly(loaded.version()),
+                        DirectoryStream.KIND
+                                .decider()
+                                .decide(new DirectoryStream.ListOrganisation(listing), loaded.state())));
     }
 
     private static ImportReport report(HsdsDirectory directory, List<StreamAppend> made, Texts texts) {
@@ -156,7 +157,8 @@ public class DirectoryResource {
 
     /** A page of organisations; {@code next} continues the list. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record OrganisationPage(List<OrganisationView> organisations, @Nullable String next) {}
+    public record OrganisationPage(
+            List<OrganisationView> organisations, @Nullable String next) {}
 
     @GET
     @Path("/organisations")
@@ -181,15 +183,17 @@ public class DirectoryResource {
 
     /** A page of services; {@code next} continues the list. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ServicePage(List<ServiceView> services, @Nullable String next) {}
+    public record ServicePage(
+            List<ServiceView> services, @Nullable String next) {}
 
     @GET
     @Path("/services")
     @AccessTo("directory.read")
     @Operation(
             summary = "The services of the directory",
-            description = "type: a service type code; place: an ISO 3166-2 code, matched with where the service is given"
-                    + " and with its declared areas.")
+            description =
+                    "type: a service type code; place: an ISO 3166-2 code, matched with where the service is given"
+                            + " and with its declared areas.")
     public Uni<ServicePage> services(
             @QueryParam("type") @Nullable String type,
             @QueryParam("place") @Nullable String place,

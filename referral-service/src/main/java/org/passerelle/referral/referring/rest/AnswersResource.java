@@ -81,12 +81,16 @@ public class AnswersResource {
     public record ReferralAnswer(UUID referralId, String state, long version) {}
 
     /** @param byTelephone for the sender, who was told yes on the telephone */
-    public record Acceptance(@NotNull UUID offerId, @Valid @Nullable ByTelephone byTelephone) {}
+    public record Acceptance(
+            @NotNull UUID offerId, @Valid @Nullable ByTelephone byTelephone) {}
 
     /** Who said yes. Kept with the referral, never published. */
     public record ByTelephone(
             @NotBlank @Size(max = 200) String who,
-            @NotNull @Pattern(regexp = "\\+?[0-9 ()/.-]{3,30}") String number,
+
+            @NotNull @Pattern(regexp = "\\+?[0-9 ()/.-]{3,30}")
+            String number,
+
             @NotNull Instant at) {
 
         @Override
@@ -100,8 +104,9 @@ public class AnswersResource {
     @AccessTo("referral.accept")
     @Operation(
             summary = "Accept an offer",
-            description = "By whoever is offered it; or, with byTelephone, by the sender for somebody who said yes on the"
-                    + " telephone. A yes after the offer expired still counts unless somebody else said yes before.")
+            description =
+                    "By whoever is offered it; or, with byTelephone, by the sender for somebody who said yes on the"
+                            + " telephone. A yes after the offer expired still counts unless somebody else said yes before.")
     public Uni<Response> accept(@PathParam("id") UUID id, @Valid @NotNull Acceptance request) {
         OfferId offer = new OfferId(request.offerId());
         ByTelephone told = request.byTelephone();
@@ -123,7 +128,9 @@ public class AnswersResource {
 
     /** @param note free text for the sender; no names */
     public record Decline(
-            @NotNull UUID offerId, @NotNull DeclineReason reason, @Size(max = 2000) @Nullable String note) {
+            @NotNull UUID offerId,
+            @NotNull DeclineReason reason,
+            @Size(max = 2000) @Nullable String note) {
 
         @Override
         public String toString() {
@@ -147,7 +154,9 @@ public class AnswersResource {
     }
 
     /** @param note free text for the sender; no names */
-    public record Completion(@NotNull Outcome outcome, @Size(max = 2000) @Nullable String note) {
+    public record Completion(
+            @NotNull Outcome outcome,
+            @Size(max = 2000) @Nullable String note) {
 
         @Override
         public String toString() {
@@ -239,8 +248,7 @@ public class AnswersResource {
     }
 
     private Uni<Surroundings> around(ReferralView referral, Instant now) {
-        return lookup.around(
-                pool, new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now);
+        return lookup.around(pool, new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now);
     }
 
     private Uni<Response> change(UUID id, ReferralCommand command, Object body) {

@@ -15,8 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
-import org.passerelle.referral.referring.Worklists.GapView;
 import org.passerelle.referral.referring.Worklists;
+import org.passerelle.referral.referring.Worklists.GapView;
 
 /** Needs that no service could take. */
 @Path("/gaps")

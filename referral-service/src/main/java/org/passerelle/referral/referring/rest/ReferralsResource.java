@@ -54,8 +54,7 @@ import org.passerelle.referral.texts.Texts;
 @Tag(name = "Referrals")
 public class ReferralsResource {
 
-    private static final Set<String> STATES =
-            Set.of("waiting", "gap", "offered", "accepted", "completed", "cancelled");
+    private static final Set<String> STATES = Set.of("waiting", "gap", "offered", "accepted", "completed", "cancelled");
 
     @Inject
     Access access;
@@ -83,7 +82,8 @@ public class ReferralsResource {
 
     /** A page of referrals; {@code next} continues the list. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ReferralPage(List<ReferralView> referrals, @Nullable String next) {}
+    public record ReferralPage(
+            List<ReferralView> referrals, @Nullable String next) {}
 
     @GET
     @AccessTo("referral.list")
@@ -102,25 +102,33 @@ public class ReferralsResource {
         Side side = side(role);
         UUID organisation = side == Side.ALL ? new UUID(0, 0) : Relations.organisation(access.caller());
         String name = "referrals " + side + " " + organisation;
-        return cursors.open(name, after).flatMap(position -> {
-            OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
-            UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
-            return worklists.referrals(side, organisation, state, due, id, limit);
-        }).flatMap(found -> {
-            List<ReferralView> shown = found.stream()
-                    .map(view -> side == Side.INBOX ? view.asToldTo(organisation, view.provider() != null) : view)
-                    .map(view -> side == Side.INBOX && !organisation.equals(view.provider())
-                            ? view.asToldTo(organisation, false)
-                            : view)
-                    .toList();
-            List<String> cases = shown.stream().map(ReferralView::caseCode).distinct().toList();
-            Uni<ReferralPage> page = found.size() < limit
-                    ? Uni.createFrom().item(new ReferralPage(shown, null))
-                    : cursors.seal(name, found.getLast().referralId().toString()
-                                    + found.getLast().dueAt())
-                            .map(next -> new ReferralPage(shown, next));
-            return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
-        });
+        return cursors.open(name, after)
+                .flatMap(position -> {
+                    OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
+                    UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
+                    return worklists.referrals(side, organisation, state, due, id, limit);
+                })
+                .flatMap(found -> {
+                    List<ReferralView> shown = found.stream()
+                            .map(view ->
+                                    side == Side.INBOX ? view.asToldTo(organisation, view.provider() != null) : view)
+                            .map(view -> side == Side.INBOX && !organisation.equals(view.provider())
+                                    ? view.asToldTo(organisation, false)
+                                    : view)
+                            .toList();
+                    List<String> cases = shown.stream()
+                            .map(ReferralView::caseCode)
+                            .distinct()
+                            .toList();
+                    Uni<ReferralPage> page = found.size() < limit
+                            ? Uni.createFrom().item(new ReferralPage(shown, null))
+                            : cursors.seal(
+                                            name,
+                                            found.getLast().referralId().toString()
+                                                    + found.getLast().dueAt())
+                                    .map(next -> new ReferralPage(shown, next));
+                    return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
+                });
     }
 
     /** The policy decides per list; a list that the caller's roles may not see answers like one that is not there. */
@@ -154,13 +162,11 @@ public class ReferralsResource {
     public Uni<Response> referral(@PathParam("id") UUID id) {
         return known(id).flatMap(referral -> {
             Relations.Permitted permitted = Relations.best(access, referral);
-            ReferralView shown =
-                    switch (permitted.relation()) {
-                        case OWNING, COORDINATING, SUPERVISING, NONE -> referral;
-                        case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), true);
-                        case OFFERED, HAS_PROVIDED ->
-                            referral.asToldTo(Relations.organisation(access.caller()), false);
-                    };
+            ReferralView shown = switch (permitted.relation()) {
+                case OWNING, COORDINATING, SUPERVISING, NONE -> referral;
+                case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), true);
+                case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), false);
+            };
             Response response = Response.ok(shown)
                     .header(HttpHeaders.ETAG, Commands.etag(referral.version()))
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -216,8 +222,9 @@ public class ReferralsResource {
     @AccessTo("referral.routing")
     @Operation(
             summary = "Why each service was kept or left out",
-            description = "Every service of the type, with a sentence in the language of the reader. all=true also lists"
-                    + " the services of other types that the directory holds now.")
+            description =
+                    "Every service of the type, with a sentence in the language of the reader. all=true also lists"
+                            + " the services of other types that the directory holds now.")
     public Uni<RoutingHistory> routing(
             @PathParam("id") UUID id, @QueryParam("all") @DefaultValue("false") boolean all) {
         Texts texts = Texts.in(problems.language());
@@ -274,8 +281,12 @@ public class ReferralsResource {
 
     private static List<ServiceVerdict> others(NeedRouted routed, List<Names> names, Texts texts) {
         Set<UUID> considered = new HashSet<>();
-        routed.ranking().kept().forEach(verdict -> considered.add(verdict.service().value()));
-        routed.ranking().leftOut().forEach(verdict -> considered.add(verdict.service().value()));
+        routed.ranking()
+                .kept()
+                .forEach(verdict -> considered.add(verdict.service().value()));
+        routed.ranking()
+                .leftOut()
+                .forEach(verdict -> considered.add(verdict.service().value()));
         return names.stream()
                 .filter(name -> !considered.contains(name.service()))
                 .map(name -> {

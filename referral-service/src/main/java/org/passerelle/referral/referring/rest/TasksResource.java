@@ -12,12 +12,11 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Reads;
-import org.passerelle.referral.referring.Worklists.TaskView;
 import org.passerelle.referral.referring.Worklists;
+import org.passerelle.referral.referring.Worklists.TaskView;
 
 /** What waits for a decision by a person. */
 @Path("/tasks")
@@ -41,10 +40,12 @@ public class TasksResource {
     @Operation(summary = "What a person must decide; for the coordination, of every organisation")
     public Uni<TaskList> tasks(@QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         UUID ours = Relations.ownUnlessCoordinating(access);
-        return worklists.tasks(ours, limit).flatMap(tasks -> reads.recorded(
-                access,
-                tasks.stream().map(TaskView::caseCode).distinct().toList(),
-                "codes",
-                Uni.createFrom().item(new TaskList(tasks))));
+        return worklists
+                .tasks(ours, limit)
+                .flatMap(tasks -> reads.recorded(
+                        access,
+                        tasks.stream().map(TaskView::caseCode).distinct().toList(),
+                        "codes",
+                        Uni.createFrom().item(new TaskList(tasks))));
     }
 }

@@ -112,27 +112,34 @@ public class SubscriptionsResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
         String list = "subscription " + id;
-        return subscriptions.beginning(id).flatMap(beginning -> {
-            if (beginning == null || !access.caller().belongsTo(beginning.organisation().toString())) {
-                throw Access.unknown();
-            }
-            return cursors.open(list, after)
-                    .flatMap(position -> subscriptions.events(
-                            beginning.organisation(),
-                            position == null ? beginning.startSeq() : Long.parseLong(position),
-                            limit));
-        }).flatMap(page -> cursors.seal(list, Long.toString(page.last())).flatMap(next -> {
-            List<String> cases =
-                    page.events().stream().map(CloudEvent::subject).distinct().toList();
-            Response response = Response.ok(page.events())
-                    .header("Passerelle-Cursor", next)
-                    .header("Link", "<?after=" + next + ">; rel=\"next\"")
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .build();
-            Uni<Response> answer = Uni.createFrom().item(response);
-            // a poll that finds nothing shows no case
-            return cases.isEmpty() ? answer : reads.recorded(access, cases, "codes", answer);
-        }));
+        return subscriptions
+                .beginning(id)
+                .flatMap(beginning -> {
+                    if (beginning == null
+                            || !access.caller()
+                                    .belongsTo(beginning.organisation().toString())) {
+                        throw Access.unknown();
+                    }
+                    return cursors.open(list, after)
+                            .flatMap(position -> subscriptions.events(
+                                    beginning.organisation(),
+                                    position == null ? beginning.startSeq() : Long.parseLong(position),
+                                    limit));
+                })
+                .flatMap(page -> cursors.seal(list, Long.toString(page.last())).flatMap(next -> {
+                    List<String> cases = page.events().stream()
+                            .map(CloudEvent::subject)
+                            .distinct()
+                            .toList();
+                    Response response = Response.ok(page.events())
+                            .header("Passerelle-Cursor", next)
+                            .header("Link", "<?after=" + next + ">; rel=\"next\"")
+                            .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                            .build();
+                    Uni<Response> answer = Uni.createFrom().item(response);
+                    // a poll that finds nothing shows no case
+                    return cases.isEmpty() ? answer : reads.recorded(access, cases, "codes", answer);
+                }));
     }
 
     private UUID organisation() {

@@ -53,8 +53,10 @@ final class CaseRelations {
     private static boolean isWithheldFrom(Caller caller, List<Entry> entries) {
         boolean stranger = Timeline.owner(entries).filter(caller::belongsTo).isEmpty();
         boolean authority = stranger && caller.isA(Role.POLICE_INVESTIGATOR);
-        return entries.stream().map(Facts::of).anyMatch(fact -> fact instanceof Fact.ConsentRecorded consent
-                && (consent.withheldFrom().organisations().stream().anyMatch(caller::belongsTo)
-                        || (consent.withheldFrom().authorities() && authority)));
+        return entries.stream()
+                .map(Facts::of)
+                .anyMatch(fact -> fact instanceof Fact.ConsentRecorded consent
+                        && (consent.withheldFrom().organisations().stream().anyMatch(caller::belongsTo)
+                                || (consent.withheldFrom().authorities() && authority)));
     }
 }
