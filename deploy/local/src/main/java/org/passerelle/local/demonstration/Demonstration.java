@@ -61,8 +61,11 @@ public final class Demonstration {
                 }
             } catch (ExecutionException failed) {
                 under.forEach(walk -> walk.cancel(true));
+                var cause = failed.getCause();
                 throw new IllegalStateException(
-                        "The demonstration country was not loaded to its end", failed.getCause());
+                        "The demonstration country was not loaded to its end: "
+                                + (cause == null ? failed : cause.getMessage()),
+                        cause);
             } catch (InterruptedException interrupted) {
                 under.forEach(walk -> walk.cancel(true));
                 Thread.currentThread().interrupt();
