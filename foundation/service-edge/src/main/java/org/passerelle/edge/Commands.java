@@ -1,6 +1,7 @@
 package org.passerelle.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,8 @@ import java.util.Base64;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.AlreadyAnswered;
 import org.passerelle.eventsourcing.Append;
@@ -168,7 +171,25 @@ public class Commands {
     private byte[] fingerprint(@Nullable Object body) {
         MessageDigest digest = digest();
         digest.update((request.getMethod() + " " + uri.getPath() + "\n").getBytes(StandardCharsets.UTF_8));
-        return digest.digest(body == null ? new byte[0] : bytes(body));
+        return digest.digest(
+                body == null ? new byte[0] : canonical(json.valueToTree(body)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same text for the same request after a restart too: a set has another order in every JVM. */
+    private static String canonical(JsonNode node) {
+        if (node.isObject()) {
+            return node.properties().stream()
+                    .map(field -> field.getKey() + ":" + canonical(field.getValue()))
+                    .sorted()
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+        if (node.isArray()) {
+            return StreamSupport.stream(node.spliterator(), false)
+                    .map(Commands::canonical)
+                    .sorted()
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+        return node.toString();
     }
 
     private byte[] bytes(Object value) {

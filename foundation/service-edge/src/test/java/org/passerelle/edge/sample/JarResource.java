@@ -35,7 +35,7 @@ public class JarResource {
 
     public record Weight(@NotNull @Min(1) Integer grams) {}
 
-    public record Coin(@NotBlank String colour, @Valid Weight weight) {}
+    public record Coin(@NotBlank String colour, @Valid Weight weight, java.util.Set<String> marks) {}
 
     public record Count(int coins) {}
 
