@@ -23,6 +23,8 @@ public class Frames {
     /** Both the query parameter and the cookie that remembers it. */
     static final String LANGUAGE = "lang";
 
+    private static final List<String> FILTER = List.of("from", "to", "place");
+
     private final UriInfo uri;
     private final HttpHeaders headers;
     private final boolean demonstration;
@@ -52,10 +54,15 @@ public class Frames {
                 .orElseGet(() -> Language.accepted(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 
-    /** Relative to the page, with what else was asked for. */
+    /** Relative to the page, with the filter that was asked for. */
     private static String href(MultivaluedMap<String, String> parameters, Language language) {
         Map<String, String> query = new LinkedHashMap<>();
-        parameters.forEach((name, values) -> query.put(name, values.getFirst()));
+        for (String name : FILTER) {
+            @Nullable String value = parameters.getFirst(name);
+            if (value != null) {
+                query.put(name, value);
+            }
+        }
         query.put(LANGUAGE, language.code());
         return query.entrySet().stream()
                 .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))

@@ -65,7 +65,9 @@ public record FunnelView(
                 .orElse(0);
         return new Found(
                 words.say("funnel.period", words.month(funnel.from()), words.month(funnel.to())),
-                funnel.place() == null ? words.say("funnel.everywhere") : placeName(funnel.place(), words, placeNames),
+                funnel.place() == null
+                        ? words.say("funnel.where-everywhere")
+                        : placeName(funnel.place(), words, placeNames),
                 funnel.isEmpty(),
                 FunnelChart.of(funnel.total()),
                 stages,
