@@ -21,7 +21,7 @@ public final class Explanation {
                 .filter(element -> decisive(trace.verdict(), element.presence()))
                 .map(element -> named(instrument, element, language))
                 .collect(Collectors.joining(", "));
-        return rule + ": " + sentence(instrument, trace.verdict(), language).replace("{elements}", elements);
+        return rule + " — " + sentence(instrument, trace.verdict(), language).replace("{elements}", elements);
     }
 
     private static String sentence(Instrument instrument, Verdict verdict, String language) {
