@@ -8,8 +8,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,7 @@ import org.passerelle.identification.screening.rest.Instruments;
 /** Reading cases. Every read is recorded before its answer leaves. */
 @Path("/cases")
 @Tag(name = "Cases")
+@Produces(MediaType.APPLICATION_JSON)
 public class CaseResource {
 
     private static final int MOST_ON_A_PAGE = 200;

@@ -4,8 +4,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,6 +37,8 @@ import org.passerelle.identification.reading.CaseAccess;
 /** What the person needs. It can be routed at once, whatever the screening says or has not said yet. */
 @Path("/cases/{caseCode}/needs")
 @Tag(name = "Needs")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
 public class NeedsResource {
 
     private final CaseAccess admission;

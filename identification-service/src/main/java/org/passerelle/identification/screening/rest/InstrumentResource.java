@@ -4,7 +4,9 @@ import jakarta.inject.Inject;
 import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -16,6 +18,7 @@ import org.passerelle.identification.screening.Instrument;
 /** The questions, with how to ask them, in every language: what a phone needs to ask them without network. */
 @Path("/instruments")
 @Tag(name = "Screening")
+@Produces(MediaType.APPLICATION_JSON)
 public class InstrumentResource {
 
     @Inject

@@ -1,0 +1,69 @@
+package org.passerelle.edge;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/** Writes what every endpoint has in common into the OpenAPI document, so that the try-it page can really try it. */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public class OpenApiConventions implements OASFilter {
+
+    private static final String SCHEME = "SecurityScheme";
+    private static final String OPERATIONS = "/operations/";
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        document.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(SCHEME));
+        if (document.getPaths() == null) {
+            return;
+        }
+        for (Map.Entry<String, PathItem> path :
+                document.getPaths().getPathItems().entrySet()) {
+            for (Map.Entry<PathItem.HttpMethod, Operation> operation :
+                    path.getValue().getOperations().entrySet()) {
+                problems(operation.getValue());
+                if (operation.getKey() == PathItem.HttpMethod.POST
+                        && !path.getKey().contains(OPERATIONS)) {
+                    commands(operation.getValue());
+                }
+            }
+        }
+    }
+
+    private static void commands(Operation operation) {
+        operation.addParameter(header(
+                "Idempotency-Key", true, "Chosen by the caller; a repeat with the same key has one effect only"));
+        operation.addParameter(header(
+                "If-Match", false, "The version that was read, in quotes; needed where something existing is changed"));
+    }
+
+    private static Parameter header(String name, boolean required, String description) {
+        return OASFactory.createParameter()
+                .name(name)
+                .in(Parameter.In.HEADER)
+                .required(required)
+                .description(description)
+                .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
+    }
+
+    private static void problems(Operation operation) {
+        APIResponse problem = OASFactory.createAPIResponse()
+                .description("A problem (RFC 9457), in the language asked for")
+                .content(OASFactory.createContent()
+                        .addMediaType(
+                                "application/problem+json",
+                                OASFactory.createMediaType()
+                                        .schema(OASFactory.createSchema().addType(Schema.SchemaType.OBJECT))));
+        if (operation.getResponses() == null) {
+            operation.setResponses(OASFactory.createAPIResponses());
+        }
+        operation.getResponses().addAPIResponse("default", problem);
+    }
+}
