@@ -9,6 +9,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.passerelle.assistance.access.PlanAccess;
 import org.passerelle.assistance.plan.ClosureReason;
@@ -36,6 +39,10 @@ public class ClosureResource {
     @POST
     @AccessTo("plan.close")
     @Operation(summary = "Close the plan; refused while a referral of the case is open")
+    @APIResponse(
+            responseCode = "201",
+            description = "Closed; the plan's version is the ETag",
+            content = @Content(schema = @Schema(implementation = ClosureAnswer.class)))
     public Uni<Response> close(@PathParam("code") String code, @Valid @NotNull ClosureRequest body) {
         return plans.require(code)
                 .flatMap(visible -> commands.change(

@@ -15,6 +15,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.assistance.access.PlanAccess;
@@ -59,6 +62,10 @@ public class DeliveriesResource {
     @POST
     @AccessTo("plan.deliver")
     @Operation(summary = "Record that an agreed service was given")
+    @APIResponse(
+            responseCode = "201",
+            description = "Recorded; the plan's version is the ETag",
+            content = @Content(schema = @Schema(implementation = DeliveryAnswer.class)))
     public Uni<Response> record(@PathParam("code") String code, @Valid @NotNull DeliveryRequest body) {
         DeliveryId id = new DeliveryId(UUID.randomUUID());
         Integer units = body.units();

@@ -13,6 +13,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.assistance.access.PlanAccess;
@@ -63,6 +66,10 @@ public class FollowUpsResource {
     @POST
     @AccessTo("plan.follow-up")
     @Operation(summary = "Schedule a follow-up: it comes due once, at its time")
+    @APIResponse(
+            responseCode = "201",
+            description = "Scheduled; the plan's version is the ETag",
+            content = @Content(schema = @Schema(implementation = FollowUpAnswer.class)))
     public Uni<Response> schedule(@PathParam("code") String code, @Valid @NotNull FollowUpRequest body) {
         FollowUpId id = new FollowUpId(UUID.randomUUID());
         FollowUpKind kind = body.kind() == null ? FollowUpKind.OTHER : body.kind();
@@ -80,6 +87,10 @@ public class FollowUpsResource {
     @Path("/{id}/outcome")
     @AccessTo("plan.follow-up")
     @Operation(summary = "Record how the person was found, or that they were not")
+    @APIResponse(
+            responseCode = "201",
+            description = "Recorded; the plan's version is the ETag",
+            content = @Content(schema = @Schema(implementation = FollowUpAnswer.class)))
     public Uni<Response> done(
             @PathParam("code") String code, @PathParam("id") UUID id, @Valid @NotNull OutcomeRequest body) {
         FollowUpId followUp = new FollowUpId(id);

@@ -32,10 +32,6 @@ public record FollowUp(
         };
     }
 
-    public FollowUp withoutNote() {
-        return new FollowUp(id, dueAt, kind, state, outcome, null);
-    }
-
     FollowUp in(State newState) {
         return new FollowUp(id, dueAt, kind, newState, outcome, note);
     }

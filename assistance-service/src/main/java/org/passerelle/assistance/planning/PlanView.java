@@ -9,6 +9,9 @@ import org.passerelle.assistance.plan.ClosureReason;
 import org.passerelle.assistance.plan.Delivery;
 import org.passerelle.assistance.plan.DeliveryId;
 import org.passerelle.assistance.plan.FollowUp;
+import org.passerelle.assistance.plan.FollowUpId;
+import org.passerelle.assistance.plan.FollowUpKind;
+import org.passerelle.assistance.plan.FollowUpOutcome;
 import org.passerelle.assistance.plan.OrganisationId;
 import org.passerelle.assistance.plan.Plan;
 import org.passerelle.assistance.plan.ReferralId;
@@ -29,7 +32,7 @@ public record PlanView(
         @Nullable ClosureReason closure,
         List<ServiceView> services,
         @Nullable Long openReferrals,
-        @Nullable List<FollowUp> followUps,
+        @Nullable List<FollowUpView> followUps,
         long version) {
 
     /**
@@ -47,6 +50,17 @@ public record PlanView(
             DeliveryId deliveryId,
             Instant deliveredAt,
             int units,
+            @Nullable String note) {}
+
+    /**
+     * @param outcome null until it is done
+     */
+    public record FollowUpView(
+            FollowUpId followUpId,
+            Instant dueAt,
+            FollowUpKind kind,
+            FollowUp.State state,
+            @Nullable FollowUpOutcome outcome,
             @Nullable String note) {}
 
     /**
@@ -71,7 +85,7 @@ public record PlanView(
                 ownOnly
                         ? null
                         : plan.followUps().values().stream()
-                                .map(followUp -> notes ? followUp : followUp.withoutNote())
+                                .map(followUp -> view(followUp, notes))
                                 .toList(),
                 version);
     }
@@ -92,5 +106,15 @@ public record PlanView(
     private static DeliveryView view(Delivery delivery, boolean notes) {
         return new DeliveryView(
                 delivery.id(), delivery.deliveredAt(), delivery.units(), notes ? delivery.note() : null);
+    }
+
+    private static FollowUpView view(FollowUp followUp, boolean notes) {
+        return new FollowUpView(
+                followUp.id(),
+                followUp.dueAt(),
+                followUp.kind(),
+                followUp.state(),
+                followUp.outcome(),
+                notes ? followUp.note() : null);
     }
 }

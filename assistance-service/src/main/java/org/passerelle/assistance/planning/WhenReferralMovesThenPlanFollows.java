@@ -49,12 +49,10 @@ public class WhenReferralMovesThenPlanFollows implements Effect {
     private final EventStore store;
     private final Consuming consuming;
     private final FollowUpRule followUps;
+    /** That an offer was declined or expired, or that somebody must decide, changes nothing for the plan. */
     private final Map<String, Meaning> meanings = Map.of(
             "passerelle.referral.referral-requested.v1", this::open,
             "passerelle.referral.service-offered.v1", this::open,
-            "passerelle.referral.offer-declined.v1", this::open,
-            "passerelle.referral.offer-expired.v1", this::open,
-            "passerelle.referral.case-worker-task-raised.v1", this::open,
             "passerelle.referral.offer-accepted.v1", this::agreed,
             "passerelle.referral.offer-withdrawn.v1", this::withdrawn,
             "passerelle.referral.service-gap-found.v1", this::gap,

@@ -78,6 +78,23 @@ class ClosureTest {
     }
 
     @Test
+    void a_gap_does_not_keep_the_plan_open_even_when_its_clock_runs_out_later() {
+        String unmet = UUID.randomUUID().toString();
+        mechanism.referrals.publish("referral-requested", mechanism.caseCode, mechanism.requested(unmet, "LEGAL"));
+        mechanism.referrals.publish(
+                "service-gap-found",
+                mechanism.caseCode,
+                Map.of("referralId", unmet, "service", "LEGAL", "place", "BI-BM", "requestedBy", mechanism.owner));
+        mechanism.referrals.publish(
+                "case-worker-task-raised",
+                mechanism.caseCode,
+                Map.of("referralId", unmet, "reason", "need-clock-overdue", "requestedBy", mechanism.owner));
+        complete(mechanism.referral, mechanism.shelter);
+        mechanism.awaitPlan(plan -> plan.jsonPath().getInt("openReferrals") == 0);
+        closure("plan_completed", version()).then().statusCode(201);
+    }
+
+    @Test
     void closing_needs_the_version_that_was_read() {
         complete(mechanism.referral, mechanism.shelter);
         mechanism.awaitPlan(plan -> plan.jsonPath().getInt("openReferrals") == 0);

@@ -178,6 +178,12 @@ class DeliveriesTest {
                     .contentType("application/problem+json")
                     .body("errors[0].field", equalTo(bad.getKey()));
         }
+        once(mechanism.asShelter().header("Accept-Language", "es"))
+                .body(Map.of("deliveredAt", Instant.now().toString()))
+                .post(plan() + "/deliveries")
+                .then()
+                .statusCode(400)
+                .body("errors[0].message", containsString("nulo"));
         mechanism
                 .asShelter()
                 .body(delivery())

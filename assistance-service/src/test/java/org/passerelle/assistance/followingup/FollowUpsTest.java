@@ -58,7 +58,7 @@ class FollowUpsTest {
                 .asCaseWorker()
                 .get("/plans/" + mechanism.caseCode)
                 .jsonPath()
-                .getString("followUps.find { it.id == '" + followUp + "' }.state");
+                .getString("followUps.find { it.followUpId == '" + followUp + "' }.state");
     }
 
     @Test
