@@ -3,6 +3,8 @@ package org.passerelle.assistance;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.restassured.RestAssured;
+import io.restassured.config.HeaderConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -127,7 +129,9 @@ public final class Mechanism implements AutoCloseable {
 
     /** Somebody with this role in this organisation. */
     public static RequestSpecification as(String role, String organisation) {
-        return given().auth()
+        return given().config(RestAssured.config()
+                        .headerConfig(HeaderConfig.headerConfig().overwriteHeadersWithName("Accept-Language")))
+                .auth()
                 .oauth2(Tokens.of(role + "-" + organisation, List.of(role), organisation))
                 .header("Accept-Language", "en")
                 .contentType(ContentType.JSON);
