@@ -42,7 +42,11 @@ final class Mechanism implements AutoCloseable {
 
     /** @param country of its own, so that tests do not offer needs to each other's services */
     Mechanism(String country) {
-        place = country + "-" + (10 + RANDOM.nextInt(90));
+        this(country, Integer.toString(10 + RANDOM.nextInt(90)));
+    }
+
+    Mechanism(String country, String region) {
+        place = country + "-" + region;
         identification = new OtherService(
                 "identification", ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
     }

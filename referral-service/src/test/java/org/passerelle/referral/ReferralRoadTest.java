@@ -24,6 +24,7 @@ import org.passerelle.referral.Mechanism.Stated;
 /** The road of a need through the real service: Kafka in, PostgreSQL, HTTP, Kafka out. */
 @QuarkusTest
 @QuarkusTestResource(LocalBackends.class)
+@QuarkusTestResource(ShortEmergencies.class)
 class ReferralRoadTest {
 
     private static final List<String> SERVICES = List.of("services");
@@ -191,7 +192,7 @@ class ReferralRoadTest {
             country.importDirectory();
             String code = country.newCase();
             country.consent(code, null, SERVICES);
-            Stated need = country.need(code, "MHPSS", "emergency", Duration.ofHours(24));
+            Stated need = country.need(code, "MHPSS", "urgent", Duration.ofHours(72));
             JsonPath offered = country.awaitOffer(need.id());
             Map<String, Object> call = Map.of(
                     "who",
@@ -209,6 +210,35 @@ class ReferralRoadTest {
             assertThat(as(country.caseWorker()).get("/referrals/" + need.id()).asString())
                     .contains("telephone")
                     .doesNotContain("Voix", "257 79");
+        }
+    }
+
+    @Test
+    void anUnansweredEmergencyGoesOnAndIsToldToAPerson_andALateYesStillCounts() {
+        try (Mechanism country = new Mechanism("XG")) {
+            country.provider("CRISIS_INTERVENTION");
+            country.provider("CRISIS_INTERVENTION");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, SERVICES);
+            Stated need = country.need(code, "CRISIS_INTERVENTION", "emergency", Duration.ofHours(24));
+            Map<String, Object> first = openOffer(country.awaitOffer(need.id()));
+            JsonPath next = country.awaitReferral(
+                    country.caseWorker(),
+                    need.id(),
+                    r -> r.getList("tasks").contains("emergency-unanswered")
+                            && r.getString("state").equals("offered"));
+            assertThat(next.getString("offers[0].state")).isEqualTo("expired");
+            String late = (String) first.get("organisation");
+            assertThat(openOffer(next).get("organisation")).isNotEqualTo(late);
+            Response yes =
+                    country.change(providerOf(late), need.id(), "acceptance", Map.of("offerId", first.get("offerId")));
+            assertThat(yes.statusCode()).as(yes.asString()).isEqualTo(200);
+            JsonPath settled = country.awaitReferral(
+                    country.caseWorker(), need.id(), r -> r.getString("state").equals("accepted"));
+            assertThat(settled.getString("provider")).isEqualTo(late);
+            assertThat(settled.getList("tasks")).isEmpty();
+            assertThat(settled.getList("offers.state")).containsExactly("accepted", "withdrawn");
         }
     }
 

@@ -89,31 +89,35 @@ public class DirectorySearch {
 
     /** By name and id. */
     public Uni<List<OrganisationView>> organisations(@Nullable String afterName, @Nullable UUID afterId, int limit) {
-        return sessions.withSession(session -> session.createSelectionQuery(
-                        "select o.id, o.name, o.type, o.description, o.website,"
-                                + " (select count(*) from Service s where s.organisationId = o.id) from Organisation o"
-                                + " where :first or (o.name, o.id) > (:name, :id) order by o.name, o.id",
-                        Object[].class)
-                .setParameter("first", afterId == null)
-                .setParameter("name", afterName == null ? "" : afterName)
-                .setParameter("id", afterId == null ? new UUID(0, 0) : afterId)
-                .setMaxResults(limit)
-                .getResultList()
-                .map(rows -> rows.stream()
-                        .map(row -> new OrganisationView(
-                                (UUID) row[0],
-                                (String) row[1],
-                                (String) row[2],
-                                (String) row[3],
-                                (String) row[4],
-                                (Long) row[5]))
-                        .toList()));
+        String after = afterId == null ? "" : " where (o.name, o.id) > (:name, :id)";
+        return sessions.withSession(session -> {
+            var query = session.createSelectionQuery(
+                    "select o.id, o.name, o.type, o.description, o.website,"
+                            + " (select count(*) from Service s where s.organisationId = o.id) from Organisation o"
+                            + after + " order by o.name, o.id",
+                    Object[].class);
+            if (afterId != null) {
+                query.setParameter("name", afterName).setParameter("id", afterId);
+            }
+            return query.setMaxResults(limit)
+                    .getResultList()
+                    .map(rows -> rows.stream()
+                            .map(row -> new OrganisationView(
+                                    (UUID) row[0],
+                                    (String) row[1],
+                                    (String) row[2],
+                                    (String) row[3],
+                                    (String) row[4],
+                                    (Long) row[5]))
+                            .toList());
+        });
     }
 
     /** By id; of a type, and given in or declared for a place, where those are named. */
     public Uni<List<ServiceView>> services(
             @Nullable String type, @Nullable String place, @Nullable UUID after, int limit) {
-        String where = (type == null ? "" : " and array_contains(s.types, :type)")
+        String where = (after == null ? "" : " and s.id > :after")
+                + (type == null ? "" : " and array_contains(s.types, :type)")
                 + (place == null
                         ? ""
                         : " and (array_contains(s.areas, :place) or exists (select 1 from Site t"
@@ -121,8 +125,8 @@ public class DirectorySearch {
                                 + " and t.place = :place))");
         return sessions.withSession(session -> {
             var query = session.createSelectionQuery(
-                    "select s, o from Service s join Organisation o on o.id = s.organisationId where (:first or s.id > :after)"
-                            + where + " order by s.id",
+                    "select s, o from Service s join Organisation o on o.id = s.organisationId where 1 = 1" + where
+                            + " order by s.id",
                     Object[].class);
             if (type != null) {
                 query.setParameter("type", type);
@@ -130,15 +134,17 @@ public class DirectorySearch {
             if (place != null) {
                 query.setParameter("place", place);
             }
-            return query.setParameter("first", after == null)
-                    .setParameter("after", after == null ? new UUID(0, 0) : after)
-                    .setMaxResults(limit)
-                    .getResultList()
-                    .flatMap(rows -> withSites(session, rows));
+            if (after != null) {
+                query.setParameter("after", after);
+            }
+            return query.setMaxResults(limit).getResultList().flatMap(rows -> withSites(session, rows));
         });
     }
 
     private static Uni<List<ServiceView>> withSites(Mutiny.Session session, List<Object[]> rows) {
+        if (rows.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         Collection<UUID> ids = new ArrayList<>();
         rows.forEach(row -> ids.add(((ServiceRow) row[0]).id));
         return session.createSelectionQuery(

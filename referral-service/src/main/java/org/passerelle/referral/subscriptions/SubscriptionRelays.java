@@ -2,6 +2,7 @@ package org.passerelle.referral.subscriptions;
 
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.annotation.Priority;
@@ -101,7 +102,7 @@ public class SubscriptionRelays implements Loop.Step {
     }
 
     private Uni<Boolean> create(String topic) {
-        return Uni.createFrom().item(() -> {
+        Uni<Boolean> made = Uni.createFrom().item(() -> {
             // broker's default replication
             NewTopic wanted = new NewTopic(topic, Optional.of(1), Optional.empty())
                     .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(KEPT.toMillis())));
@@ -118,6 +119,8 @@ public class SubscriptionRelays implements Loop.Step {
                 throw new IllegalStateException("interrupted", e);
             }
         });
+        // the admin client blocks
+        return made.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     @Override

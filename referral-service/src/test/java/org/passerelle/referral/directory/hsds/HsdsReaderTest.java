@@ -1,0 +1,178 @@
+package org.passerelle.referral.directory.hsds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.directory.ListedService;
+import org.passerelle.referral.texts.Texts;
+
+class HsdsReaderTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ORGANISATION = "300de750-0869-5e39-9137-0e3ca0cfbb27";
+    private static final String SERVICE = "958b2edf-63b8-5852-be6a-5dcd4cb08723";
+    private static final String LOCATION = "7ff1766c-c7ff-522c-97b7-7169d46f4f81";
+
+    private static final String DIRECTORY = """
+            {"organizations": [{"id": "%1$s", "name": "Maison", "organization_type": "NGO"}],
+             "services": [{"id": "%2$s", "organization_id": "%1$s", "name": "Refuge", "status": "active",
+               "taxonomy": ["SAFE_SHELTER"], "minimum_age": 18, "eligible_sex": ["Feminine"],
+               "service_capacity": [{"unit": "place", "available": 4, "maximum": 12, "updated": "2026-11-01"}]}],
+             "locations": [{"id": "%3$s", "location_type": "physical", "iso_3166_2": "BI-BM", "latitude": -3.39,
+               "longitude": 29.3, "confidential": true, "addresses": [{"address_1": "Sentier 1", "country": "BI"}]}],
+             "service_at_locations": [{"id": "b50eca7d-4ac9-5f8e-8e89-5b6275aca36a", "service_id": "%2$s",
+               "location_id": "%3$s"}]}
+            """.formatted(ORGANISATION, SERVICE, LOCATION);
+
+    private static ObjectNode directory() throws Exception {
+        return (ObjectNode) JSON.readTree(DIRECTORY);
+    }
+
+    private static ObjectNode first(ObjectNode document, String table) {
+        return (ObjectNode) document.get(table).get(0);
+    }
+
+    private static List<Fault> faults(Consumer<ObjectNode> spoil) throws Exception {
+        ObjectNode document = directory();
+        spoil.accept(document);
+        MalformedDirectory malformed = catchThrowableOfType(MalformedDirectory.class, () -> HsdsReader.read(document));
+        assertThat(malformed).as("the document must not be read").isNotNull();
+        return malformed.faults();
+    }
+
+    @Test
+    void readsServicesWithEligibilityCapacityAndPlace() throws Exception {
+        HsdsDirectory read = HsdsReader.read(directory());
+        ListedService service = read.organisations().getFirst().services().getFirst();
+        assertThat(read.organisations().getFirst().type()).isEqualTo(OrganisationType.NGO);
+        assertThat(service.types()).containsExactly(ServiceType.SAFE_SHELTER);
+        assertThat(service.eligibleSexes()).containsExactly(Sex.FEMININE);
+        assertThat(service.minimumAge()).isEqualTo(18);
+        assertThat(service.capacities().getFirst().available()).isEqualTo(4);
+        assertThat(read.organisations().getFirst().locations().getFirst().confidential())
+                .isTrue();
+        assertThat(read.warnings()).isEmpty();
+    }
+
+    @Test
+    void readsTheSameFromTheStandardsOwnAttributes() throws Exception {
+        ObjectNode document = directory();
+        first(document, "organizations").remove("organization_type");
+        first(document, "organizations").set("attributes", attribute("htcds-organisation-type", "NGO"));
+        ObjectNode service = first(document, "services");
+        service.remove(List.of("taxonomy", "eligible_sex"));
+        service.set(
+                "attributes",
+                ((com.fasterxml.jackson.databind.node.ArrayNode) attribute("passerelle-service-type", "SAFE_SHELTER"))
+                        .addAll((com.fasterxml.jackson.databind.node.ArrayNode) attribute("htcds-gender", "Feminine")));
+        service.set("capacities", service.remove("service_capacity"));
+        first(document, "locations").remove("confidential");
+        first(document, "locations").set("attributes", attribute("passerelle-confidentiality", "confidential"));
+        assertThat(HsdsReader.read(document).organisations())
+                .isEqualTo(HsdsReader.read(directory()).organisations());
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode attribute(String taxonomy, String code) throws Exception {
+        return JSON.readTree(
+                "[{\"taxonomy_term\": {\"taxonomy\": \"%s\", \"code\": \"%s\"}}]".formatted(taxonomy, code));
+    }
+
+    @Test
+    void namesTheRecordAndTheFieldOfEveryFault() throws Exception {
+        List<Fault> faults = faults(document -> {
+            first(document, "services").put("status", "open");
+            first(document, "services").put("minimum_age", -1);
+            first(document, "locations").put("latitude", 91);
+            first(document, "service_at_locations").put("service_id", ORGANISATION);
+        });
+        assertThat(faults)
+                .extracting(Fault::record, Fault::field, Fault::code)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "services[0] id=" + SERVICE, "status", "import.unknown-code"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "services[0] id=" + SERVICE, "minimum_age", "import.not-a-count"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "locations[0] id=" + LOCATION, "latitude", "import.not-degrees"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "service_at_locations[0] id=b50eca7d-4ac9-5f8e-8e89-5b6275aca36a",
+                                "service_id",
+                                "import.unknown-reference"));
+    }
+
+    @Test
+    void refusesWhatCannotBeMeant() throws Exception {
+        assertThat(faults(d -> first(d, "services").put("maximum_age", 10))
+                        .getFirst()
+                        .code())
+                .isEqualTo("import.ages-reversed");
+        assertThat(faults(d -> first(d, "services").remove("name")).getFirst().code())
+                .isEqualTo("import.required");
+        assertThat(faults(d -> first(d, "services").put("id", "17")).getFirst().code())
+                .isEqualTo("import.not-an-id");
+        assertThat(faults(d -> first(d, "services").withArray("taxonomy").add("SPA"))
+                        .getFirst()
+                        .code())
+                .isEqualTo("import.unknown-code");
+        assertThat(faults(d -> d.withArray("services").add(first(d, "services").deepCopy()))
+                        .getFirst()
+                        .code())
+                .isEqualTo("import.duplicate-id");
+        assertThat(faults(d -> d.put("services", "none")).getFirst().code()).isEqualTo("import.not-a-list");
+        assertThat(faults(d -> d.remove("organizations")).getFirst().code()).isEqualTo("import.not-a-directory");
+        assertThat(faults(d -> ((ObjectNode) first(d, "services")
+                                        .get("service_capacity")
+                                        .get(0))
+                                .put("available", 13))
+                        .getFirst()
+                        .code())
+                .isEqualTo("import.more-than-maximum");
+    }
+
+    @Test
+    void warnsOfWhatItDoesNotRead_andReadsTheRest() throws Exception {
+        ObjectNode document = directory();
+        first(document, "services").put("favourite_colour", "blue");
+        first(document, "services")
+                .set("service_areas", JSON.readTree("[{\"name\": \"everywhere\"}, {\"extent\": \"BI\"}]"));
+        HsdsDirectory read = HsdsReader.read(document);
+        assertThat(read.warnings())
+                .extracting(Fault::code)
+                .containsExactlyInAnyOrder("import.unknown-field", "import.area-not-understood");
+        ListedService service = read.organisations().getFirst().services().getFirst();
+        assertThat(service.areas()).containsExactly(new PlaceCode("BI"));
+        assertThat(service.limitedToAreas()).isTrue();
+    }
+
+    @Test
+    void everySentenceExistsInEveryLanguage() throws Exception {
+        for (String code : List.of("import.ages-reversed", "kept.other-place", "out.perhaps-an-authority")) {
+            assertThat(List.of(Locale.FRENCH, Locale.ENGLISH, Locale.of("es")).stream()
+                            .map(locale -> Texts.in(locale).say(code, "1", "2", "3"))
+                            .distinct())
+                    .hasSize(3);
+        }
+        var french = bundle("sentences");
+        assertThat(bundle("sentences_en").keySet()).isEqualTo(french.keySet());
+        assertThat(bundle("sentences_es").keySet()).isEqualTo(french.keySet());
+    }
+
+    private static java.util.Properties bundle(String name) throws Exception {
+        var properties = new java.util.Properties();
+        try (var in = Texts.class.getResourceAsStream(name + ".properties")) {
+            properties.load(new java.io.InputStreamReader(
+                    java.util.Objects.requireNonNull(in), java.nio.charset.StandardCharsets.UTF_8));
+        }
+        return properties;
+    }
+}

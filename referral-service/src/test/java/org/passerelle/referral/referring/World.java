@@ -1,0 +1,91 @@
+package org.passerelle.referral.referring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceStatus;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.Places;
+import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.routing.Site;
+
+/** Invented needs, services and consents for tests; everything by small numbers. */
+final class World {
+
+    static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    static final ReferralDecider DECIDER =
+            new ReferralDecider(new RoutingPolicy(Places.shipped()), OfferClocks.DEFAULT);
+    static final ConsentTerms ANYBODY = new ConsentTerms(true, true, Set.of(), false, false, Set.of());
+
+    private World() {}
+
+    static Request request(Urgency urgency, Duration clock) {
+        return new Request(
+                new ReferralId(new UUID(7, 7)),
+                new CaseCode("4829-1370-6158"),
+                organisation(99),
+                ServiceType.SAFE_SHELTER,
+                urgency,
+                new PlaceCode("BI-BM"),
+                19,
+                false,
+                Sex.FEMININE,
+                NOON,
+                NOON.plus(clock));
+    }
+
+    static OrganisationId organisation(int number) {
+        return new OrganisationId(new UUID(0, number));
+    }
+
+    static ServiceId service(int number) {
+        return new ServiceId(new UUID(1, number));
+    }
+
+    static OfferId offer(int number) {
+        return new OfferId(new UUID(2, number));
+    }
+
+    static ConsentTerms onlyTo(int... numbers) {
+        Set<OrganisationId> recipients = new java.util.HashSet<>();
+        for (int number : numbers) {
+            recipients.add(organisation(number));
+        }
+        return new ConsentTerms(true, false, recipients, false, false, Set.of());
+    }
+
+    /** The services of organisations 1 to {@code count}; the best is always the lowest number. */
+    static Surroundings around(int count, ConsentTerms consent, int nextOffer) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int number = count; number > 0; number--) {
+            candidates.add(new Candidate(
+                    service(number),
+                    organisation(number),
+                    OrganisationType.NGO,
+                    Set.of(ServiceType.SAFE_SHELTER),
+                    ServiceStatus.ACTIVE,
+                    List.of(new Site(new PlaceCode("BI-BM"), null, false)),
+                    false,
+                    Set.of(),
+                    Set.of(),
+                    null,
+                    null,
+                    null));
+        }
+        return new Surroundings(candidates, 5, consent, offer(nextOffer));
+    }
+}

@@ -1,0 +1,195 @@
+package org.passerelle.referral.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceStatus;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+
+class RoutingPolicyTest {
+
+    private static final RoutingPolicy POLICY = new RoutingPolicy(Places.shipped());
+    private static final PlaceCode LAGOS = new PlaceCode("NG-LA");
+    private static final PlaceCode EDO = new PlaceCode("NG-ED");
+    private static final ConsentTerms ANY = new ConsentTerms(true, true, Set.of(), false, false, Set.of());
+    private static final Need WOMAN = new Need(ServiceType.SAFE_SHELTER, LAGOS, 24, false, Sex.FEMININE);
+
+    private static Candidate shelter(int number, PlaceCode place) {
+        return shelter(number, place, OrganisationType.NGO, Set.of(), null, null, null, ServiceStatus.ACTIVE);
+    }
+
+    private static Candidate shelter(
+            int number,
+            PlaceCode place,
+            @Nullable OrganisationType type,
+            Set<Sex> sexes,
+            @Nullable Integer minimum,
+            @Nullable Integer maximum,
+            @Nullable Integer free,
+            ServiceStatus status) {
+        return new Candidate(
+                new ServiceId(new UUID(1, number)),
+                new OrganisationId(new UUID(0, number)),
+                type,
+                Set.of(ServiceType.SAFE_SHELTER),
+                status,
+                List.of(new Site(place, null, false)),
+                false,
+                Set.of(),
+                sexes,
+                minimum,
+                maximum,
+                free);
+    }
+
+    private static Ranking rank(Need need, ConsentTerms consent, Candidate... candidates) {
+        return POLICY.rank(need, List.of(candidates), 0, consent, Map.of());
+    }
+
+    private static List<String> whyLeftOut(Ranking ranking) {
+        return ranking.leftOut().stream()
+                .flatMap(verdict -> verdict.reasons().stream())
+                .map(Reason::code)
+                .toList();
+    }
+
+    @Test
+    void samePlaceComesFirst_thenTheNearest() {
+        Candidate lagos = shelter(3, LAGOS);
+        Candidate ogun = shelter(2, new PlaceCode("NG-OG"));
+        Candidate edo = shelter(1, EDO);
+        assertThat(rank(WOMAN, ANY, edo, ogun, lagos).kept())
+                .extracting(Verdict::service)
+                .containsExactly(lagos.service(), ogun.service(), edo.service());
+    }
+
+    @Test
+    void moreRoomComesFirst_andTiesGoById() {
+        Candidate room = shelter(9, LAGOS, OrganisationType.NGO, Set.of(), null, null, 5, ServiceStatus.ACTIVE);
+        Candidate silent = shelter(2, LAGOS);
+        Candidate one = shelter(1, LAGOS, OrganisationType.NGO, Set.of(), null, null, 1, ServiceStatus.ACTIVE);
+        assertThat(rank(WOMAN, ANY, silent, one, room).kept())
+                .extracting(Verdict::service)
+                .containsExactly(room.service(), one.service(), silent.service());
+    }
+
+    @Test
+    void whatAServiceCannotDoLeavesItOut() {
+        assertThat(whyLeftOut(rank(
+                        WOMAN,
+                        ANY,
+                        shelter(
+                                1,
+                                LAGOS,
+                                OrganisationType.NGO,
+                                Set.of(Sex.MASCULINE),
+                                null,
+                                null,
+                                null,
+                                ServiceStatus.ACTIVE),
+                        shelter(2, LAGOS, OrganisationType.NGO, Set.of(), null, 17, null, ServiceStatus.ACTIVE),
+                        shelter(3, LAGOS, OrganisationType.NGO, Set.of(), 60, null, null, ServiceStatus.ACTIVE),
+                        shelter(4, LAGOS, OrganisationType.NGO, Set.of(), null, null, 0, ServiceStatus.ACTIVE),
+                        shelter(
+                                5,
+                                LAGOS,
+                                OrganisationType.NGO,
+                                Set.of(),
+                                null,
+                                null,
+                                null,
+                                ServiceStatus.TEMPORARILY_CLOSED),
+                        shelter(6, new PlaceCode("BI-BM")))))
+                .containsExactly(
+                        "out.sex",
+                        "out.too-old",
+                        "out.too-young",
+                        "out.no-capacity",
+                        "out.status.temporarily_closed",
+                        "out.place");
+    }
+
+    @Test
+    void aDoubtfulAgeIsAChilds_andAnUnknownSexIsAskedNotBarred() {
+        Candidate adults = shelter(1, LAGOS, OrganisationType.NGO, Set.of(), 18, null, null, ServiceStatus.ACTIVE);
+        Candidate women =
+                shelter(2, LAGOS, OrganisationType.NGO, Set.of(Sex.FEMININE), null, null, null, ServiceStatus.ACTIVE);
+        Candidate all = shelter(3, EDO);
+        Need doubtful = new Need(ServiceType.SAFE_SHELTER, LAGOS, 19, true, Sex.NON_SPECIFIED_UNKNOWN);
+        Ranking ranking = rank(doubtful, ANY, adults, women, all);
+        assertThat(whyLeftOut(ranking)).containsExactly("out.too-young");
+        assertThat(ranking.kept()).extracting(Verdict::service).containsExactly(all.service(), women.service());
+        assertThat(ranking.kept().getLast().reasons()).extracting(Reason::code).contains("kept.ask-sex");
+    }
+
+    @Test
+    void onlyRecipientsConsentedToAreKept_andWithholdingWins() {
+        Candidate agreed = shelter(1, LAGOS);
+        Candidate stranger = shelter(2, LAGOS);
+        Candidate refused = shelter(3, LAGOS);
+        ConsentTerms terms = new ConsentTerms(
+                true,
+                false,
+                Set.of(agreed.organisation(), refused.organisation()),
+                false,
+                false,
+                Set.of(refused.organisation()));
+        Ranking ranking = rank(WOMAN, terms, agreed, stranger, refused);
+        assertThat(ranking.kept()).extracting(Verdict::service).containsExactly(agreed.service());
+        assertThat(whyLeftOut(ranking)).containsExactly("out.not-a-recipient", "out.withheld");
+        assertThat(ranking.consentStands()).isTrue();
+        assertThat(rank(WOMAN, ConsentTerms.NONE, agreed).consentStands()).isTrue();
+    }
+
+    @Test
+    void authoritiesNeedTheirOwnScope_andSomeUntypedOrganisationMayBeOne() {
+        Candidate police =
+                shelter(1, LAGOS, OrganisationType.LAW_ENFORCEMENT, Set.of(), null, null, null, ServiceStatus.ACTIVE);
+        Candidate untyped = shelter(2, LAGOS, null, Set.of(), null, null, null, ServiceStatus.ACTIVE);
+        assertThat(whyLeftOut(rank(WOMAN, ANY, police, untyped))).containsExactly("out.authorities-not-agreed");
+        ConsentTerms withheld = new ConsentTerms(true, true, Set.of(), true, true, Set.of());
+        assertThat(whyLeftOut(rank(WOMAN, withheld, police, untyped)))
+                .containsExactly("out.withheld-from-authorities", "out.perhaps-an-authority");
+        ConsentTerms agreed = new ConsentTerms(true, true, Set.of(), true, false, Set.of());
+        assertThat(rank(WOMAN, agreed, police, untyped).kept()).hasSize(2);
+    }
+
+    @Test
+    void declaredAreasLimitAService_andACountryIsAnArea() {
+        Candidate limited = new Candidate(
+                new ServiceId(new UUID(1, 1)),
+                new OrganisationId(new UUID(0, 1)),
+                OrganisationType.NGO,
+                Set.of(ServiceType.SAFE_SHELTER),
+                ServiceStatus.ACTIVE,
+                List.of(new Site(EDO, null, false)),
+                true,
+                Set.of(new PlaceCode("NG-DE")),
+                Set.of(),
+                null,
+                null,
+                null);
+        assertThat(whyLeftOut(rank(WOMAN, ANY, limited))).containsExactly("out.place");
+        assertThat(new PlaceCode("NG").covers(LAGOS)).isTrue();
+        assertThat(LAGOS.covers(EDO)).isFalse();
+    }
+
+    @Test
+    void distancesAreGreatCircles() {
+        Coordinates lagos = new Coordinates(6.4541, 3.3947);
+        Coordinates abuja = new Coordinates(9.0579, 7.4951);
+        assertThat(lagos.kilometresTo(abuja)).isBetween(530.0, 545.0);
+        assertThat(lagos.kilometresTo(lagos)).isZero();
+        assertThat(Places.shipped().size()).isEqualTo(42);
+    }
+}

@@ -1,0 +1,5 @@
+/** The rules of routing. */
+@NullMarked
+package org.passerelle.referral.routing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Subscriptions. */
+@NullMarked
+package org.passerelle.referral.subscriptions;
+
+import org.jspecify.annotations.NullMarked;
