@@ -229,10 +229,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 yield events;
             }
             case Accepted accepted -> declineLate(command, accepted.course());
-            case Ended ended -> {
-                ended.course().offer(command.offer()).orElseThrow(ReferralDecider::unknownOffer);
-                throw Refusal.of("referral-ended");
-            }
+            case Ended ended -> throw Refusal.of("referral-ended");
         };
     }
 

@@ -1,0 +1,55 @@
+package org.passerelle.referral.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.passerelle.contracts.PublishedEvents;
+import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.referral.referring.EveryEvent;
+import org.passerelle.referral.referring.ReferralEvent;
+
+class PublicReferralEventsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+
+    private static final List<PublicEvent> PUBLISHED = EveryEvent.OF_EACH_TYPE.stream()
+            .flatMap(event -> PublicReferralEvents.of(event).stream())
+            .toList();
+
+    @Test
+    void whatIsPublishedFollowsItsContract() {
+        assertThat(PUBLISHED).hasSize(10);
+        for (PublicEvent event : PUBLISHED) {
+            JsonNode data = JSON.valueToTree(event.data());
+            assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
+            assertThat(event.key()).isEqualTo("4829-1370-6158");
+        }
+    }
+
+    @Test
+    void nothingThatIsPublishedSaysWhoTelephonedOrWhatWasNotedOrWhoThePersonIs() {
+        for (PublicEvent event : PUBLISHED) {
+            assertThat(JSON.valueToTree(event.data()).toString())
+                    .doesNotContain("Voix", "+257", "secrète", "Feminine", "\"age\"");
+        }
+    }
+
+    @Test
+    void anEventConcernsTheRequesterAndTheOrganisationThatIsAsked() {
+        for (ReferralEvent event : EveryEvent.OF_EACH_TYPE) {
+            assertThat(PublicReferralEvents.concerns(event, event.about().requestedBy()))
+                    .isTrue();
+        }
+        assertThat(EveryEvent.OF_EACH_TYPE.stream()
+                        .filter(event -> PublicReferralEvents.otherParty(event) != null)
+                        .toList())
+                .hasSize(8);
+    }
+}

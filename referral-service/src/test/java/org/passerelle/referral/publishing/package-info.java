@@ -1,0 +1,5 @@
+/** The public form of events. */
+@NullMarked
+package org.passerelle.referral.publishing;
+
+import org.jspecify.annotations.NullMarked;

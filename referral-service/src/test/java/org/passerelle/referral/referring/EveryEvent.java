@@ -1,0 +1,71 @@
+package org.passerelle.referral.referring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
+import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
+import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
+import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
+import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
+import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
+import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.routing.Ranking;
+import org.passerelle.referral.routing.Reason;
+import org.passerelle.referral.routing.Verdict;
+
+/** One event of each type. */
+public final class EveryEvent {
+
+    private static final Request REQUEST = World.request(Urgency.URGENT, Duration.ofDays(3));
+    private static final About ABOUT = REQUEST.about();
+    private static final Instant AT = World.NOON.plus(Duration.ofHours(1));
+    private static final TelephoneCall CALL = new TelephoneCall("Voix Inventée", "+257 79 00 00 00", World.NOON);
+
+    public static final List<ReferralEvent> OF_EACH_TYPE = List.of(
+            new ReferralRequested(REQUEST, AT),
+            new NeedRouted(
+                    ABOUT,
+                    RoutingTrigger.NEED_STATED,
+                    new Ranking(
+                            List.of(new Verdict(
+                                    World.service(1),
+                                    World.organisation(1),
+                                    List.of(
+                                            Reason.of("kept.same-place", "Bujumbura", "4"),
+                                            Reason.of("kept.free", "3")))),
+                            List.of(new Verdict(
+                                    World.service(2), World.organisation(2), List.of(Reason.of("out.too-old", "17")))),
+                            5,
+                            false),
+                    AT),
+            new ServiceOffered(
+                    ABOUT, World.offer(1), World.organisation(1), World.service(1), AT.plus(Duration.ofHours(12)), AT),
+            new OfferAccepted(
+                    ABOUT,
+                    World.offer(1),
+                    World.organisation(1),
+                    World.service(1),
+                    AcceptanceChannel.TELEPHONE,
+                    CALL,
+                    true,
+                    AT),
+            new OfferDeclined(
+                    ABOUT, World.offer(1), World.organisation(1), DeclineReason.NO_CAPACITY, "une note secrète", AT),
+            new OfferExpired(ABOUT, World.offer(1), World.organisation(1), AT),
+            new OfferWithdrawn(ABOUT, World.offer(1), World.organisation(1), WithdrawalReason.ACCEPTED_ELSEWHERE, AT),
+            new LateAcceptanceRecorded(
+                    ABOUT, World.offer(1), World.organisation(1), AcceptanceChannel.TELEPHONE, CALL, AT),
+            new CaseWorkerTaskRaised(ABOUT, TaskReason.EMERGENCY_UNANSWERED, AT),
+            new ServiceGapFound(ABOUT, AT),
+            new ReferralCompleted(ABOUT, World.organisation(1), Outcome.GOT_HELP, "une note secrète", AT),
+            new ReferralCancelled(ABOUT, CancellationReason.NO_LONGER_NEEDED, World.organisation(1), AT));
+
+    private EveryEvent() {}
+}
