@@ -1,6 +1,7 @@
 package org.passerelle.local;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -40,9 +41,18 @@ public final class LaunchCommand {
                 .addSubcommand(new DemoCommand(launch))
                 .addSubcommand(new ControlCommand(launch))
                 .setExecutionExceptionHandler((e, line, result) -> {
-                    line.getErr().println(e.getMessage());
+                    line.getErr().println(reasons(e));
                     return 1;
                 });
+    }
+
+    /** The messages of an error and of what caused it, the outermost first. */
+    static String reasons(Throwable error) {
+        var reasons = new LinkedHashSet<String>();
+        for (Throwable cause = error; cause != null && reasons.size() < 5; cause = cause.getCause()) {
+            reasons.add(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        }
+        return String.join(": ", reasons);
     }
 
     Installation installation() {

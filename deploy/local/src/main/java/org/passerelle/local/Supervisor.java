@@ -19,7 +19,7 @@ final class Supervisor implements AutoCloseable {
     /** Partitions of each service's topic on one machine. */
     static final int TOPIC_PARTITIONS = 6;
 
-    private static final Duration HEALTH_LIMIT = Duration.ofMinutes(3);
+    private static final Duration HEALTH_LIMIT = Duration.ofMinutes(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LOG_POLL = Duration.ofMillis(300);
 

@@ -50,7 +50,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             supervisor.start();
             if (!withoutDemonstration) {
-                loadDemonstration(installation, console);
+                loadDemonstration(installation, supervisor, console);
             }
         } catch (RuntimeException e) {
             if (supervisor.isClosed()) {
@@ -64,13 +64,21 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void loadDemonstration(Installation installation, Console console) {
+    /** A country that is not complete is no reason to stop; the next start continues with it. */
+    private static void loadDemonstration(Installation installation, Supervisor supervisor, Console console) {
         var platform = new PlatformClient(Addresses.behindGateway(installation.gateway()), PATIENCE);
-        Demonstration.load(platform, installation.demonstrationMemory(), (cases, of) -> {
-            if (cases % 10 == 0 || cases == of) {
-                console.say("passerelle", "demonstration country: " + cases + " of " + of + " cases");
+        try {
+            Demonstration.load(platform, installation.demonstrationMemory(), (cases, of) -> {
+                if (cases % 10 == 0 || cases == of) {
+                    console.say("passerelle", "demonstration country: " + cases + " of " + of + " cases");
+                }
+            });
+        } catch (RuntimeException e) {
+            if (supervisor.isClosed()) {
+                throw e;
             }
-        });
+            console.say("passerelle", LaunchCommand.reasons(e) + " (the next up continues with it)");
+        }
     }
 
     private static void sayReady(Installation installation, Console console) {
