@@ -225,12 +225,12 @@ public final class Road {
                         "the ledger of " + code,
                         ledger -> kinds(ledger).containsAll(kinds))
                 .body();
-        return body.path("lines").valueStream().toList();
+        return body.path("entries").valueStream().toList();
     }
 
     private static Set<String> kinds(JsonNode ledger) {
         var kinds = new HashSet<String>();
-        ledger.path("lines").forEach(entry -> kinds.add(kind(entry)));
+        ledger.path("entries").forEach(entry -> kinds.add(kind(entry)));
         return kinds;
     }
 
