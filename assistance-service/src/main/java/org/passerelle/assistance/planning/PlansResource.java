@@ -8,8 +8,10 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -40,6 +42,7 @@ import org.passerelle.edge.Role;
 
 /** Reading plans. Every look is recorded. */
 @Path("/plans")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Plans")
 public class PlansResource {
 
