@@ -1,10 +1,13 @@
 package org.passerelle.referral;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Entity;
@@ -39,9 +42,22 @@ class ArchitectureTest {
     /** Deciders, commands, events and states; what touches the world around them says so by its annotation. */
     @Test
     void theRulesOfAReferralsLifeArePure() {
-        DescribedPredicate<JavaClass> pure = DescribedPredicate.describe(
-                "belong to the rules of a referral's life",
-                type -> type.getPackageName().equals("org.passerelle.referral.referring") && isRule(type));
+        pure(DescribedPredicate.describe(
+                        "belong to the rules of a referral's life",
+                        type -> type.getPackageName().equals("org.passerelle.referral.referring") && isRule(type)))
+                .check(SERVICE);
+    }
+
+    @Test
+    void aRuleThatTouchedTheDatabaseWouldBeNoticed() {
+        ArchRule worklists = pure(DescribedPredicate.describe(
+                "are the worklists", type -> type.getName().endsWith("referring.Worklists")));
+        assertThatThrownBy(() -> worklists.check(SERVICE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("hibernate");
+    }
+
+    private static ArchRule pure(DescribedPredicate<JavaClass> pure) {
         DescribedPredicate<JavaClass> allowed = JavaClass.Predicates.resideInAnyPackage(
                         "java.lang..",
                         "java.util..",
@@ -53,11 +69,7 @@ class ArchitectureTest {
                         "org.passerelle.referral.routing")
                 .or(pure)
                 .or(DescribedPredicate.describe("arrays and primitives", type -> type.isArray() || type.isPrimitive()));
-        ArchRuleDefinition.classes()
-                .that(pure)
-                .should()
-                .onlyDependOnClassesThat(allowed)
-                .check(SERVICE);
+        return ArchRuleDefinition.classes().that(pure).should().onlyDependOnClassesThat(allowed);
     }
 
     private static boolean isRule(JavaClass type) {

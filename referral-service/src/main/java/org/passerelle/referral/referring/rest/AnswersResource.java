@@ -25,7 +25,10 @@ import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Relation;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Handled;
+import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.CaseCode;
@@ -64,6 +67,9 @@ public class AnswersResource {
 
     @Inject
     Worklists worklists;
+
+    @Inject
+    EventStore store;
 
     @Inject
     Lookup lookup;
@@ -148,8 +154,9 @@ public class AnswersResource {
         return known(id).flatMap(referral -> {
             requireOwnOffer(referral, offer);
             return around(referral, now)
-                    .flatMap(around -> change(
-                            id, new DeclineOffer(offer, request.reason(), request.note(), around, now), request));
+                    .flatMap(around ->
+                            change(id, new DeclineOffer(offer, request.reason(), request.note(), around, now), request))
+                    .call(done -> asConsentStandsNow(referral));
         });
     }
 
@@ -207,7 +214,8 @@ public class AnswersResource {
         return known(id).flatMap(referral -> {
             Relations.best(access, referral);
             return around(referral, now)
-                    .flatMap(around -> change(id, new RouteAgain(RoutingTrigger.ASKED, around, now), request));
+                    .flatMap(around -> change(id, new RouteAgain(RoutingTrigger.ASKED, around, now), request))
+                    .call(done -> asConsentStandsNow(referral));
         });
     }
 
@@ -255,6 +263,22 @@ public class AnswersResource {
         Function<Handled<Referral, ReferralEvent>, Answer> answer =
                 handled -> Answer.ok(new ReferralAnswer(id, state(handled.state()), handled.version()));
         return commands.change(referrals, ReferralStream.of(new ReferralId(id)), command, body, answer);
+    }
+
+    /**
+     * Consent may have changed between the look at it and the commit of an offer: a second look, after the commit, takes
+     * back what is no longer covered. Usually it finds nothing to do.
+     */
+    private Uni<Void> asConsentStandsNow(ReferralView referral) {
+        Instant now = now();
+        return around(referral, now)
+                .flatMap(around -> store.handle(
+                        referrals,
+                        ReferralStream.of(new ReferralId(referral.referralId())),
+                        new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
+                        ExpectedVersion.any(),
+                        Metadata.system("routing")))
+                .replaceWithVoid();
     }
 
     private static String state(Referral referral) {

@@ -110,11 +110,7 @@ public class ReferralsResource {
                 })
                 .flatMap(found -> {
                     List<ReferralView> shown = found.stream()
-                            .map(view ->
-                                    side == Side.INBOX ? view.asToldTo(organisation, view.provider() != null) : view)
-                            .map(view -> side == Side.INBOX && !organisation.equals(view.provider())
-                                    ? view.asToldTo(organisation, false)
-                                    : view)
+                            .map(view -> side == Side.INBOX ? inbox(view, organisation) : view)
                             .toList();
                     List<String> cases = shown.stream()
                             .map(ReferralView::caseCode)
@@ -129,6 +125,10 @@ public class ReferralsResource {
                                     .map(next -> new ReferralPage(shown, next));
                     return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
                 });
+    }
+
+    private static ReferralView inbox(ReferralView view, UUID organisation) {
+        return view.asToldTo(organisation, organisation.equals(view.provider()) && !view.hasEnded());
     }
 
     /** The policy decides per list; a list that the caller's roles may not see answers like one that is not there. */
