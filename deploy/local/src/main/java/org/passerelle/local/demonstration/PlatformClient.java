@@ -158,7 +158,7 @@ public final class PlatformClient {
                 () -> http.send(
                         request.uri(address)
                                 .timeout(ONE_TRY)
-                                .setHeader("Accept", "application/json, application/problem+json")
+                                .setHeader("Accept", "application/json, application/problem+json, */*;q=0.5")
                                 .setHeader("Accept-Language", language)
                                 .setHeader("Authorization", "Bearer " + token(who))
                                 .build(),
