@@ -47,7 +47,7 @@ class KillingComponentsTest {
                         killed.add(platform.kill(component));
                     }
                 })
-                .play("kill-" + component + "-" + RunningPlatform.newKey());
+                .play(RunningPlatform.newKey());
 
         assertThat(killed).as("each kill found a process of its own").hasSize(times);
         assertThat(platform.pid(component)).as("a new process took over").isNotIn(killed);
