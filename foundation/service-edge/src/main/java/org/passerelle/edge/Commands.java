@@ -40,7 +40,7 @@ import org.passerelle.eventsourcing.StreamKind;
 @ApplicationScoped
 public class Commands {
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,100}");
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
 
     @Inject
