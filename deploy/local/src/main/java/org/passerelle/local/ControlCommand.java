@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** What an operator does to the services' logs, over their public interfaces and with an operator's token. */
 @Command(name = "ctl")
 final class ControlCommand implements Runnable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LaunchCommand launch;
@@ -29,7 +29,8 @@ final class ControlCommand implements Runnable {
 
     @Override
     public void run() {
-        System.err.println("ctl needs one of: status, audit, republish SERVICE --from SEQ");
+        System.err.println(
+                "ctl needs one of: status, audit, republish SERVICE --from SEQ, adopt-restore SERVICE, lost SERVICE");
     }
 
     @Command(name = "status", description = "how far each log is published, which cases are parked")
@@ -56,6 +57,47 @@ final class ControlCommand implements Runnable {
         var body = "{\"from\":" + from + "}";
         System.out.println(name.slug() + " " + call(name, "republish", body));
         return 0;
+    }
+
+    @Command(name = "adopt-restore", description = "begin another life of a log whose database was restored")
+    int adoptRestore(
+            @Parameters(paramLabel = "SERVICE", description = "identification, referral or assistance")
+                    String service) {
+        var name = named(service);
+        var adopted = call(name, "adopt-restore", "{}");
+        System.out.printf(
+                "%s begins epoch %s at position %d; %d published events were still there, %d are lost%n",
+                name.slug(),
+                adopted.path("epoch").asText(),
+                adopted.path("firstSeq").asLong(),
+                adopted.path("kept").asLong(),
+                adopted.path("lostCount").asLong());
+        printLost(adopted.path("lost"));
+        return 0;
+    }
+
+    @Command(name = "lost", description = "published events that a restore has lost, by case")
+    int lost(
+            @Parameters(paramLabel = "SERVICE", description = "identification, referral or assistance")
+                    String service) {
+        printLost(get(named(service), "lost"));
+        return 0;
+    }
+
+    private static void printLost(JsonNode lost) {
+        var key = "";
+        for (var event : lost) {
+            if (!event.path("key").asText().equals(key)) {
+                key = event.path("key").asText();
+                System.out.println(key);
+            }
+            System.out.printf(
+                    "  %s  %d  %s  %s%n",
+                    event.path("time").asText(),
+                    event.path("sequence").asLong(),
+                    event.path("type").asText(),
+                    event.path("id").asText());
+        }
     }
 
     private interface Question {

@@ -62,17 +62,18 @@ public final class KafkaSender implements Relay.Sender, AutoCloseable {
             var record =
                     new ProducerRecord<>(out.topic(), event.key(), EventJson.MAPPER.writeValueAsBytes(event.data()));
             header(record, "ce_specversion", "1.0");
-            header(record, "ce_id", out.source() + ":" + out.entry().seq());
+            header(record, "ce_id", out.source() + ":" + out.sequence());
             header(record, "ce_source", out.source());
             header(record, "ce_type", event.type());
             header(record, "ce_subject", event.subject());
             header(record, "ce_time", DateTimeFormatter.ISO_INSTANT.format(stored.recordedAt()));
             header(record, "ce_dataschema", "urn:passerelle:schema:" + event.type());
-            header(record, "ce_sequence", Long.toString(out.entry().seq()));
+            header(record, "ce_sequence", Long.toString(out.sequence()));
             header(record, "ce_partitionkey", event.key());
             header(record, "ce_correlationid", stored.metadata().correlationId());
             header(record, "ce_causationid", stored.metadata().causationId());
             header(record, "content-type", "application/json");
+            header(record, LogMark.HEADER, out.mark().text());
             return record;
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);

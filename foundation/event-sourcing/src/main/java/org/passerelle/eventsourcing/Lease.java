@@ -20,7 +20,7 @@ final class Lease {
     private final Pool pool;
     private final String name;
     private final UUID holder = UUID.randomUUID();
-    private long term;
+    private volatile long term;
     private long renewedAt;
 
     Lease(Pool pool, String name) {
@@ -54,6 +54,11 @@ final class Lease {
                     renewedAt = asked;
                     return term > 0;
                 });
+    }
+
+    /** The term of this holder; 0 while it does not lead. Higher after somebody else has led. */
+    long term() {
+        return term;
     }
 
     /** Fails with {@link Lost} unless the lease is ours; holds a successor off until the transaction ends. */

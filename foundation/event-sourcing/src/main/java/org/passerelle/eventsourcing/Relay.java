@@ -26,8 +26,21 @@ public final class Relay implements Loop.Step {
         Uni<Void> send(List<Outgoing> wave);
     }
 
-    /** A public event ready to go. */
-    public record Outgoing(String topic, String source, LogEntry entry, PublicEvent event) {}
+    /**
+     * A public event ready to go.
+     *
+     * @param source   the sender and the epoch that gave the position
+     * @param sequence the position under which others know it
+     * @param mark     how far the log has come
+     */
+    public record Outgoing(
+            String topic, String source, long sequence, LogMark mark, LogEntry entry, PublicEvent event) {}
+
+    /** A log entry with its name towards others. */
+    private record Named(LogEntry entry, UUID epoch, long sequence) {}
+
+    /** What was read at once, with the state of the log at that moment. */
+    private record Page(List<Named> entries, LogMark mark) {}
 
     private final Pool pool;
     private final Lease lease;
@@ -68,15 +81,40 @@ public final class Relay implements Loop.Step {
     }
 
     private Uni<Integer> publish() {
-        return cursor().flatMap(cursor -> EventLog.read(pool, cursor, BATCH).flatMap(page -> {
+        return cursor().flatMap(cursor -> read(cursor).flatMap(page -> {
             if (page.isEmpty()) {
                 return Uni.createFrom().item(0);
             }
-            return EventLog.epoch(pool)
-                    .flatMap(epoch -> send(waves(page, source(service, epoch))))
-                    .chain(() -> move(cursor, page.getLast().seq()))
-                    .replaceWith(page.size());
+            List<Named> entries = page.get().entries();
+            return send(waves(page.get()))
+                    .chain(() -> move(
+                            cursor,
+                            entries.getLast().entry().seq(),
+                            page.get().mark().epoch()))
+                    .replaceWith(entries.size());
         }));
+    }
+
+    /** One statement and so one snapshot: an entry never goes out under an epoch that did not give its position. */
+    private Uni<Optional<Page>> read(long after) {
+        return pool.preparedQuery(
+                        "select n.seq, n.epoch, n.epoch_seq, h.last_seq as head, h.epoch as now, o.epoch as origin, "
+                                + Rows.EVENT_COLUMNS + " from log_name n join event e on e.id = n.id"
+                                + " cross join log_head h cross join (select epoch from log_epoch where number = 1) o"
+                                + " where n.seq > $1 order by n.seq limit $2")
+                .execute(tuple(after, BATCH))
+                .map(rows -> {
+                    List<Named> entries = new ArrayList<>(rows.size());
+                    LogMark mark = null;
+                    for (var row : rows) {
+                        mark = new LogMark(row.getUUID("origin"), row.getUUID("now"), row.getLong("head"));
+                        entries.add(new Named(
+                                new LogEntry(row.getLong("seq"), Rows.event(row)),
+                                row.getUUID("epoch"),
+                                row.getLong("epoch_seq")));
+                    }
+                    return mark == null ? Optional.empty() : Optional.of(new Page(entries, mark));
+                });
     }
 
     private Uni<Long> cursor() {
@@ -90,12 +128,12 @@ public final class Relay implements Loop.Step {
                                 .replaceWith(0L));
     }
 
-    private List<List<Outgoing>> waves(List<LogEntry> page, String source) {
+    private List<List<Outgoing>> waves(Page page) {
         List<List<Outgoing>> waves = new ArrayList<>();
         List<Outgoing> wave = new ArrayList<>();
         Set<String> keys = new HashSet<>();
-        for (LogEntry entry : page) {
-            Optional<PublicEvent> event = translate.apply(entry.event());
+        for (Named named : page.entries()) {
+            Optional<PublicEvent> event = translate.apply(named.entry().event());
             if (event.isEmpty()) {
                 continue;
             }
@@ -105,7 +143,8 @@ public final class Relay implements Loop.Step {
                 keys.clear();
                 keys.add(event.get().key());
             }
-            wave.add(new Outgoing(topic, source, entry, event.get()));
+            String source = source(service, named.epoch());
+            wave.add(new Outgoing(topic, source, named.sequence(), page.mark(), named.entry(), event.get()));
         }
         if (!wave.isEmpty()) {
             waves.add(wave);
@@ -121,12 +160,13 @@ public final class Relay implements Loop.Step {
         return sent;
     }
 
-    /** Moves the cursor unless somebody has set it back meanwhile. */
-    private Uni<Void> move(long from, long to) {
+    /** Moves the cursor unless somebody has set it back, or begun another life of the log, meanwhile. */
+    private Uni<Void> move(long from, long to, UUID epoch) {
         return pool.withTransaction(tx -> lease.check(tx)
                 .chain(() -> tx.preparedQuery(
-                                "update relay_position set last_seq = $3 where topic = $1 and last_seq = $2")
-                        .execute(tuple(topic, from, to))
+                                "update relay_position set last_seq = $3 where topic = $1 and last_seq = $2"
+                                        + " and exists (select 1 from log_head where epoch = $4)")
+                        .execute(tuple(topic, from, to, epoch))
                         .replaceWithVoid()));
     }
 

@@ -5,6 +5,7 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,11 +30,30 @@ public final class Sequencer implements Loop.Step {
 
     private final Pool pool;
     private final Lease lease;
+    private final Supplier<Uni<Boolean>> mayBegin;
     private int lastTable = -1;
+    /** The term that began with a look at the topic; 0 before one did. */
+    private long begunTerm;
+    /** The highest head this leader has seen. */
+    private long lastHead;
 
+    /** A sequencer of a log that nobody else knows. */
     public Sequencer(Pool pool) {
+        this(pool, () -> Uni.createFrom().item(true));
+    }
+
+    /** @param mayBegin asked at the beginning of each leadership, see {@link RestoreCheck#sound} */
+    public Sequencer(Pool pool, Supplier<Uni<Boolean>> mayBegin) {
         this.pool = pool;
         this.lease = new Lease(pool, "sequencer");
+        this.mayBegin = mayBegin;
+    }
+
+    /** The head lies before one that this leader has seen: the database was restored under it. */
+    static final class WentBack extends RuntimeException {
+        WentBack() {
+            super("the log went back", null, false, false);
+        }
     }
 
     private static String move() {
@@ -51,20 +71,52 @@ public final class Sequencer implements Loop.Step {
                 + " select " + taken + " as taken, (select count(*) from placed) as placed";
     }
 
-    /** How many events were moved; 0 also when another process leads. */
+    /** How many events were moved; 0 also when another process leads, or while the log is not known to be whole. */
     @Override
     public Uni<Integer> step() {
         return lease.hold()
-                .flatMap(leads -> leads ? moveAll() : Uni.createFrom().item(0))
+                .flatMap(leads -> leads ? begun() : Uni.createFrom().item(false))
+                .flatMap(begun -> begun ? moveAll() : Uni.createFrom().item(0))
+                .onFailure()
+                .invoke(failure -> begunTerm = 0)
                 .onFailure(Lease.Lost.class)
                 .recoverWithItem(0);
+    }
+
+    /** Whether this leadership has looked before it leapt. */
+    private Uni<Boolean> begun() {
+        long term = lease.term();
+        if (term == begunTerm) {
+            return Uni.createFrom().item(true);
+        }
+        return mayBegin.get().flatMap(may -> {
+            if (!may) {
+                return Uni.createFrom().item(false);
+            }
+            // The look may have taken longer than the lease.
+            return lease.hold().map(leads -> {
+                if (!leads || lease.term() != term) {
+                    return false;
+                }
+                begunTerm = term;
+                lastHead = 0;
+                return true;
+            });
+        });
     }
 
     private Uni<Integer> moveAll() {
         return pool.withTransaction(tx -> lease.check(tx)
                         .chain(() -> tx.query("select last_seq from log_head for update")
                                 .execute())
-                        .flatMap(head -> move(tx, head.iterator().next().getLong("last_seq"))))
+                        .flatMap(head -> {
+                            long lastSeq = head.iterator().next().getLong("last_seq");
+                            if (lastSeq < lastHead) {
+                                throw new WentBack();
+                            }
+                            return move(tx, lastSeq).invoke(moved -> lastHead = lastSeq);
+                        }))
+                .invoke(moved -> lastHead += moved)
                 .call(this::emptyTheIdleTable);
     }
 

@@ -31,11 +31,17 @@ public class AccessFilter {
     @Inject
     Problems problems;
 
+    @Inject
+    Kernel kernel;
+
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
     public Uni<@Nullable Response> filter(ContainerRequestContext request, ResourceInfo endpoint) {
         AccessTo wanted = endpoint.getResourceMethod().getAnnotation(AccessTo.class);
         if (wanted != null && wanted.value().equals(AccessTo.ANYONE)) {
             return Uni.createFrom().nullItem();
+        }
+        if (!kernel.mayAct() && endpoint.getResourceClass() != OperationsResource.class) {
+            return Uni.createFrom().item(problems.respond(503, "log-restored", null));
         }
         return identities.getDeferredIdentity().map(identity -> {
             if (identity.isAnonymous()) {

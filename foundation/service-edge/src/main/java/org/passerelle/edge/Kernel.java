@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineHandler;
@@ -25,10 +26,15 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Inbox;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.KafkaSender;
+import org.passerelle.eventsourcing.KafkaTail;
 import org.passerelle.eventsourcing.Loop;
+import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.Relay;
+import org.passerelle.eventsourcing.Restore;
+import org.passerelle.eventsourcing.RestoreCheck;
 import org.passerelle.eventsourcing.Sequencer;
+import org.passerelle.eventsourcing.StoredEvent;
 
 /** Wires the event store of a service from what the service declares, and runs its loops. */
 @ApplicationScoped
@@ -36,6 +42,8 @@ public class Kernel {
 
     private static final Duration IDLE = Duration.ofMillis(50);
     private static final Duration DEADLINE_IDLE = Duration.ofMillis(200);
+    private static final Duration RESTORE_IDLE = Duration.ofSeconds(1);
+    private static final Duration RESTORE_LOOK = Duration.ofSeconds(60);
 
     @Inject
     Pool pool;
@@ -64,6 +72,7 @@ public class Kernel {
     private final List<Loop> loops = new ArrayList<>();
     private @Nullable Loop sequencer;
     private @Nullable KafkaSender sender;
+    private @Nullable RestoreCheck restoreCheck;
 
     @Produces
     @Singleton
@@ -119,19 +128,20 @@ public class Kernel {
 
     void start(@Observes @Priority(10_000) StartupEvent started) {
         TopicCheck.check(kafkaConnection(), topics(), partitions);
+        // Before the first request: a log that lies behind its topic takes nothing.
+        restoreCheck().look().await().atMost(RESTORE_LOOK);
+        run("restore check", RESTORE_IDLE, () -> restoreCheck().watch().replaceWith(0));
         List<Loop> relays = new ArrayList<>();
         for (Publishing publishing : publishings) {
             Relay relay = new Relay(
                     pool,
                     publishing.topic(),
                     service(),
-                    stored -> publishing.categories().contains(stored.stream().category())
-                            ? publishing.translate(stored)
-                            : java.util.Optional.empty(),
+                    stored -> translate(publishing, stored),
                     wave -> sender().send(wave));
             relays.add(Loop.start("relay " + publishing.topic(), IDLE, relay));
         }
-        Sequencer moves = new Sequencer(pool);
+        Sequencer moves = new Sequencer(pool, restoreCheck()::sound);
         sequencer = Loop.start("sequencer", IDLE, new Loop.Step() {
             @Override
             public Uni<Integer> step() {
@@ -151,10 +161,43 @@ public class Kernel {
             loops.add(sequencer);
             loops.addAll(relays);
         }
+        Deadlines deadlines = new Deadlines(pool, deadlineHandlers.stream().toList(), this::appended);
         run(
                 "deadlines",
                 DEADLINE_IDLE,
-                new Deadlines(pool, deadlineHandlers.stream().toList(), this::appended));
+                () -> mayAct() ? deadlines.step() : Uni.createFrom().item(0));
+    }
+
+    private static Optional<PublicEvent> translate(Publishing publishing, StoredEvent stored) {
+        return publishing.categories().contains(stored.stream().category())
+                ? publishing.translate(stored)
+                : Optional.empty();
+    }
+
+    /** Whether this log is the one that others know; see {@link RestoreCheck}. */
+    public synchronized RestoreCheck restoreCheck() {
+        if (restoreCheck == null) {
+            restoreCheck = new RestoreCheck(pool, service(), topics(), new KafkaTail(kafkaConnection()));
+        }
+        return restoreCheck;
+    }
+
+    /** Whether the service may take anything: not while its restored log waits for an operator. */
+    public boolean mayAct() {
+        return !(restoreCheck().verdict() instanceof RestoreCheck.Verdict.Behind);
+    }
+
+    /** Begins another life of the log after a restore. */
+    public Uni<Restore.Adopted> adoptRestore(String by) {
+        Restore restore = new Restore(
+                pool,
+                service(),
+                topics(),
+                new KafkaTail(kafkaConnection()),
+                stored -> publishings.stream()
+                        .flatMap(publishing -> translate(publishing, stored).stream())
+                        .findFirst());
+        return restore.adopt(by).call(() -> restoreCheck().look());
     }
 
     void stop(@Observes ShutdownEvent stopping) {

@@ -9,18 +9,26 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.passerelle.eventsourcing.EventLog;
+import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.Relay;
+import org.passerelle.eventsourcing.Restore;
 
 /** What operators do to a service's log; {@code ./passerelle ctl} calls it. */
 @Path("/operations")
 @Tag(name = "Operations")
 public class OperationsResource {
 
+    private static final int LIMIT = 10_000;
+
     @Inject
     Kernel kernel;
+
+    @Inject
+    Access access;
 
     /**
      * @param from first log position to publish again, from 1
@@ -42,6 +50,38 @@ public class OperationsResource {
                         .map(entries -> new Republished(topic, entries)))
                 .collect()
                 .asList();
+    }
+
+    /**
+     * @param kept      published events that the restored database still held; they keep their names
+     * @param lostCount published events that are gone
+     * @param lost      the first 10 000 of them, by case
+     */
+    public record AdoptedRestore(UUID epoch, long firstSeq, long kept, long lostCount, List<Restore.Lost> lost) {}
+
+    @POST
+    @Path("/adopt-restore")
+    @AccessTo("operations.adopt-restore")
+    @Operation(summary = "Begin another life of a log whose database was restored, and list what was lost")
+    public Uni<AdoptedRestore> adoptRestore() {
+        Caller caller = access.caller();
+        return kernel.adoptRestore(caller.issuer() + " " + caller.subject())
+                .map(adopted -> new AdoptedRestore(
+                        adopted.epoch(),
+                        adopted.firstSeq(),
+                        adopted.kept(),
+                        adopted.lost().size(),
+                        adopted.lost().stream().limit(LIMIT).toList()))
+                .onFailure(Restore.NothingToAdopt.class)
+                .transform(failure -> Refusal.of("nothing-to-adopt"));
+    }
+
+    @GET
+    @Path("/lost")
+    @AccessTo("operations.adopt-restore")
+    @Operation(summary = "What earlier restores lost although it had been published")
+    public Uni<List<Restore.Lost>> lost() {
+        return Restore.lost(kernel.pool(), LIMIT);
     }
 
     /** The counts, and whether they are as they must be. */

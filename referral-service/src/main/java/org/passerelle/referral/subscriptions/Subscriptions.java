@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
-import org.passerelle.eventsourcing.EventLog;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Relay;
 import org.passerelle.referral.codes.SubscriptionId;
@@ -94,26 +93,26 @@ public class Subscriptions {
 
     /** Events that concern the organisation, after a position of the log, in the order of the log. */
     public Uni<Page> events(UUID organisation, long after, int limit) {
-        return EventLog.epoch(pool)
-                .flatMap(epoch -> pool.preparedQuery(
-                                "select l.seq, e.type, e.schema_version, e.data, e.metadata, e.recorded_at from concern c"
-                                        + " join log l on l.id = c.event_id join event e on e.id = c.event_id"
-                                        + " where c.organisation_id = $1 and l.seq > $2 order by l.seq limit $3")
-                        .execute(Tuple.of(organisation, after, limit))
-                        .map(rows -> {
-                            String source = Relay.source("referral", epoch);
-                            List<CloudEvent> events = new ArrayList<>();
-                            long last = after;
-                            for (Row row : rows) {
-                                last = row.getLong("seq");
-                                events.add(cloudEvent(source, row));
-                            }
-                            return new Page(events, last);
-                        }));
+        return pool.preparedQuery(
+                        "select n.seq, n.epoch, n.epoch_seq, e.type, e.schema_version, e.data, e.metadata, e.recorded_at"
+                                + " from concern c join log_name n on n.id = c.event_id"
+                                + " join event e on e.id = c.event_id"
+                                + " where c.organisation_id = $1 and n.seq > $2 order by n.seq limit $3")
+                .execute(Tuple.of(organisation, after, limit))
+                .map(rows -> {
+                    List<CloudEvent> events = new ArrayList<>();
+                    long last = after;
+                    for (Row row : rows) {
+                        last = row.getLong("seq");
+                        events.add(cloudEvent(row));
+                    }
+                    return new Page(events, last);
+                });
     }
 
-    private CloudEvent cloudEvent(String source, Row row) {
-        long seq = row.getLong("seq");
+    private CloudEvent cloudEvent(Row row) {
+        String source = Relay.source("referral", row.getUUID("epoch"));
+        long seq = row.getLong("epoch_seq");
         PublicEvent event = PublicReferralEvents.of(ReferralStream.TYPES.decode(
                         row.getString("type"),
                         row.getInteger("schema_version"),

@@ -57,6 +57,25 @@ public final class TestStore implements AutoCloseable {
         return query(sql).getFirst().getLong(0);
     }
 
+    /** Keeps what the database holds now, as a backup would: one consistent moment. */
+    public void dump() {
+        query("drop schema if exists dump cascade");
+        query("create schema dump");
+        query("do $$ declare t text; begin for t in select tablename from pg_tables where schemaname = 'public' loop"
+                + " execute format('create table dump.%1$I as select * from public.%1$I', t); end loop;"
+                + " create table dump.event_id_ as select last_value, is_called from event_id; end $$");
+    }
+
+    /** Brings the database back to the moment of {@link #dump}: what came after it is gone. */
+    public void restore() {
+        query("do $$ declare t text; begin set local session_replication_role = replica;"
+                + " for t in select tablename from pg_tables where schemaname = 'public' loop"
+                + " execute format('truncate public.%I cascade', t); end loop;"
+                + " for t in select tablename from pg_tables where schemaname = 'public' loop"
+                + " execute format('insert into public.%1$I select * from dump.%1$I', t); end loop;"
+                + " perform setval('event_id', last_value, is_called) from dump.event_id_; end $$");
+    }
+
     @Override
     public void close() {
         vertx.closeAndAwait();

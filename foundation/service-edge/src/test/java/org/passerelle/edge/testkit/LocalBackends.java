@@ -19,7 +19,7 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
         Backends backends = Backends.shared();
         String database = "test_" + UUID.randomUUID().toString().substring(0, 8);
         backends.createDatabase(database);
-        for (String service : List.of("identification", "referral", "assistance")) {
+        for (String service : List.of("identification", "referral", "assistance", "sample")) {
             backends.createTopic("passerelle." + service, PARTITIONS);
         }
         System.setProperty(ISSUER, backends.issuer());
