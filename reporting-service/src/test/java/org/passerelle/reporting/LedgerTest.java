@@ -158,7 +158,7 @@ class LedgerTest {
         TopicsAndTokens.awaitTimeline(code, 2);
 
         List<String> kept =
-                rows("select convert_from(data, 'UTF8') as line from ledger_entry where case_code = $1", code);
+                rows("select convert_from(data, 'UTF8') as line from ledger_entry where case_code = $1 order by sequence", code);
 
         assertThat(kept).hasSize(2);
         assertThat(kept.getFirst().getBytes(StandardCharsets.UTF_8).length)

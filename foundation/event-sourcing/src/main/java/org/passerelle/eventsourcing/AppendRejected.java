@@ -1,10 +1,18 @@
 package org.passerelle.eventsourcing;
 
-/** An append that changed nothing, and why. */
+import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** An append that was not acknowledged, and why. But for {@link UnknownOutcome} nothing was changed. */
 public abstract sealed class AppendRejected extends RuntimeException {
 
+    private AppendRejected(String message, @Nullable Throwable cause) {
+        super(message, cause, false, false);
+    }
+
     private AppendRejected(String message) {
-        super(message, null, false, false);
+        this(message, null);
     }
 
     /** The stream has another version than the writer believed. */
@@ -47,5 +55,45 @@ public abstract sealed class AppendRejected extends RuntimeException {
         public TooLarge(String limit) {
             super(limit);
         }
+    }
+
+    /** The store cannot take it now; nothing was changed; worth another try. */
+    public static final class Unavailable extends AppendRejected {
+        public Unavailable(String why, @Nullable Throwable cause) {
+            super(why, cause);
+        }
+    }
+
+    /**
+     * The connection broke while the append was under way: it may have been stored or not. Sent again with the same
+     * receipt it gets the one true answer.
+     */
+    public static final class UnknownOutcome extends AppendRejected {
+        public UnknownOutcome(Throwable cause) {
+            super("the outcome is not known", cause);
+        }
+    }
+
+    /** The reason in the words of this class, where the failure is the store's; else the failure itself. */
+    static Throwable why(Throwable failure, Append append) {
+        if (failure instanceof PgException postgres) {
+            String state = String.valueOf(postgres.getSqlState());
+            if (state.equals("55P03")) {
+                return append.receipt() == null
+                        ? new Unavailable("a stream is held by another", failure)
+                        : new InFlight();
+            }
+            // PostgreSQL ends a session with these whatever it is doing, a commit included.
+            if (state.equals("57P01") || state.equals("57P02") || state.startsWith("08")) {
+                return new UnknownOutcome(failure);
+            }
+            return Infrastructure.isTrouble(failure) ? new Unavailable("PostgreSQL refused", failure) : failure;
+        }
+        if (failure instanceof ConnectException) {
+            return new Unavailable("PostgreSQL does not answer", failure);
+        }
+        return Infrastructure.isTrouble(failure) && !(failure instanceof AppendRejected)
+                ? new UnknownOutcome(failure)
+                : failure;
     }
 }

@@ -3,27 +3,27 @@ package org.passerelle.eventsourcing;
 import static org.passerelle.eventsourcing.Rows.tuple;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The one way into the store. Within a transaction, as separate statements in this order: create and lock the streams
- * (sorted), check versions by reading, take the receipt, store the events with ids taken after the locks, mark them
- * pending, project, set deadlines.
+ * The one way into the store: the function {@code append_batch} of the schema, then the projections, in one
+ * transaction. Several appends may share it where no two have a stream or a receipt in common.
  */
 final class Appender {
 
-    /** A repeat of a command in flight waits this long for the first to end. */
-    private static final String LOCK_TIMEOUT = "set local lock_timeout = '5s'";
+    /** An append alone waits this long for a stream or a receipt that another transaction holds. */
+    private static final String PATIENT = "5s";
+
+    /** Appends that share a transaction do not wait for one slow stream together: they are soon retried apart. */
+    private static final String IMPATIENT = "200ms";
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -33,23 +33,31 @@ final class Appender {
     private static final long PENDING_TURN_MILLIS = 60_000;
 
     private final List<InlineProjection> projections;
+    private final Set<String> projected;
+    private final Receipts receipts = new Receipts();
 
     Appender(List<InlineProjection> projections) {
         this.projections = List.copyOf(projections);
+        this.projected =
+                projections.stream().flatMap(p -> p.categories().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     static int pendingTableNow() {
         return (int) (System.currentTimeMillis() / PENDING_TURN_MILLIS % PENDING_TABLES);
     }
 
-    private record Locked(long version, Instant lastRecordedAt) {}
+    /** What became of one append of several. */
+    sealed interface Verdict {
+
+        record Stored(Appended appended) implements Verdict {}
+
+        record Conflict(StreamId stream, long actual) implements Verdict {}
+
+        record ReceiptKnown() implements Verdict {}
+    }
 
     /** Creates the streams where needed and locks them all. */
     Uni<Void> lock(SqlConnection tx, Collection<StreamId> streams) {
-        return locked(tx, streams).replaceWithVoid();
-    }
-
-    private Uni<Map<StreamId, Locked>> locked(SqlConnection tx, Collection<StreamId> streams) {
         List<StreamId> sorted = streams.stream().sorted().toList();
         String[] ids = sorted.stream().map(StreamId::text).toArray(String[]::new);
         String[] categories = sorted.stream().map(StreamId::category).toArray(String[]::new);
@@ -57,198 +65,80 @@ final class Appender {
                         + " select id, category, 0, '-infinity' from unnest($1::text[], $2::text[]) as s (id, category)"
                         + " order by id collate \"C\" on conflict do nothing")
                 .execute(tuple(ids, categories))
-                .flatMap(created -> tx.preparedQuery("select id, version,"
-                                + " greatest(last_recorded_at, '1970-01-01'::timestamptz) as last_recorded_at"
-                                + " from stream where id = any($1) order by id for update")
+                .chain(() -> tx.preparedQuery("select 1 from stream where id = any($1) order by id for update")
                         .execute(tuple((Object) ids)))
-                .map(rows -> {
-                    Map<StreamId, Locked> result = new HashMap<>();
-                    rows.forEach(row -> result.put(
-                            StreamId.parse(row.getString("id")),
-                            new Locked(
-                                    row.getLong("version"),
-                                    row.getOffsetDateTime("last_recorded_at").toInstant())));
-                    return result;
-                });
+                .replaceWithVoid();
     }
 
+    /** One append in a transaction of the caller. */
     Uni<Appended> append(SqlConnection tx, Append append) {
-        checkLimits(append);
-        List<StreamId> streams =
-                append.streams().stream().map(StreamAppend::stream).toList();
-        Uni<Map<StreamId, Locked>> lock = locked(tx, streams);
-        if (append.receipt() != null) {
-            lock = tx.query(LOCK_TIMEOUT).execute().chain(() -> locked(tx, streams));
-        }
-        return lock.flatMap(locked -> {
-                    checkVersions(append, locked);
-                    return takeReceipt(tx, append)
-                            .chain(() -> store(tx, append, locked))
-                            .call(events -> project(tx, events))
-                            .call(events -> setDeadlines(tx, append))
-                            .map(events -> new Appended(versionsAfter(append, locked), events));
-                })
+        return verdicts(tx, List.of(append), PATIENT)
+                .flatMap(verdicts -> appended(tx, append, verdicts.getFirst()))
                 .onFailure(Appender::isLockTimeout)
                 .transform(failure -> append.receipt() == null ? failure : new AppendRejected.InFlight());
     }
 
-    private static boolean isLockTimeout(Throwable failure) {
+    /** Appends in a transaction of their own: a verdict for each, or a failure for all. */
+    Uni<List<Verdict>> commit(Pool pool, List<Append> appends) {
+        String wait = appends.size() == 1 ? PATIENT : IMPATIENT;
+        boolean projects = appends.stream()
+                .flatMap(append -> append.streams().stream())
+                .anyMatch(stream -> projected.contains(stream.stream().category()));
+        return projects
+                ? pool.withTransaction(tx -> verdicts(tx, appends, wait))
+                : statement(pool, appends, wait); // a statement is a transaction
+    }
+
+    /** The acknowledgement of an append that stands alone or is committed. */
+    Uni<Appended> appended(SqlClient client, Append append, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Stored stored -> Uni.createFrom().item(stored.appended());
+            case Verdict.Conflict conflict ->
+                Uni.createFrom().failure(new AppendRejected.VersionConflict(conflict.stream(), conflict.actual()));
+            case Verdict.ReceiptKnown known -> {
+                Receipt receipt = java.util.Objects.requireNonNull(append.receipt());
+                yield receipts.find(client, receipt.key(), receipt.fingerprint())
+                        .map(first -> {
+                            throw new AlreadyAnswered(first.orElseThrow());
+                        });
+            }
+        };
+    }
+
+    static boolean isLockTimeout(Throwable failure) {
         return failure instanceof PgException postgres && LOCK_NOT_AVAILABLE.equals(postgres.getSqlState());
     }
 
-    private static void checkLimits(Append append) {
-        int events = 0;
-        for (StreamAppend stream : append.streams()) {
-            events += stream.events().size();
-            for (NewEvent event : stream.events()) {
-                if (event.data().length > EventStore.MAX_EVENT_BYTES) {
-                    throw new AppendRejected.TooLarge("an event of more than " + EventStore.MAX_EVENT_BYTES + " bytes");
-                }
-            }
-        }
-        if (events > EventStore.MAX_EVENTS) {
-            throw new AppendRejected.TooLarge("more than " + EventStore.MAX_EVENTS + " events");
-        }
+    private Uni<List<Verdict>> verdicts(SqlConnection tx, List<Append> appends, String wait) {
+        return statement(tx, appends, wait)
+                .call(verdicts -> project(
+                        tx,
+                        verdicts.stream()
+                                .filter(Verdict.Stored.class::isInstance)
+                                .flatMap(stored -> ((Verdict.Stored) stored).appended().events().stream())
+                                .toList()));
     }
 
-    private static void checkVersions(Append append, Map<StreamId, Locked> locked) {
-        for (StreamAppend stream : append.streams()) {
-            long actual = at(locked, stream.stream()).version();
-            if (!stream.expected().admits(actual)) {
-                throw new AppendRejected.VersionConflict(stream.stream(), actual);
-            }
-        }
-    }
-
-    private static Locked at(Map<StreamId, Locked> locked, StreamId stream) {
-        Locked row = locked.get(stream);
-        if (row == null) {
-            throw new IllegalStateException("a stream that is not locked");
-        }
-        return row;
-    }
-
-    private static Map<StreamId, Long> versionsAfter(Append append, Map<StreamId, Locked> locked) {
-        Map<StreamId, Long> versions = new LinkedHashMap<>();
-        for (StreamAppend stream : append.streams()) {
-            versions.put(
-                    stream.stream(),
-                    at(locked, stream.stream()).version() + stream.events().size());
-        }
-        return versions;
-    }
-
-    private final Receipts receipts = new Receipts();
-
-    private Uni<Void> takeReceipt(SqlConnection tx, Append append) {
-        Receipt receipt = append.receipt();
-        if (receipt == null) {
-            return Uni.createFrom().voidItem();
-        }
-        return receipts.take(tx, receipt);
-    }
-
-    private Uni<List<StoredEvent>> store(SqlConnection tx, Append append, Map<StreamId, Locked> locked) {
-        int count = append.streams().stream().mapToInt(s -> s.events().size()).sum();
-        if (count == 0) {
-            return Uni.createFrom().item(List.of());
-        }
-        String[] ids = new String[count];
-        Long[] versions = new Long[count];
-        String[] types = new String[count];
-        Integer[] schemaVersions = new Integer[count];
-        Buffer[] data = new Buffer[count];
-        OffsetDateTime[] notBefore = new OffsetDateTime[count];
-        int i = 0;
-        for (StreamAppend stream : append.streams()) {
-            Locked row = at(locked, stream.stream());
-            long version = row.version();
-            for (NewEvent event : stream.events()) {
-                ids[i] = stream.stream().text();
-                versions[i] = ++version;
-                types[i] = event.type();
-                schemaVersions[i] = event.schemaVersion();
-                data[i] = Buffer.buffer(event.data());
-                notBefore[i] = Rows.utc(row.lastRecordedAt());
-                i++;
-            }
-        }
-        Buffer metadata = Buffer.buffer(Rows.bytes(append.by()));
-        // One instant for the whole append, read once (a volatile function in the list would give one per row).
-        String sql = "with now as materialized (select clock_timestamp() as at),"
-                + " given as (select * from unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::bytea[], $6::timestamptz[])"
-                + " with ordinality as g (stream_id, version, type, schema_version, data, not_before, ord)),"
-                + " numbered as (select nextval('event_id') as id, o.* from (select * from given order by ord) o),"
-                + " stored as (insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)"
-                + " select id, stream_id, version, type, schema_version, data, $7, greatest(now.at, not_before) from numbered, now"
-                + " order by id returning id, stream_id, version, recorded_at),"
-                + " marked as (insert into pending_" + pendingTableNow() + " (id) select id from stored),"
-                + " moved as (update stream s set version = l.version, last_recorded_at = l.recorded_at from ("
-                + "select stream_id, max(version) as version, max(recorded_at) as recorded_at from stored group by stream_id) l"
-                + " where s.id = l.stream_id)"
-                + " select id, stream_id, version, recorded_at from stored order by id";
-        return tx.preparedQuery(sql)
-                .execute(tuple(ids, versions, types, schemaVersions, data, notBefore, metadata))
-                .map(rows -> {
-                    if (rows.size() != ids.length) {
-                        throw new IllegalStateException("stored " + rows.size() + " of " + ids.length + " events");
-                    }
-                    List<StoredEvent> events = new ArrayList<>(ids.length);
-                    int n = 0;
-                    for (var row : rows) {
-                        if (!ids[n].equals(row.getString("stream_id"))
-                                || versions[n].longValue() != row.getLong("version")) {
-                            throw new IllegalStateException("ids do not ascend in the order of versions");
-                        }
-                        events.add(new StoredEvent(
-                                row.getLong("id"),
-                                StreamId.parse(ids[n]),
-                                versions[n],
-                                types[n],
-                                schemaVersions[n],
-                                data[n].getBytes(),
-                                append.by(),
-                                row.getOffsetDateTime("recorded_at").toInstant()));
-                        n++;
-                    }
-                    return events;
-                });
+    private static Uni<List<Verdict>> statement(SqlClient client, List<Append> appends, String wait) {
+        AppendStatement statement = AppendStatement.of(appends);
+        return client.preparedQuery(AppendStatement.SQL)
+                .execute(statement.parameters(pendingTableNow(), wait))
+                .map(rows -> statement.verdicts(rows.iterator().next()));
     }
 
     private Uni<Void> project(SqlConnection tx, List<StoredEvent> events) {
         Uni<Void> done = Uni.createFrom().voidItem();
         for (InlineProjection projection : projections) {
-            List<StoredEvent> wanted = events.stream()
-                    .filter(e -> projection.categories().contains(e.stream().category()))
-                    .toList();
+            List<StoredEvent> wanted = new ArrayList<>();
+            for (StoredEvent event : events) {
+                if (projection.categories().contains(event.stream().category())) {
+                    wanted.add(event);
+                }
+            }
             if (!wanted.isEmpty()) {
                 done = done.chain(() -> projection.apply(tx, wanted));
             }
         }
         return done;
-    }
-
-    private static Uni<Void> setDeadlines(SqlConnection tx, Append append) {
-        Uni<Void> done = Uni.createFrom().voidItem();
-        for (StreamAppend stream : append.streams()) {
-            for (DeadlineChange change : stream.deadlines()) {
-                done = done.chain(() -> setDeadline(tx, stream.stream(), change));
-            }
-        }
-        return done;
-    }
-
-    private static Uni<Void> setDeadline(SqlConnection tx, StreamId stream, DeadlineChange change) {
-        Instant due = change.due();
-        if (due == null) {
-            return tx.preparedQuery("delete from deadline where stream_id = $1 and name = $2")
-                    .execute(tuple(stream.text(), change.name()))
-                    .replaceWithVoid();
-        }
-        return tx.preparedQuery("insert into deadline (stream_id, name, due_at, not_before) values ($1, $2, $3, $3)"
-                        + " on conflict (stream_id, name) do update"
-                        + " set due_at = excluded.due_at, not_before = excluded.not_before, attempts = 0")
-                .execute(tuple(stream.text(), change.name(), Rows.utc(due)))
-                .replaceWithVoid();
     }
 }

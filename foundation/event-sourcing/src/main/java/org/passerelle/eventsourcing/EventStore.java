@@ -4,38 +4,46 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where commands are handled and events are kept. What a returned {@link Uni} acknowledges is committed and durable.
  *
- * <p>Limits: an event at most {@value #MAX_EVENT_BYTES} bytes, an append at most {@value #MAX_EVENTS} events.
+ * <p>Limits: an event at most {@value #MAX_EVENT_BYTES} bytes, an append at most {@value #MAX_EVENTS} events and
+ * {@value #MAX_APPEND_BYTES} bytes. Too many waiting appends are refused as {@link AppendRejected.Unavailable}.
  */
 public final class EventStore {
 
     public static final int MAX_EVENT_BYTES = 1_000_000;
     public static final int MAX_EVENTS = 10_000;
+    public static final int MAX_APPEND_BYTES = 16_000_000;
 
     /** A command without expected version is decided anew this often when others were quicker. */
     private static final int ATTEMPTS = 10;
 
     private final Pool pool;
     private final Appender appender;
+    private final AppendQueue queue;
     private final Receipts receipts = new Receipts();
-    private final Runnable onAppended;
+    private final StateCache states = new StateCache();
 
     /**
      * @param projections applied within every append of their categories
-     * @param onAppended  called after each commit, a hint for the sequencer of this process
+     * @param onAppended  called after commits, a hint for the sequencer of this process
      */
     public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended) {
         this.pool = pool;
         this.appender = new Appender(projections);
-        this.onAppended = onAppended;
+        this.queue = new AppendQueue(pool, appender, onAppended);
     }
 
     /** The state of a stream; the initial one, at version 0, when it does not exist. */
@@ -43,19 +51,61 @@ public final class EventStore {
         return load(pool, kind, stream);
     }
 
+    /** Reads on from the state that is known, after checking that its last event is still the same. */
     private <C, S, E> Uni<Loaded<S>> load(SqlClient client, StreamKind<C, S, E> kind, StreamId stream) {
-        return read(client, stream).map(stored -> {
-            S state = kind.decider().initial();
-            for (StoredEvent event : stored) {
-                state = kind.decider().evolve(state, kind.types().decode(event));
+        Optional<StateCache.Known<S>> known = states.get(stream);
+        if (known.isEmpty()) {
+            return loadAll(client, kind, stream);
+        }
+        StateCache.Known<S> from = known.get();
+        return read(client, stream, from.version(), UpTo.now()).flatMap(events -> {
+            if (events.isEmpty() || events.getFirst().id() != from.lastEventId()) {
+                states.forget(stream); // the database was set back
+                return loadAll(client, kind, stream);
             }
-            return new Loaded<>(state, stored.isEmpty() ? 0 : stored.getLast().version());
+            return Uni.createFrom().item(evolved(kind, from.loaded(), events.subList(1, events.size())));
         });
+    }
+
+    private <C, S, E> Uni<Loaded<S>> loadAll(SqlClient client, StreamKind<C, S, E> kind, StreamId stream) {
+        return read(client, stream, 1, UpTo.now()).map(events -> {
+            Loaded<S> loaded = evolved(kind, new Loaded<>(kind.decider().initial(), 0), events);
+            // Within somebody's transaction this may yet be rolled back.
+            if (client == pool && !events.isEmpty()) {
+                states.put(
+                        stream,
+                        new StateCache.Known<>(
+                                loaded.state(),
+                                loaded.version(),
+                                events.getLast().id()));
+            }
+            return loaded;
+        });
+    }
+
+    private static <C, S, E> Loaded<S> evolved(StreamKind<C, S, E> kind, Loaded<S> from, List<StoredEvent> events) {
+        S state = from.state();
+        for (StoredEvent event : events) {
+            state = kind.decider().evolve(state, kind.types().decode(event));
+        }
+        return new Loaded<>(
+                state, events.isEmpty() ? from.version() : events.getLast().version());
+    }
+
+    /** The state that a stream had. */
+    public <C, S, E> Uni<Loaded<S>> load(StreamKind<C, S, E> kind, StreamId stream, UpTo upTo) {
+        return read(pool, stream, 1, upTo)
+                .map(events -> evolved(kind, new Loaded<>(kind.decider().initial(), 0), events));
     }
 
     /** All events of a stream, oldest first. */
     public <C, S, E> Uni<List<Recorded<E>>> history(StreamKind<C, S, E> kind, StreamId stream) {
-        return read(pool, stream)
+        return history(kind, stream, UpTo.now());
+    }
+
+    /** The events of a stream so far, oldest first. */
+    public <C, S, E> Uni<List<Recorded<E>>> history(StreamKind<C, S, E> kind, StreamId stream, UpTo upTo) {
+        return read(pool, stream, 1, upTo)
                 .map(events -> events.stream()
                         .map(stored -> new Recorded<>(
                                 stored.stream(),
@@ -66,39 +116,46 @@ public final class EventStore {
                         .toList());
     }
 
-    private static Uni<List<StoredEvent>> read(SqlClient client, StreamId stream) {
-        return client.preparedQuery(
-                        "select " + Rows.EVENT_COLUMNS + " from event e where e.stream_id = $1 order by e.version")
-                .execute(tuple(stream.text()))
-                .map(rows -> {
-                    List<StoredEvent> events = new ArrayList<>(rows.size());
-                    rows.forEach(row -> events.add(Rows.event(row)));
-                    return events;
-                });
+    private static Uni<List<StoredEvent>> read(SqlClient client, StreamId stream, long from, UpTo upTo) {
+        String select = "select " + Rows.EVENT_COLUMNS + " from event e where e.stream_id = $1 and e.version >= $2";
+        Uni<RowSet<Row>> rows = switch (upTo) {
+            case UpTo.Now now ->
+                client.preparedQuery(select + " order by e.version").execute(tuple(stream.text(), from));
+            case UpTo.Version version ->
+                client.preparedQuery(select + " and e.version <= $3 order by e.version")
+                        .execute(tuple(stream.text(), from, version.version()));
+            case UpTo.At at ->
+                client.preparedQuery(select + " and e.recorded_at <= $3 order by e.version")
+                        .execute(tuple(stream.text(), from, Rows.utc(at.instant())));
+        };
+        return rows.map(found -> {
+            List<StoredEvent> events = new ArrayList<>(found.size());
+            found.forEach(row -> events.add(Rows.event(stream, row)));
+            return events;
+        });
     }
 
     /**
      * Loads, decides, appends. Without an expected version the command is decided anew when somebody else was quicker.
      *
-     * @return failing with {@link Refusal} or {@link AppendRejected.VersionConflict}; then nothing was changed
+     * @return failing with {@link Refusal} or {@link AppendRejected}
      */
     public <C, S, E> Uni<Handled<S, E>> handle(
             StreamKind<C, S, E> kind, StreamId stream, C command, ExpectedVersion expected, Metadata by) {
-        return decided(kind, stream, command, expected)
-                .flatMap(decision -> decision.events().isEmpty()
-                        ? Uni.createFrom().item(decision)
-                        : append(new Append(List.of(decision.append(kind)), by, null))
-                                .replaceWith(decision))
-                .map(Decision::handled)
-                .onFailure(failure -> isRace(failure, expected))
-                .retry()
-                .atMost(ATTEMPTS);
+        return decidedUntilNobodyWasQuicker(
+                kind,
+                stream,
+                command,
+                expected,
+                decision -> decision.events().isEmpty()
+                        ? Uni.createFrom().item(decision.handled())
+                        : append(kind, decision, by, null).replaceWith(decision.handled()));
     }
 
     /**
      * The same with a receipt: one effect however often it is asked for, and always the first answer.
      *
-     * @return failing also with {@link AppendRejected.InFlight} and {@link AppendRejected.KeyReused}
+     * @return failing with {@link Refusal} or {@link AppendRejected}
      */
     public <C, S, E> Uni<Outcome<S, E>> handle(
             StreamKind<C, S, E> kind,
@@ -107,29 +164,22 @@ public final class EventStore {
             ExpectedVersion expected,
             Metadata by,
             Once<S, E> once) {
-        Uni<Outcome<S, E>> fresh = decided(kind, stream, command, expected).flatMap(decision -> {
-            Handled<S, E> handled = decision.handled();
-            StoredAnswer answer = once.answer().apply(handled);
-            Receipt receipt = new Receipt(once.key(), once.fingerprint(), answer);
-            return append(new Append(List.of(decision.append(kind)), by, receipt))
-                    .replaceWith((Outcome<S, E>) new Outcome.Done<>(handled, answer));
-        });
-        return answeredBefore(once, fresh)
+        return this.<C, S, E, Outcome<S, E>>decidedUntilNobodyWasQuicker(kind, stream, command, expected, decision -> {
+                    StoredAnswer answer = once.answer().apply(decision.handled());
+                    return append(kind, decision, by, new Receipt(once.key(), once.fingerprint(), answer))
+                            .replaceWith(new Outcome.Done<>(decision.handled(), answer));
+                })
                 .onFailure(AlreadyAnswered.class)
                 .recoverWithItem(failure -> new Outcome.Repeated<>(((AlreadyAnswered) failure).answer()))
-                // A twin of this request may have taken effect between our look at the receipts and our decision;
-                // then its answer, not our refusal, is the truth.
+                // If the command took effect before, then its answer, not our refusal, is the truth.
                 .onFailure(failure -> failure instanceof Refusal || failure instanceof AppendRejected.VersionConflict)
-                .recoverWithUni(failure -> answeredBefore(once, Uni.createFrom().failure(failure)))
-                .onFailure(failure -> isRace(failure, expected))
-                .retry()
-                .atMost(ATTEMPTS);
-    }
-
-    private <S, E> Uni<Outcome<S, E>> answeredBefore(Once<S, E> once, Uni<Outcome<S, E>> otherwise) {
-        return receipts.find(pool, once.key(), once.fingerprint())
-                .flatMap(first ->
-                        first.isPresent() ? Uni.createFrom().item(new Outcome.Repeated<>(first.get())) : otherwise);
+                .recoverWithUni(failure -> answerTo(once.key(), once.fingerprint())
+                        .map(first -> {
+                            if (first.isPresent()) {
+                                return new Outcome.Repeated<S, E>(first.get());
+                            }
+                            throw (RuntimeException) failure;
+                        }));
     }
 
     /** The answer that was given under a key, if any; fails when the key was used for another request. */
@@ -137,13 +187,58 @@ public final class EventStore {
         return receipts.find(pool, key, fingerprint);
     }
 
-    private static boolean isRace(Throwable failure, ExpectedVersion expected) {
-        return failure instanceof AppendRejected.VersionConflict && expected instanceof ExpectedVersion.Any;
+    /**
+     * The first time on the state that is known, if one is; from then on, and before anything is refused or found to be
+     * a repeat, on the state as it is.
+     */
+    private <C, S, E, R> Uni<R> decidedUntilNobodyWasQuicker(
+            StreamKind<C, S, E> kind,
+            StreamId stream,
+            C command,
+            ExpectedVersion expected,
+            Function<? super Decision<S, E>, Uni<? extends R>> append) {
+        AtomicBoolean known = new AtomicBoolean(true);
+        return Uni.createFrom()
+                .deferred(() -> {
+                    Optional<Decision<S, E>> quick = known.getAndSet(false)
+                            ? decidedOnTheKnown(kind, stream, command, expected)
+                            : Optional.empty();
+                    return quick.isPresent()
+                            ? Uni.createFrom()
+                                    .<R>deferred(() -> append.apply(quick.get()))
+                                    // What is known may be older than what the caller expects.
+                                    .onFailure(failure -> failure instanceof AppendRejected.VersionConflict)
+                                    .recoverWithUni(() -> decided(kind, stream, command, expected)
+                                            .flatMap(append))
+                            : decided(kind, stream, command, expected).flatMap(append);
+                })
+                .onFailure(failure ->
+                        failure instanceof AppendRejected.VersionConflict && expected instanceof ExpectedVersion.Any)
+                .retry()
+                .atMost(ATTEMPTS);
+    }
+
+    private <C, S, E> Optional<Decision<S, E>> decidedOnTheKnown(
+            StreamKind<C, S, E> kind, StreamId stream, C command, ExpectedVersion expected) {
+        Optional<StateCache.Known<S>> known = states.get(stream);
+        if (known.isEmpty() || !expected.admits(known.get().version())) {
+            return Optional.empty();
+        }
+        try {
+            Decision<S, E> decision = decide(kind, stream, command, known.get().loaded());
+            return decision.events().isEmpty() ? Optional.empty() : Optional.of(decision);
+        } catch (Refusal refusal) {
+            return Optional.empty();
+        }
     }
 
     private <C, S, E> Uni<Decision<S, E>> decided(
             StreamKind<C, S, E> kind, StreamId stream, C command, ExpectedVersion expected) {
-        return load(kind, stream).map(loaded -> {
+        Uni<Loaded<S>> state = expected instanceof ExpectedVersion.None
+                        && states.get(stream).isEmpty()
+                ? Uni.createFrom().item(() -> new Loaded<>(kind.decider().initial(), 0)) // the append will tell
+                : load(kind, stream);
+        return state.map(loaded -> {
             if (!expected.admits(loaded.version())) {
                 throw new AppendRejected.VersionConflict(stream, loaded.version());
             }
@@ -155,6 +250,16 @@ public final class EventStore {
             StreamKind<C, S, E> kind, StreamId stream, C command, Loaded<S> loaded) {
         List<E> events = kind.decider().decide(command, loaded.state());
         return new Decision<>(stream, loaded.version(), kind.decider().fold(loaded.state(), events), events);
+    }
+
+    private <C, S, E> Uni<Appended> append(
+            StreamKind<C, S, E> kind, Decision<S, E> decision, Metadata by, @Nullable Receipt receipt) {
+        return append(new Append(List.of(decision.append(kind)), by, receipt)).invoke(appended -> {
+            if (!appended.events().isEmpty()) {
+                StoredEvent last = appended.events().getLast();
+                states.put(decision.stream(), new StateCache.Known<>(decision.state(), last.version(), last.id()));
+            }
+        });
     }
 
     private record Decision<S, E>(StreamId stream, long decidedOn, S state, List<E> events) {
@@ -174,16 +279,14 @@ public final class EventStore {
      */
     public <C, S, E> Uni<Handled<S, E>> handleIn(
             SqlConnection tx, StreamKind<C, S, E> kind, StreamId stream, C command, Metadata by) {
-        return appender.lock(tx, List.of(stream))
-                .flatMap(locked -> load(tx, kind, stream))
-                .flatMap(loaded -> {
-                    Decision<S, E> decision = decide(kind, stream, command, loaded);
-                    if (decision.events().isEmpty()) {
-                        return Uni.createFrom().item(decision.handled());
-                    }
-                    return appender.append(tx, new Append(List.of(decision.append(kind)), by, null))
-                            .replaceWith(decision.handled());
-                });
+        return loadIn(tx, kind, stream).flatMap(loaded -> {
+            Decision<S, E> decision = decide(kind, stream, command, loaded);
+            if (decision.events().isEmpty()) {
+                return Uni.createFrom().item(decision.handled());
+            }
+            return appendIn(tx, new Append(List.of(decision.append(kind)), by, null))
+                    .replaceWith(decision.handled());
+        });
     }
 
     /** The state of a stream as this transaction sees it, with the stream locked. */
@@ -192,18 +295,21 @@ public final class EventStore {
     }
 
     /**
-     * Appends to one or several streams, all or nothing.
+     * Appends to one or several streams, all or nothing. Concurrent appends may share a transaction; the order of
+     * appends to one stream is that in which they were given.
      *
      * @return failing with {@link AppendRejected}, and with {@link AlreadyAnswered} when the receipt is known
      */
     public Uni<Appended> append(Append append) {
-        return Uni.createFrom()
-                .deferred(() -> pool.withTransaction(tx -> appender.append(tx, append)))
-                .invoke(onAppended);
+        return Uni.createFrom().deferred(() -> {
+            append.checkLimits();
+            return queue.append(append);
+        });
     }
 
     /** Appends inside a transaction of the caller. */
     public Uni<Appended> appendIn(SqlConnection tx, Append append) {
+        append.checkLimits();
         return appender.append(tx, append);
     }
 

@@ -20,6 +20,9 @@ public final class Infrastructure {
                 String state = postgres.getSqlState();
                 return state != null && state.length() >= 2 && PASSING.contains(state.substring(0, 2));
             }
+            if (cause instanceof AppendRejected.Unavailable || cause instanceof AppendRejected.UnknownOutcome) {
+                return true;
+            }
             if (cause instanceof IOException && !(cause instanceof com.fasterxml.jackson.core.JacksonException)
                     || cause instanceof TimeoutException
                     || cause instanceof io.smallrye.mutiny.TimeoutException

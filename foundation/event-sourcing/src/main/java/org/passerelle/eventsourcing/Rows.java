@@ -32,9 +32,13 @@ final class Rows {
     }
 
     static StoredEvent event(Row row) {
+        return event(StreamId.parse(row.getString("stream_id")), row);
+    }
+
+    static StoredEvent event(StreamId stream, Row row) {
         return new StoredEvent(
                 row.getLong("id"),
-                StreamId.parse(row.getString("stream_id")),
+                stream,
                 row.getLong("version"),
                 row.getString("type"),
                 row.getInteger("schema_version"),

@@ -1,6 +1,8 @@
 package org.passerelle.eventsourcing;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What one append adds to one stream. */
 public record StreamAppend(
@@ -8,6 +10,9 @@ public record StreamAppend(
 
     public StreamAppend {
         events = List.copyOf(events);
-        deadlines = List.copyOf(deadlines);
+        // Of several changes to one deadline the last counts.
+        Map<String, DeadlineChange> last = new LinkedHashMap<>();
+        deadlines.forEach(change -> last.put(change.name(), change));
+        deadlines = List.copyOf(last.values());
     }
 }

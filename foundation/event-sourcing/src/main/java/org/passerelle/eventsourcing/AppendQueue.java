@@ -1,0 +1,238 @@
+package org.passerelle.eventsourcing;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets concurrent appends share transactions: while all lanes are at work the next appends gather, and go together when
+ * one is free; so nobody waits for company, and the busier the store, the fewer commits an append costs. What shares a
+ * stream or a receipt with something under way waits for its end, in order. A transaction that fails is rolled back and
+ * each of its appends is tried alone. Full, it refuses instead of growing.
+ */
+final class AppendQueue {
+
+    /** Transactions at a time. More make batches smaller, fewer leave the disk idle between commits. */
+    static final int LANES = 2;
+
+    /** Appends in one transaction. */
+    static final int BATCH = 64;
+
+    private static final int BATCH_BYTES = 1_000_000;
+
+    /** What may wait: appends, and bytes of their events. */
+    static final int WAITING = 4_096;
+
+    private static final long WAITING_BYTES = 64_000_000;
+
+    /** An unknown outcome is asked for again this often where a receipt makes that harmless; some 5 s in all. */
+    private static final int ASK_AGAIN = 8;
+
+    private final Pool pool;
+    private final Appender appender;
+    private final Runnable onAppended;
+
+    private final LinkedList<Waiting> waiting = new LinkedList<>();
+    private final Set<Object> underWay = new HashSet<>();
+    private long waitingBytes;
+    private int lanesAtWork;
+
+    AppendQueue(Pool pool, Appender appender, Runnable onAppended) {
+        this.pool = pool;
+        this.appender = appender;
+        this.onAppended = onAppended;
+    }
+
+    private record Waiting(
+            Append append,
+            Set<Object> keys,
+            long bytes,
+            UniEmitter<? super Appended> caller,
+            @Nullable Context context) {
+
+        static Waiting of(Append append, UniEmitter<? super Appended> caller) {
+            Set<Object> keys = new HashSet<>();
+            append.streams().forEach(stream -> keys.add(stream.stream()));
+            Receipt receipt = append.receipt();
+            if (receipt != null) {
+                keys.add(receipt.key());
+            }
+            return new Waiting(append, keys, append.bytes(), caller, Vertx.currentContext());
+        }
+
+        /** On the caller's own context, where its request lives. */
+        private void answer(Runnable answer) {
+            if (context == null) {
+                answer.run();
+            } else {
+                context.runOnContext(ignored -> answer.run());
+            }
+        }
+
+        void complete(Appended appended) {
+            answer(() -> caller.complete(appended));
+        }
+
+        void fail(Throwable failure) {
+            answer(() -> caller.fail(failure));
+        }
+    }
+
+    /**
+     * @return failing with {@link AppendRejected}, {@link AlreadyAnswered}, or what a projection threw
+     */
+    Uni<Appended> append(Append append) {
+        return Uni.createFrom().emitter(caller -> {
+            Waiting one = Waiting.of(append, caller);
+            synchronized (this) {
+                if (waiting.size() >= WAITING || waitingBytes + one.bytes() > WAITING_BYTES) {
+                    one.fail(new AppendRejected.Unavailable("too many appends wait", null));
+                    return;
+                }
+                waiting.add(one);
+                waitingBytes += one.bytes();
+            }
+            startLanes();
+        });
+    }
+
+    private void startLanes() {
+        List<Waiting> batch;
+        while (!(batch = nextBatch()).isEmpty()) {
+            run(batch);
+        }
+    }
+
+    /** What can go now without meeting anything under way; nothing when the lanes are full. */
+    private synchronized List<Waiting> nextBatch() {
+        List<Waiting> batch = new ArrayList<>();
+        if (lanesAtWork >= LANES) {
+            return batch;
+        }
+        // What must wait holds back what came later for the same stream.
+        Set<Object> heldBack = new HashSet<>();
+        long bytes = 0;
+        for (Iterator<Waiting> all = waiting.iterator();
+                all.hasNext() && batch.size() < BATCH && bytes < BATCH_BYTES; ) {
+            Waiting one = all.next();
+            if (one.keys().stream().anyMatch(key -> underWay.contains(key) || heldBack.contains(key))) {
+                heldBack.addAll(one.keys());
+                continue;
+            }
+            all.remove();
+            waitingBytes -= one.bytes();
+            bytes += one.bytes();
+            underWay.addAll(one.keys());
+            batch.add(one);
+        }
+        if (!batch.isEmpty()) {
+            lanesAtWork++;
+        }
+        return batch;
+    }
+
+    private void run(List<Waiting> batch) {
+        Uni.createFrom()
+                .deferred(() -> appender.commit(
+                        pool, batch.stream().map(Waiting::append).toList()))
+                .subscribe()
+                .with(verdicts -> committed(batch, verdicts), failure -> rolledBack(batch, failure));
+    }
+
+    private void committed(List<Waiting> batch, List<Appender.Verdict> verdicts) {
+        endLane(batch);
+        onAppended.run();
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting one = batch.get(i);
+            if (verdicts.get(i) instanceof Appender.Verdict.Stored stored) {
+                one.complete(stored.appended());
+            } else {
+                appender.appended(pool, one.append(), verdicts.get(i))
+                        .subscribe()
+                        .with(one::complete, failure -> one.fail(AppendRejected.why(failure, one.append())));
+            }
+        }
+    }
+
+    private void rolledBack(List<Waiting> batch, Throwable failure) {
+        if (batch.size() == 1
+                && !worthAnotherTry(AppendRejected.why(failure, batch.getFirst().append()), batch.getFirst())) {
+            endLane(batch);
+            batch.getFirst().fail(AppendRejected.why(failure, batch.getFirst().append()));
+            return;
+        }
+        synchronized (this) {
+            lanesAtWork--; // the lane goes on with others; the streams stay taken until each has ended
+        }
+        for (Waiting one : batch) {
+            Throwable why = AppendRejected.why(failure, one.append());
+            boolean nothingHappened = !(why instanceof AppendRejected.UnknownOutcome);
+            if (nothingHappened && batch.size() > 1 || worthAnotherTry(why, one)) {
+                alone(one);
+            } else {
+                end(one);
+                one.fail(why);
+            }
+        }
+        startLanes();
+    }
+
+    /** A receipt tells on the next try what the last one came to; a deadlock or a vanished stream passes. */
+    private static boolean worthAnotherTry(Throwable why, Waiting one) {
+        return why instanceof AppendRejected.UnknownOutcome && one.append().receipt() != null
+                || why instanceof AppendRejected.Unavailable unavailable
+                        && unavailable.getCause() instanceof PgException postgres
+                        && String.valueOf(postgres.getSqlState()).startsWith("40");
+    }
+
+    private void alone(Waiting one) {
+        Uni.createFrom()
+                .deferred(() -> appender.commit(pool, List.of(one.append())))
+                .flatMap(verdicts -> appender.appended(pool, one.append(), verdicts.getFirst()))
+                .onFailure()
+                .transform(failure -> AppendRejected.why(failure, one.append()))
+                .onFailure(failure -> worthAnotherTry(failure, one))
+                .retry()
+                .withBackOff(Duration.ofMillis(20), Duration.ofSeconds(1))
+                .atMost(ASK_AGAIN)
+                .onTermination()
+                .invoke(() -> end(one))
+                .subscribe()
+                .with(
+                        appended -> {
+                            onAppended.run();
+                            one.complete(appended);
+                        },
+                        failure -> one.fail(
+                                // Wrapped by the retry when it gives up.
+                                failure instanceof IllegalStateException && failure.getCause() != null
+                                        ? failure.getCause()
+                                        : failure));
+    }
+
+    private void end(Waiting one) {
+        synchronized (this) {
+            underWay.removeAll(one.keys());
+        }
+        startLanes();
+    }
+
+    private void endLane(List<Waiting> batch) {
+        synchronized (this) {
+            lanesAtWork--;
+            batch.forEach(one -> underWay.removeAll(one.keys()));
+        }
+        startLanes();
+    }
+}
