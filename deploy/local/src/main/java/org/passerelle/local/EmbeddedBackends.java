@@ -26,7 +26,8 @@ final class EmbeddedBackends extends Backends {
                 directory.resolve("postgres.log"),
                 Ports.free(),
                 password,
-                PostgresNode.Durability.UNTIL_POWER_CUT);
+                PostgresNode.Durability.valueOf(
+                        System.getProperty("backends.durability", PostgresNode.Durability.UNTIL_POWER_CUT.name())));
         kafka = new KafkaNode(directory.resolve("kafka"), directory.resolve("kafka.log"), Ports.free(), Ports.free());
     }
 

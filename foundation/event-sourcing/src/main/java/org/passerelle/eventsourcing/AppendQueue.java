@@ -7,7 +7,9 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedList;
@@ -39,6 +41,9 @@ final class AppendQueue {
     /** An unknown outcome is asked for again this often where a receipt makes that harmless; some 5 s in all. */
     private static final int ASK_AGAIN = 8;
 
+    /** Appends at a time that are tried alone; each may hold a connection for some seconds. */
+    private static final int ALONE = 6;
+
     private final Pool pool;
     private final Appender appender;
     private final Runnable onAppended;
@@ -47,6 +52,8 @@ final class AppendQueue {
     private final Set<Object> underWay = new HashSet<>();
     private long waitingBytes;
     private int lanesAtWork;
+    private final Deque<Waiting> waitingAlone = new ArrayDeque<>();
+    private int alone;
 
     AppendQueue(Pool pool, Appender appender, Runnable onAppended) {
         this.pool = pool;
@@ -145,7 +152,7 @@ final class AppendQueue {
     private void run(List<Waiting> batch) {
         Uni.createFrom()
                 .deferred(() -> appender.commit(
-                        pool, batch.stream().map(Waiting::append).toList()))
+                        pool, batch.stream().map(Waiting::append).toList(), Appender.Patience.SHORT))
                 .subscribe()
                 .with(verdicts -> committed(batch, verdicts), failure -> rolledBack(batch, failure));
     }
@@ -165,40 +172,47 @@ final class AppendQueue {
         }
     }
 
+    /** The lane goes on with others; what is tried alone keeps its streams until it has ended. */
     private void rolledBack(List<Waiting> batch, Throwable failure) {
-        if (batch.size() == 1
-                && !worthAnotherTry(AppendRejected.why(failure, batch.getFirst().append()), batch.getFirst())) {
-            endLane(batch);
-            batch.getFirst().fail(AppendRejected.why(failure, batch.getFirst().append()));
-            return;
-        }
         synchronized (this) {
-            lanesAtWork--; // the lane goes on with others; the streams stay taken until each has ended
+            lanesAtWork--;
         }
         for (Waiting one : batch) {
             Throwable why = AppendRejected.why(failure, one.append());
-            boolean nothingHappened = !(why instanceof AppendRejected.UnknownOutcome);
-            if (nothingHappened && batch.size() > 1 || worthAnotherTry(why, one)) {
-                alone(one);
+            boolean tooImpatient = why instanceof AppendRejected.InFlight || isHeld(why);
+            boolean blamedForAnother = batch.size() > 1 && !(why instanceof AppendRejected.UnknownOutcome);
+            if (tooImpatient || blamedForAnother || worthAnotherTry(why, one)) {
+                tryAlone(one);
             } else {
-                end(one);
                 one.fail(why);
+                end(one);
             }
         }
         startLanes();
     }
 
+    private static boolean isHeld(Throwable why) {
+        return why instanceof AppendRejected.Unavailable && Appender.isLockTimeout(why.getCause());
+    }
+
     /** A receipt tells on the next try what the last one came to; a deadlock or a vanished stream passes. */
     private static boolean worthAnotherTry(Throwable why, Waiting one) {
         return why instanceof AppendRejected.UnknownOutcome && one.append().receipt() != null
-                || why instanceof AppendRejected.Unavailable unavailable
-                        && unavailable.getCause() instanceof PgException postgres
+                || why instanceof AppendRejected.Unavailable
+                        && why.getCause() instanceof PgException postgres
                         && String.valueOf(postgres.getSqlState()).startsWith("40");
     }
 
-    private void alone(Waiting one) {
+    private void tryAlone(Waiting one) {
+        synchronized (this) {
+            if (alone >= ALONE) {
+                waitingAlone.add(one);
+                return;
+            }
+            alone++;
+        }
         Uni.createFrom()
-                .deferred(() -> appender.commit(pool, List.of(one.append())))
+                .deferred(() -> appender.commit(pool, List.of(one.append()), Appender.Patience.LONG))
                 .flatMap(verdicts -> appender.appended(pool, one.append(), verdicts.getFirst()))
                 .onFailure()
                 .transform(failure -> AppendRejected.why(failure, one.append()))
@@ -206,19 +220,33 @@ final class AppendQueue {
                 .retry()
                 .withBackOff(Duration.ofMillis(20), Duration.ofSeconds(1))
                 .atMost(ASK_AGAIN)
-                .onTermination()
-                .invoke(() -> end(one))
                 .subscribe()
                 .with(
                         appended -> {
                             onAppended.run();
                             one.complete(appended);
+                            endAlone(one);
                         },
-                        failure -> one.fail(
-                                // Wrapped by the retry when it gives up.
-                                failure instanceof IllegalStateException && failure.getCause() != null
-                                        ? failure.getCause()
-                                        : failure));
+                        failure -> {
+                            // The retry wraps the last failure when it gives up.
+                            one.fail(
+                                    failure instanceof IllegalStateException && failure.getCause() != null
+                                            ? failure.getCause()
+                                            : failure);
+                            endAlone(one);
+                        });
+    }
+
+    private void endAlone(Waiting one) {
+        Waiting next;
+        synchronized (this) {
+            alone--;
+            next = waitingAlone.poll();
+        }
+        if (next != null) {
+            tryAlone(next);
+        }
+        end(one);
     }
 
     private void end(Waiting one) {

@@ -10,8 +10,10 @@ import io.vertx.pgclient.PgException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way into the store: the function {@code append_batch} of the schema, then the projections, in one
@@ -19,11 +21,18 @@ import java.util.stream.Collectors;
  */
 final class Appender {
 
-    /** An append alone waits this long for a stream or a receipt that another transaction holds. */
-    private static final String PATIENT = "5s";
+    /** How long an append waits for a stream or a receipt that another transaction holds. */
+    enum Patience {
+        /** Appends that share a transaction do not wait for one slow stream together: they are soon tried apart. */
+        SHORT("200ms"),
+        LONG("5s");
 
-    /** Appends that share a transaction do not wait for one slow stream together: they are soon retried apart. */
-    private static final String IMPATIENT = "200ms";
+        private final String lockWait;
+
+        Patience(String lockWait) {
+            this.lockWait = lockWait;
+        }
+    }
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -72,21 +81,20 @@ final class Appender {
 
     /** One append in a transaction of the caller. */
     Uni<Appended> append(SqlConnection tx, Append append) {
-        return verdicts(tx, List.of(append), PATIENT)
+        return verdicts(tx, List.of(append), Patience.LONG)
                 .flatMap(verdicts -> appended(tx, append, verdicts.getFirst()))
                 .onFailure(Appender::isLockTimeout)
                 .transform(failure -> append.receipt() == null ? failure : new AppendRejected.InFlight());
     }
 
     /** Appends in a transaction of their own: a verdict for each, or a failure for all. */
-    Uni<List<Verdict>> commit(Pool pool, List<Append> appends) {
-        String wait = appends.size() == 1 ? PATIENT : IMPATIENT;
+    Uni<List<Verdict>> commit(Pool pool, List<Append> appends, Patience patience) {
         boolean projects = appends.stream()
                 .flatMap(append -> append.streams().stream())
                 .anyMatch(stream -> projected.contains(stream.stream().category()));
         return projects
-                ? pool.withTransaction(tx -> verdicts(tx, appends, wait))
-                : statement(pool, appends, wait); // a statement is a transaction
+                ? pool.withTransaction(tx -> verdicts(tx, appends, patience))
+                : statement(pool, appends, patience); // a statement is a transaction
     }
 
     /** The acknowledgement of an append that stands alone or is committed. */
@@ -96,7 +104,7 @@ final class Appender {
             case Verdict.Conflict conflict ->
                 Uni.createFrom().failure(new AppendRejected.VersionConflict(conflict.stream(), conflict.actual()));
             case Verdict.ReceiptKnown known -> {
-                Receipt receipt = java.util.Objects.requireNonNull(append.receipt());
+                Receipt receipt = Objects.requireNonNull(append.receipt());
                 yield receipts.find(client, receipt.key(), receipt.fingerprint())
                         .map(first -> {
                             throw new AlreadyAnswered(first.orElseThrow());
@@ -105,12 +113,12 @@ final class Appender {
         };
     }
 
-    static boolean isLockTimeout(Throwable failure) {
+    static boolean isLockTimeout(@Nullable Throwable failure) {
         return failure instanceof PgException postgres && LOCK_NOT_AVAILABLE.equals(postgres.getSqlState());
     }
 
-    private Uni<List<Verdict>> verdicts(SqlConnection tx, List<Append> appends, String wait) {
-        return statement(tx, appends, wait)
+    private Uni<List<Verdict>> verdicts(SqlConnection tx, List<Append> appends, Patience patience) {
+        return statement(tx, appends, patience)
                 .call(verdicts -> project(
                         tx,
                         verdicts.stream()
@@ -119,10 +127,10 @@ final class Appender {
                                 .toList()));
     }
 
-    private static Uni<List<Verdict>> statement(SqlClient client, List<Append> appends, String wait) {
+    private static Uni<List<Verdict>> statement(SqlClient client, List<Append> appends, Patience patience) {
         AppendStatement statement = AppendStatement.of(appends);
         return client.preparedQuery(AppendStatement.SQL)
-                .execute(statement.parameters(pendingTableNow(), wait))
+                .execute(statement.parameters(pendingTableNow(), patience.lockWait))
                 .map(rows -> statement.verdicts(rows.iterator().next()));
     }
 

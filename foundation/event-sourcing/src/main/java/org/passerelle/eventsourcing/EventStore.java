@@ -27,6 +27,8 @@ public final class EventStore {
     public static final int MAX_EVENTS = 10_000;
     public static final int MAX_APPEND_BYTES = 16_000_000;
 
+    private static final int KNOWN_STATES = 10_000;
+
     /** A command without expected version is decided anew this often when others were quicker. */
     private static final int ATTEMPTS = 10;
 
@@ -34,14 +36,22 @@ public final class EventStore {
     private final Appender appender;
     private final AppendQueue queue;
     private final Receipts receipts = new Receipts();
-    private final StateCache states = new StateCache();
+    private final StateCache states;
 
     /**
      * @param projections applied within every append of their categories
      * @param onAppended  called after commits, a hint for the sequencer of this process
      */
     public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended) {
+        this(pool, projections, onAppended, KNOWN_STATES);
+    }
+
+    /**
+     * @param knownStates of how many streams the state is kept in memory; 0 for none
+     */
+    public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended, int knownStates) {
         this.pool = pool;
+        this.states = new StateCache(knownStates);
         this.appender = new Appender(projections);
         this.queue = new AppendQueue(pool, appender, onAppended);
     }

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateCache {
 
-    private static final int STREAMS = 10_000;
+    private final Cache<StreamId, Known<?>> known;
 
-    private final Cache<StreamId, Known<?>> known =
-            Caffeine.newBuilder().maximumSize(STREAMS).executor(Runnable::run).build();
+    /**
+     * @param streams how many are kept, 0 for none
+     */
+    StateCache(int streams) {
+        known = Caffeine.newBuilder()
+                .maximumSize(streams)
+                .executor(Runnable::run)
+                .build();
+    }
 
     /**
      * @param version     above 0

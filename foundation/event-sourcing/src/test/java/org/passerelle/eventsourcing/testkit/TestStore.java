@@ -18,12 +18,12 @@ public final class TestStore implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final PgConnectOptions connection;
+    public final String database = "kernel_" + UUID.randomUUID().toString().substring(0, 8);
     public final Pool pool;
     public final EventStore store;
 
     public TestStore(InlineProjection... projections) {
         Backends backends = Backends.shared();
-        String database = "kernel_" + UUID.randomUUID().toString().substring(0, 8);
         backends.createDatabase(database);
         Flyway.configure()
                 .dataSource(backends.jdbcUrl(database), backends.user(), backends.password())
@@ -31,6 +31,7 @@ public final class TestStore implements AutoCloseable {
                 .load()
                 .migrate();
         connection = PgConnectOptions.fromUri(backends.reactiveUrl(database))
+                .setCachePreparedStatements(true)
                 .setUser(backends.user())
                 .setPassword(backends.password());
         pool = pool(16);

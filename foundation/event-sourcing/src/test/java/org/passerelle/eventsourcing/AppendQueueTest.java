@@ -1,0 +1,322 @@
+package org.passerelle.eventsourcing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.passerelle.eventsourcing.testkit.TestStore;
+
+/** Appends that come together: who shares a transaction, and what becomes of the others when one goes wrong. */
+@Tag("kernel")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class AppendQueueTest {
+
+    private static final Metadata ME = Metadata.system("test");
+
+    /** Fails for streams called poison, and takes its time for those called slow, as long as {@link #slowness} lasts. */
+    private final InlineProjection trouble = new InlineProjection() {
+        @Override
+        public Set<String> categories() {
+            return Set.of("counter");
+        }
+
+        @Override
+        public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
+            if (events.stream().anyMatch(event -> event.stream().key().startsWith("poison"))) {
+                throw new IllegalArgumentException("poison");
+            }
+            if (events.stream().anyMatch(event -> event.stream().key().startsWith("slow"))
+                    && slowness.getAndDecrement() > 0) {
+                return tx.query("select pg_sleep(2)").execute().replaceWithVoid();
+            }
+            return Uni.createFrom().voidItem();
+        }
+    };
+
+    private final AtomicInteger slowness = new AtomicInteger();
+    private final TestStore db = new TestStore(trouble);
+    private final EventStore store = db.store;
+
+    @BeforeAll
+    void doomedCommits() {
+        db.query("create function doom() returns trigger language plpgsql as $$ begin"
+                + " raise exception 'doomed' using errcode = 'check_violation'; end $$");
+        db.query("create constraint trigger doomed after insert on event deferrable initially deferred"
+                + " for each row when (new.stream_id like 'counter-doomed%') execute function doom()");
+    }
+
+    @AfterAll
+    void stop() {
+        db.close();
+    }
+
+    private static StreamId stream(String name) {
+        return Counter.KIND.stream(name + UUID.randomUUID());
+    }
+
+    private static Append append(StreamId stream, ExpectedVersion expected, Receipt receipt) {
+        return new Append(
+                List.of(Counter.KIND.append(stream, expected, List.of(new Counter.Added(1, null)))), ME, receipt);
+    }
+
+    private static Append append(StreamId stream) {
+        return new Append(
+                List.of(Counter.KIND.append(stream, ExpectedVersion.any(), List.of(new Counter.Added(1, null)))),
+                ME,
+                null);
+    }
+
+    private static Receipt receipt() {
+        return new Receipt(
+                UUID.randomUUID().toString(),
+                new byte[] {1},
+                new StoredAnswer(201, null, 1, "{}".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private CompletableFuture<Appended> begin(Append append) {
+        return store.append(append).subscribe().asCompletionStage();
+    }
+
+    private static Throwable failure(CompletableFuture<?> future) {
+        Throwable failure = catchThrowable(future::join);
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    private long events(StreamId stream) {
+        return db.number("select count(*) from event where stream_id = '" + stream.text() + "'");
+    }
+
+    @Test
+    void appendsThatComeTogetherShareTransactionsAndEachGetsItsOwnVerdict() {
+        StreamId taken = stream("taken");
+        store.append(append(taken)).await().indefinitely();
+        List<StreamId> streams = new ArrayList<>();
+        List<CompletableFuture<Appended>> begun = new ArrayList<>();
+        CompletableFuture<Appended> refused = null;
+        for (int i = 0; i < 200; i++) {
+            streams.add(stream("many"));
+            begun.add(begin(append(streams.getLast())));
+            if (i == 100) {
+                refused = begin(append(taken, ExpectedVersion.none(), receipt()));
+            }
+        }
+        begun.forEach(CompletableFuture::join);
+        assertThat(failure(java.util.Objects.requireNonNull(refused)))
+                .isInstanceOf(AppendRejected.VersionConflict.class);
+        assertThat(events(taken)).isEqualTo(1);
+        assertThat(db.number("select count(*) from event where stream_id like 'counter-many%'"))
+                .isEqualTo(200);
+        assertThat(db.number("select count(distinct xmin::text) from event where stream_id like 'counter-many%'"))
+                .as("transactions for 200 appends")
+                .isLessThan(100);
+    }
+
+    @Test
+    void appendsToOneStreamKeepTheOrderInWhichTheyWereGiven() {
+        StreamId stream = stream("ordered");
+        List<CompletableFuture<Appended>> begun =
+                IntStream.range(0, 50).mapToObj(i -> begin(append(stream))).toList();
+        assertThat(begun.stream().map(CompletableFuture::join).map(Appended::version))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 50).mapToObj(Long::valueOf).toList());
+    }
+
+    @Test
+    void oneAppendThatFailsDoesNotHarmThoseItSharedATransactionWith() {
+        List<CompletableFuture<Appended>> begun = new ArrayList<>();
+        StreamId poison = stream("poison");
+        CompletableFuture<Appended> poisoned = null;
+        for (int i = 0; i < 60; i++) {
+            begun.add(begin(append(stream("well"))));
+            if (i == 30) {
+                poisoned = begin(append(poison, ExpectedVersion.any(), receipt()));
+            }
+        }
+        assertThat(begun.stream().map(CompletableFuture::join).map(Appended::version))
+                .containsOnly(1L);
+        assertThat(failure(java.util.Objects.requireNonNull(poisoned))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(events(poison)).isZero();
+        assertThat(db.number("select count(*) from stream where id = '" + poison.text() + "'"))
+                .isZero();
+    }
+
+    @Test
+    void aStreamThatSomebodyHoldsHoldsBackNobodyElse() {
+        List<StreamId> held = List.of(stream("held"), stream("held"), stream("held"));
+        held.forEach(one -> store.append(append(one)).await().indefinitely());
+        SqlConnection holder = db.pool.getConnection().await().indefinitely();
+        holder.query("begin").execute().await().indefinitely();
+        holder.query("select 1 from stream where id like 'counter-held%' for update")
+                .execute()
+                .await()
+                .indefinitely();
+        List<CompletableFuture<Appended>> waiting =
+                held.stream().map(one -> begin(append(one))).toList();
+        for (int i = 0; i < 20; i++) {
+            store.append(append(stream("free"))).await().atMost(Duration.ofSeconds(4));
+        }
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        holder.query("rollback").execute().await().indefinitely();
+        holder.close().await().indefinitely();
+        assertThat(waiting.stream().map(CompletableFuture::join).map(Appended::version))
+                .containsOnly(2L);
+    }
+
+    @Test
+    void aKnownReceiptLeavesNoTraceOfTheStreamItWouldHaveMade() {
+        Receipt receipt = receipt();
+        store.append(append(stream("first"), ExpectedVersion.none(), receipt))
+                .await()
+                .indefinitely();
+        StreamId second = stream("second");
+        assertThat(catchThrowable(() -> store.append(append(second, ExpectedVersion.none(), receipt))
+                        .await()
+                        .indefinitely()))
+                .isInstanceOf(AlreadyAnswered.class);
+        assertThat(db.number("select count(*) from stream where id = '" + second.text() + "'"))
+                .isZero();
+    }
+
+    @Test
+    void whatTheDatabaseRefusesAtTheVeryCommitIsNotAcknowledged() {
+        StreamId doomed = stream("doomed");
+        assertThat(catchThrowable(() -> store.append(append(doomed)).await().indefinitely()))
+                .isNotNull();
+        assertThat(events(doomed)).isZero();
+    }
+
+    @Test
+    void anOutcomeLostWithTheConnectionIsFoundByItsReceiptOrSaidToBeUnknown() throws InterruptedException {
+        slowness.set(2);
+        StreamId withReceipt = stream("slow");
+        StreamId without = stream("slow");
+        CompletableFuture<Appended> resolved = begin(append(withReceipt, ExpectedVersion.any(), receipt()));
+        CompletableFuture<Appended> unknown = begin(append(without));
+        while (db.number("select count(*) from pg_stat_activity where query like 'select pg_sleep%'"
+                        + " and state = 'active' and datname = current_database()")
+                < 1) {
+            Thread.sleep(10);
+        }
+        db.query("select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'"
+                + " and datname = current_database() and pid <> pg_backend_pid()");
+        assertThat(resolved.join().version()).isEqualTo(1);
+        assertThat(events(withReceipt)).isEqualTo(1);
+        Throwable said = failure(unknown);
+        if (said != null) {
+            assertThat(said).isInstanceOf(AppendRejected.UnknownOutcome.class);
+            assertThat(events(without)).isZero();
+        }
+    }
+
+    @Test
+    void tooManyWaitingAppendsAreRefusedAndTheOthersAreKept() {
+        StreamId hot = stream("hot");
+        List<CompletableFuture<Appended>> begun = IntStream.range(0, AppendQueue.WAITING + 500)
+                .mapToObj(i -> begin(append(hot)))
+                .toList();
+        long refused = 0;
+        long acknowledged = 0;
+        for (CompletableFuture<Appended> one : begun) {
+            Throwable failure = failure(one);
+            if (failure == null) {
+                acknowledged++;
+            } else {
+                assertThat(failure).isInstanceOf(AppendRejected.Unavailable.class);
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+        assertThat(events(hot)).isEqualTo(acknowledged);
+    }
+
+    @Test
+    void aStateThatAnotherReplicaHasMadeOldDecidesNothing() {
+        StreamId stream = stream("shared");
+        EventStore other = new EventStore(db.pool(2), List.of(), () -> {});
+        for (int i = 0; i < 5; i++) {
+            for (EventStore replica : List.of(store, other)) {
+                replica.handle(Counter.KIND, stream, new Counter.Add(1), ExpectedVersion.any(), ME)
+                        .await()
+                        .indefinitely();
+            }
+        }
+        assertThat(store.load(Counter.KIND, stream).await().indefinitely())
+                .isEqualTo(new Loaded<>(new Counter(10, false), 10));
+        // The other's known state is one event behind; what it expects is right all the same.
+        assertThat(store.handle(Counter.KIND, stream, new Counter.Add(1), ExpectedVersion.exactly(10), ME)
+                        .await()
+                        .indefinitely()
+                        .version())
+                .isEqualTo(11);
+        assertThat(other.handle(Counter.KIND, stream, new Counter.Add(1), ExpectedVersion.exactly(11), ME)
+                        .await()
+                        .indefinitely()
+                        .version())
+                .isEqualTo(12);
+    }
+
+    @Test
+    void aStateThatTheDatabaseNoLongerHasIsForgotten() {
+        StreamId stream = stream("restored");
+        for (int i = 0; i < 3; i++) {
+            store.handle(Counter.KIND, stream, new Counter.Add(1), ExpectedVersion.any(), ME)
+                    .await()
+                    .indefinitely();
+        }
+        db.query("delete from event where version > 1 and stream_id = '" + stream.text() + "'");
+        db.query("update stream set version = 1 where id = '" + stream.text() + "'");
+        assertThat(store.load(Counter.KIND, stream).await().indefinitely())
+                .isEqualTo(new Loaded<>(new Counter(1, false), 1));
+        assertThat(store.handle(Counter.KIND, stream, new Counter.Add(1), ExpectedVersion.any(), ME)
+                        .await()
+                        .indefinitely()
+                        .version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aStreamIsReadAsItWasAtAVersionAndAtAnInstant() throws InterruptedException {
+        StreamId stream = stream("told");
+        List<Recorded<Counter.Event>> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            store.append(append(stream)).await().indefinitely();
+            Thread.sleep(2);
+        }
+        all.addAll(store.history(Counter.KIND, stream).await().indefinitely());
+        assertThat(store.load(Counter.KIND, stream, UpTo.version(2))
+                        .await()
+                        .indefinitely()
+                        .version())
+                .isEqualTo(2);
+        assertThat(store.history(Counter.KIND, stream, UpTo.at(all.get(1).recordedAt()))
+                        .await()
+                        .indefinitely())
+                .isEqualTo(all.subList(0, 2));
+        assertThat(store.load(
+                                Counter.KIND,
+                                stream,
+                                UpTo.at(all.get(0).recordedAt().minusMillis(1)))
+                        .await()
+                        .indefinitely()
+                        .version())
+                .isZero();
+    }
+}
