@@ -1,0 +1,321 @@
+package org.passerelle.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.eventsourcing.Append;
+import org.passerelle.eventsourcing.EventLog;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.LogEntry;
+import org.passerelle.eventsourcing.Loop;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.Once;
+import org.passerelle.eventsourcing.Receipt;
+import org.passerelle.eventsourcing.Sequencer;
+import org.passerelle.eventsourcing.StoredAnswer;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.eventsourcing.testkit.TestStore;
+import org.passerelle.local.Backends;
+
+/**
+ * The kernel with sequencing and receipts on, beside plain inserts and Axon Framework's JDBC store on the same
+ * PostgreSQL, turn by turn, several rounds. Bounded: some minutes.
+ */
+@Tag("bench")
+class KernelBench {
+
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration MEASURE = Duration.ofMillis(1_500);
+    private static final int STREAMS = 1_000;
+    private static final int LDA_CLIENTS = 16;
+    private static final int BULK = 1_000;
+    private static final int BULK_CLIENTS = 4;
+    private static final byte[] FINGERPRINT = new byte[32];
+    private static final Metadata BY = new Metadata("bench", "client", null, "0000", null);
+
+    private final Report report = new Report();
+    private final TestStore db = new TestStore();
+    private final AtomicReference<Loop> sequencer = new AtomicReference<>();
+    private final EventStore store = new EventStore(db.pool, List.of(), this::appended);
+    private final EventStore forgetful = new EventStore(db.pool, List.of(), this::appended, 0);
+    private final Raw raw = new Raw(Backends.shared(), db.database, db.pool(64));
+    private final Axon axon = new Axon(Backends.shared(), db.database);
+
+    private void appended() {
+        Loop loop = sequencer.get();
+        if (loop != null) {
+            loop.nudge();
+        }
+    }
+
+    /** One thing that is measured in every round. */
+    private record Measure(String name, int clients, Load.Clients factory, Function<Load.Result, Double> value) {}
+
+    @Test
+    void besidePlainInsertsAndAxon() throws Exception {
+        sequencer.set(Loop.start("sequencer", Duration.ofMillis(50), new Sequencer(db.pool)));
+        List<Integer> sizes = new Random(1).ints(STREAMS, 10, 51).boxed().toList();
+        List<StreamId> streams = streams(sizes);
+        List<String> aggregates = axon.aggregates(sizes);
+
+        List<Measure> measures = new ArrayList<>();
+        for (int clients : new int[] {64, 16}) {
+            measures.add(
+                    new Measure("raw insert by JDBC, " + clients, clients, raw::inserting, Load.Result::perSecond));
+            measures.add(new Measure(
+                    "raw insert by our client, " + clients, clients, raw::insertingByPool, Load.Result::perSecond));
+            measures.add(new Measure("Axon append, " + clients, clients, axon::appending, Load.Result::perSecond));
+            measures.add(new Measure("append, " + clients, clients, this::appending, Load.Result::perSecond));
+        }
+        measures.add(new Measure("raw insert by JDBC, latency", 1, raw::inserting, Load.Result::p50));
+        measures.add(new Measure("raw insert by our client, latency", 1, raw::insertingByPool, Load.Result::p50));
+        measures.add(new Measure("append, latency", 1, this::appending, Load.Result::p50));
+        measures.add(new Measure(
+                "Axon load-decide-append",
+                LDA_CLIENTS,
+                n -> () -> {
+                    axon.add(aggregates.get(ThreadLocalRandom.current().nextInt(STREAMS)));
+                    return 1;
+                },
+                Load.Result::perSecond));
+        measures.add(new Measure(
+                "load-decide-append", LDA_CLIENTS, n -> handling(forgetful, streams), Load.Result::perSecond));
+        measures.add(new Measure(
+                "load-decide-append, known states",
+                LDA_CLIENTS,
+                n -> handling(store, streams),
+                Load.Result::perSecond));
+        measures.add(new Measure("raw insert of 1 000", 1, n -> raw.insertingMany(BULK), Load.Result::perSecond));
+        measures.add(new Measure("append of 1 000", 1, n -> this::appendMany, Load.Result::perSecond));
+        measures.add(new Measure("raw bulk", BULK_CLIENTS, n -> raw.insertingMany(BULK), Load.Result::perSecond));
+        measures.add(new Measure("bulk import", BULK_CLIENTS, n -> this::importMany, Load.Result::perSecond));
+        measures.add(new Measure("raw read", 1, n -> raw.reading(1_000), Load.Result::perSecond));
+        measures.add(new Measure("log read", 1, n -> reading(), Load.Result::perSecond));
+
+        for (int round = 0; round <= ROUNDS; round++) {
+            for (Measure measure : measures) {
+                Load.Result result = Load.closed(measure.clients(), round == 0 ? WARM_UP : MEASURE, measure.factory());
+                if (round > 0) {
+                    report.add(measure.name(), measure.value().apply(result));
+                }
+                settle();
+            }
+            System.out.printf("round %d of %d%n", round, ROUNDS);
+        }
+        visible("append to visible", null);
+        visible(
+                "append to visible, beside a long transaction",
+                "insert into raw (stream_id, version, type, data, metadata) values ('long', 1, 'x', '', '')");
+
+        compare();
+        assertThat(EventLog.audit(db.pool).await().indefinitely().sound()).isTrue();
+        sequencer.get().close();
+    }
+
+    private void compare() {
+        bestOf("raw insert, 64", "raw insert by JDBC, 64", "raw insert by our client, 64", true);
+        bestOf("raw insert, 16", "raw insert by JDBC, 16", "raw insert by our client, 16", true);
+        bestOf("raw insert, latency", "raw insert by JDBC, latency", "raw insert by our client, latency", false);
+        report.faster("append to new streams, 64 clients", "append, 64", "raw insert, 64", "events/s", 1.0, 1.3);
+        report.faster(
+                "append to new streams, 64 clients, beside Axon",
+                "append, 64",
+                "Axon append, 64",
+                "events/s",
+                1.0,
+                2.0);
+        report.faster("append to new streams, 16 clients", "append, 16", "raw insert, 16", "events/s", 0.7, 1.0);
+        report.quicker("one client, latency", "append, latency", "raw insert, latency", "us", 1.7, 1.3);
+        report.faster("load, decide, append", "load-decide-append", "Axon load-decide-append", "commands/s", 2, 2);
+        report.faster(
+                "load, decide, append with known states",
+                "load-decide-append, known states",
+                "Axon load-decide-append",
+                "commands/s",
+                2,
+                5);
+        report.faster("one append of 1 000 events", "append of 1 000", "raw insert of 1 000", "events/s", 0.4, 0.6);
+        report.faster("bulk import", "bulk import", "raw bulk", "events/s", 0.4, 0.6);
+        report.faster("log read, pages of 1 000", "log read", "raw read", "events/s", 0.65, 0.9);
+        report.atMost("append to visible, p99, half load", "append to visible", "ms", 20, 10);
+        report.atMost(
+                "the same beside a long write transaction",
+                "append to visible, beside a long transaction",
+                "ms",
+                20,
+                10);
+        System.out.println(report.markdown());
+        report.write(Path.of(System.getProperty("bench.directory", "../../target/bench")));
+    }
+
+    /** The reference is whichever plain way was better: nobody may say that we chose the slow one. */
+    private void bestOf(String name, String one, String other, boolean more) {
+        boolean first = report.median(one) > report.median(other) == more;
+        report.add(name, report.median(first ? one : other));
+    }
+
+    private void settle() throws InterruptedException {
+        while (db.number("select count(*) from pending_0")
+                        + db.number("select count(*) from pending_1")
+                        + db.number("select count(*) from pending_2")
+                > 0) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static Receipt receipt(long version) {
+        byte[] key = new byte[32];
+        ThreadLocalRandom.current().nextBytes(key);
+        return new Receipt(
+                HexFormat.of().formatHex(key, 0, 22),
+                FINGERPRINT,
+                new StoredAnswer(
+                        201,
+                        "/cases/4829-1370-6158",
+                        version,
+                        "{\"id\":\"4829-1370-6158\"}".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Append newStream(int events) {
+        return new Append(
+                List.of(Tally.KIND.append(
+                        Tally.KIND.stream(Tally.newKey()),
+                        ExpectedVersion.none(),
+                        IntStream.range(0, events)
+                                .mapToObj(n -> new Tally.Added(n, Tally.FILLER))
+                                .toList())),
+                BY,
+                receipt(events));
+    }
+
+    private Load.Client appending(int number) {
+        return () -> {
+            store.append(newStream(1)).await().indefinitely();
+            return 1;
+        };
+    }
+
+    private long appendMany() {
+        store.append(newStream(BULK)).await().indefinitely();
+        return BULK;
+    }
+
+    /** Many streams in one append, as an import of another system's cases does it. */
+    private long importMany() {
+        store.append(new Append(
+                        IntStream.range(0, BULK / 10)
+                                .mapToObj(n -> newStream(10).streams().getFirst())
+                                .toList(),
+                        BY,
+                        receipt(1)))
+                .await()
+                .indefinitely();
+        return BULK;
+    }
+
+    private static Load.Client handling(EventStore store, List<StreamId> streams) {
+        return () -> {
+            byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
+            store.handle(
+                            Tally.KIND,
+                            streams.get(ThreadLocalRandom.current().nextInt(STREAMS)),
+                            new Tally.Add(1),
+                            ExpectedVersion.any(),
+                            BY,
+                            new Once<>(
+                                    receipt(1).key(),
+                                    FINGERPRINT,
+                                    handled -> new StoredAnswer(200, null, handled.version(), answer)))
+                    .await()
+                    .indefinitely();
+            return 1;
+        };
+    }
+
+    private List<StreamId> streams(List<Integer> sizes) {
+        List<StreamId> ids = new ArrayList<>();
+        for (int size : sizes) {
+            Append append = newStream(size);
+            store.append(append).await().indefinitely();
+            ids.add(append.streams().getFirst().stream());
+        }
+        return ids;
+    }
+
+    private Load.Client reading() {
+        long[] cursor = {0};
+        return () -> {
+            List<LogEntry> page = store.log(cursor[0], 1_000).await().indefinitely();
+            cursor[0] = page.size() < 1_000 ? 0 : page.getLast().seq();
+            return page.size();
+        };
+    }
+
+    /** From the moment when an append was due to the moment when a reader of the log has it, at half of the load that 16 clients make. */
+    private void visible(String name, @org.jspecify.annotations.Nullable String longWrite) throws Exception {
+        double rate = report.median("append, 16") / 2;
+        SqlConnection holder = null;
+        if (longWrite != null) {
+            holder = db.pool(1).getConnection().await().indefinitely();
+            holder.query("begin").execute().await().indefinitely();
+            holder.query(longWrite).execute().await().indefinitely();
+        }
+        for (int round = 0; round <= ROUNDS; round++) {
+            var due = new ConcurrentHashMap<StreamId, Long>();
+            var latencies = new ConcurrentLinkedQueue<Long>();
+            long[] cursor = {db.number("select last_seq from log_head")};
+            Loop reader = Loop.start(
+                    "reader",
+                    Duration.ofMillis(1),
+                    () -> store.log(cursor[0], 1_000).map(page -> {
+                        long now = System.nanoTime();
+                        for (LogEntry entry : page) {
+                            Long begun = due.remove(entry.event().stream());
+                            if (begun != null) {
+                                latencies.add(now - begun);
+                            }
+                            cursor[0] = entry.seq();
+                        }
+                        return page.size();
+                    }));
+            Load.open(rate, Duration.ofSeconds(longWrite == null ? 2 : 4), at -> {
+                Append append = newStream(1);
+                due.put(append.streams().getFirst().stream(), at);
+                store.append(append).subscribe().with(done -> {}, failure -> {});
+            });
+            long patience = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (!due.isEmpty() && System.nanoTime() < patience) {
+                Thread.sleep(5);
+            }
+            reader.close();
+            assertThat(due).as("appended and never visible").isEmpty();
+            long[] sorted =
+                    latencies.stream().mapToLong(Long::longValue).sorted().toArray();
+            if (round > 0) {
+                report.add(name, Load.at(sorted, 0.99) / 1e3);
+                report.add(name + ", median", Load.at(sorted, 0.5) / 1e3);
+            }
+        }
+        if (holder != null) {
+            holder.query("rollback").execute().await().indefinitely();
+            holder.close().await().indefinitely();
+        }
+    }
+}
