@@ -36,7 +36,7 @@ final class Search {
                     bytes += content.length;
                     finder.apply(content).forEach(what -> findings.add(what + " in " + file));
                 } catch (NoSuchFileException rolledAway) {
-                    continue;
+                    // Kafka deletes and renames while we look; what it moved is found under its new name.
                 }
             }
         } catch (IOException e) {
