@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.TryItPage;
 
 @QuarkusTest
 @QuarkusTestResource(LocalBackends.class)
@@ -28,7 +29,8 @@ class OpenApiTest {
     }
 
     @Test
-    void the_try_it_page_is_there() {
+    void the_try_it_page_is_there_and_sends_the_token() {
         given().get("/try/").then().statusCode(200);
+        TryItPage.sendsTheTokenWithEveryOperation();
     }
 }

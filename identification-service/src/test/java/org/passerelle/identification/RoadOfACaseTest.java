@@ -14,8 +14,10 @@ import static org.passerelle.identification.Identification.post;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -124,6 +126,17 @@ class RoadOfACaseTest {
                 .jsonPath();
         assertThat(second.getList("cases.caseCode")).containsExactly(codes.get(0));
         assertThat(second.getString("next")).isNull();
+
+        String madeUp = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((Instant.now() + " " + codes.get(0)).getBytes(StandardCharsets.UTF_8));
+        identification
+                .asCaseWorker()
+                .queryParam("after", madeUp)
+                .get("/cases")
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("after"));
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.TryItPage;
 import org.passerelle.reporting.ledger.Entry;
 
 /** From the three real topics to the timeline, the state as at a moment and the funnel. */
@@ -275,6 +276,11 @@ class LedgerTest {
         assertThat(status("/funnel", "field-worker", ToldCase.OWNER)).isEqualTo(403);
         assertThat(status("/funnel", "provider", ToldCase.SHELTER)).isEqualTo(403);
         given().get("/funnel").then().statusCode(401);
+    }
+
+    @Test
+    void the_try_it_page_sends_the_token() {
+        TryItPage.sendsTheTokenWithEveryOperation();
     }
 
     private io.restassured.response.Response state(String at) {

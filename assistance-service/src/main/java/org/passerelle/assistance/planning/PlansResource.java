@@ -13,10 +13,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -29,13 +25,12 @@ import org.passerelle.assistance.access.Relations;
 import org.passerelle.assistance.access.VisiblePlan;
 import org.passerelle.assistance.plan.OrganisationId;
 import org.passerelle.assistance.planning.WorklistQuery.After;
-import org.passerelle.assistance.planning.WorklistQuery.Page;
 import org.passerelle.assistance.planning.WorklistQuery.Scope;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
-import org.passerelle.edge.BadRequest;
 import org.passerelle.edge.Caller;
 import org.passerelle.edge.Commands;
+import org.passerelle.edge.Cursors;
 import org.passerelle.edge.Reads;
 import org.passerelle.edge.Relation;
 import org.passerelle.edge.Role;
@@ -58,6 +53,9 @@ public class PlansResource {
     @Inject
     WorklistQuery worklist;
 
+    @Inject
+    Cursors cursors;
+
     /**
      * @param next give it as {@code after} for the next page; null on the last
      */
@@ -74,14 +72,21 @@ public class PlansResource {
             @QueryParam("due") @DefaultValue("false") boolean due,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
-        return worklist.page(scope(), due, cursor(after), limit)
+        Scope scope = scope();
+        String name = "plans " + scope.organisation();
+        return cursors.open(name, after)
+                .flatMap(position ->
+                        worklist.page(scope, due, position == null ? After.NOTHING : After.parse(position), limit))
                 .call(page -> page.plans().isEmpty()
                         ? Uni.createFrom().voidItem()
                         : reads.record(
                                 access,
                                 page.plans().stream().map(PlanLine::caseCode).toList(),
                                 "worklist"))
-                .map(page -> Response.ok(new PlanList(page.plans(), next(page, limit)))
+                .flatMap(page -> cursors.next(
+                                name, page.plans(), limit, last -> page.last().position())
+                        .map(next -> new PlanList(page.plans(), next)))
+                .map(list -> Response.ok(list)
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
                         .build());
     }
@@ -125,25 +130,5 @@ public class PlansResource {
                 access.decide(Relation.HAS_PROVIDED).permitted(),
                 caller.isA(Role.COORDINATOR)
                         && access.decide(Relation.COORDINATING).permitted());
-    }
-
-    private static @Nullable String next(Page page, int limit) {
-        if (page.plans().size() < limit) {
-            return null;
-        }
-        String text = page.last().nextFollowUpAt() + " " + page.last().caseCode();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static After cursor(@Nullable String after) {
-        if (after == null) {
-            return After.NOTHING;
-        }
-        try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(after), StandardCharsets.UTF_8).split(" ", 2);
-            return new After(Instant.parse(parts[0]), parts[1]);
-        } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
-            throw new BadRequest(400, "cursor-malformed", "after");
-        }
     }
 }

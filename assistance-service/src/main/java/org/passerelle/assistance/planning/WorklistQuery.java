@@ -77,6 +77,16 @@ public class WorklistQuery {
 
         static final After NOTHING = new After(Instant.EPOCH, "");
 
+        /** The text form, as the cursors carry it. */
+        static After parse(String position) {
+            String[] parts = position.split(" ", 2);
+            return new After(Instant.parse(parts[0]), parts[1]);
+        }
+
+        String position() {
+            return nextFollowUpAt + " " + caseCode;
+        }
+
         static After of(PlanOnWorklist plan) {
             return new After(plan.nextFollowUpAt == null ? NEVER : plan.nextFollowUpAt, plan.caseCode);
         }

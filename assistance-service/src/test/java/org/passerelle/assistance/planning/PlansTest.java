@@ -13,7 +13,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,11 @@ class PlansTest {
     @AfterEach
     void close() {
         mechanism.close();
+    }
+
+    /** What a caller who makes up a position would send. */
+    private static String unsigned(String position) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -192,9 +199,10 @@ class PlansTest {
             assertThat(paged).containsExactlyInAnyOrder(mechanism.caseCode, second.caseCode);
             mechanism
                     .asCaseWorker()
-                    .get("/plans?after=nonsense")
+                    .queryParam("after", unsigned(Instant.EPOCH + " 0000-0000-0000"))
+                    .get("/plans")
                     .then()
-                    .statusCode(400)
+                    .statusCode(422)
                     .body("errors[0].field", equalTo("after"));
         }
     }

@@ -22,12 +22,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.AlreadyAnswered;
 import org.passerelle.eventsourcing.Append;
+import org.passerelle.eventsourcing.AppendRejected;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.Once;
 import org.passerelle.eventsourcing.Outcome;
 import org.passerelle.eventsourcing.Receipt;
+import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StoredAnswer;
 import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
@@ -64,7 +66,9 @@ public class Commands {
     /** Makes a new thing: 409 when it exists. */
     public <C, S, E> Uni<Response> create(
             StreamKind<C, S, E> kind, StreamId stream, C command, Object body, Function<Handled<S, E>, Answer> answer) {
-        return handle(kind, stream, command, ExpectedVersion.none(), body, answer);
+        return handle(kind, stream, command, ExpectedVersion.none(), body, answer)
+                .onFailure(AppendRejected.VersionConflict.class)
+                .transform(conflict -> Refusal.of("already-exists"));
     }
 
     /** Adds to a thing; {@code If-Match} is honoured where it is sent. */
@@ -99,7 +103,7 @@ public class Commands {
     }
 
     /**
-     * Appends to several streams at once with one receipt.
+     * Appends to several streams at once with one receipt; 409 when somebody changed one of them meanwhile.
      *
      * @param streams called only where the key is new
      */
@@ -120,6 +124,8 @@ public class Commands {
                         }))
                 .onFailure(AlreadyAnswered.class)
                 .recoverWithItem(failure -> ((AlreadyAnswered) failure).answer())
+                .onFailure(AppendRejected.VersionConflict.class)
+                .transform(conflict -> Refusal.of("changed-meanwhile"))
                 .map(Commands::response);
     }
 

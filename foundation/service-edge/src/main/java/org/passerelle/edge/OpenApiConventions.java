@@ -15,12 +15,13 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class OpenApiConventions implements OASFilter {
 
-    private static final String SCHEME = "SecurityScheme";
+    /** As in {@code quarkus.smallrye-openapi.security-scheme-name}. */
+    private static final String SCHEME = "login";
+
     private static final String OPERATIONS = "/operations/";
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        document.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(SCHEME));
         if (document.getPaths() == null) {
             return;
         }
@@ -29,11 +30,23 @@ public class OpenApiConventions implements OASFilter {
             for (Map.Entry<PathItem.HttpMethod, Operation> operation :
                     path.getValue().getOperations().entrySet()) {
                 problems(operation.getValue());
+                login(operation.getValue());
                 if (operation.getKey() == PathItem.HttpMethod.POST
                         && !path.getKey().contains(OPERATIONS)) {
                     commands(operation.getValue());
                 }
             }
+        }
+    }
+
+    /**
+     * The try-it page sends the token that it was given only with operations that ask for it by the scheme's name. A
+     * public operation says so itself, by an empty {@code @SecurityRequirements}.
+     */
+    private static void login(Operation operation) {
+        if (operation.getSecurity() == null) {
+            operation.addSecurityRequirement(
+                    OASFactory.createSecurityRequirement().addScheme(SCHEME));
         }
     }
 

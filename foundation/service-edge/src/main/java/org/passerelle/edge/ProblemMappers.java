@@ -46,6 +46,7 @@ public class ProblemMappers {
         return problems.respond(bad.status(), bad.code(), bad.field());
     }
 
+    /** Where a version was named; a creation that comes second is a conflict, see {@link Commands#create}. */
     @ServerExceptionMapper
     public Response versionConflict(AppendRejected.VersionConflict conflict) {
         return problems.respond(412, "stale-version", null, conflict.actual(), conflict.actual());

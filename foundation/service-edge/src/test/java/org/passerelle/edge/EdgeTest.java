@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.LocalBackends;
 import org.passerelle.edge.testkit.Tokens;
+import org.passerelle.edge.testkit.TryItPage;
 
 @QuarkusTest
 @QuarkusTestResource(LocalBackends.class)
@@ -84,6 +85,25 @@ class EdgeTest {
                 .then()
                 .statusCode(201);
         create("k1", "{\"colour\":\"red\",\"marks\":[\"a\"]}").then().statusCode(422);
+    }
+
+    @Test
+    void whatExistsIsNotMadeAgain() {
+        create("k1", RED).then().statusCode(201);
+        create("k2", RED).then().statusCode(409).body("type", equalTo("urn:passerelle:problem:already-exists"));
+        asOperator().get("/jars/" + jar).then().body("coins", equalTo(1));
+    }
+
+    @Test
+    void ofTwoImportsAtOnceTheSecondIsAskedToTryAgain() {
+        create("k1", RED).then().statusCode(201);
+        asOperator()
+                .header("Idempotency-Key", jar + "k2")
+                .body(RED)
+                .post("/jars/" + jar + "/import")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:passerelle:problem:changed-meanwhile"));
     }
 
     @Test
@@ -199,6 +219,11 @@ class EdgeTest {
                 .statusCode(500)
                 .contentType("application/problem+json")
                 .body(not(containsString("Aline")));
+    }
+
+    @Test
+    void theTryItPageSendsTheTokenWithEveryOperationButThePublicOnes() {
+        TryItPage.sendsTheTokenWithEveryOperation("/sample/jars/{jar}/public");
     }
 
     @Test

@@ -37,6 +37,20 @@ public class CaseList {
             @Nullable Instant nextDueAt,
             long version) {}
 
+    /** Where a page begins: after this case. */
+    public record After(Instant detectedAt, String caseCode) {
+
+        /** The text form, as the cursors carry it. */
+        public static After parse(String position) {
+            String[] parts = position.split(" ", 2);
+            return new After(Instant.parse(parts[0]), parts[1]);
+        }
+
+        public static String position(Line line) {
+            return line.detectedAt() + " " + line.caseCode();
+        }
+    }
+
     /** Which cases to list. */
     public record Filter(@Nullable UUID owner, boolean withoutWithheldFromAuthorities) {}
 
@@ -96,8 +110,8 @@ public class CaseList {
                 .map(count -> count > 0));
     }
 
-    /** The newest first; at most {@code limit} that come after {@code cursor}. */
-    public Uni<List<Line>> page(Filter filter, @Nullable Cursor cursor, int limit) {
+    /** The newest first; at most {@code limit} of them. */
+    public Uni<List<Line>> page(Filter filter, @Nullable After after, int limit) {
         StringBuilder where = new StringBuilder(" where true");
         if (filter.owner() != null) {
             where.append(" and c.owner = :owner");
@@ -105,7 +119,7 @@ public class CaseList {
         if (filter.withoutWithheldFromAuthorities()) {
             where.append(" and not c.withheldFromAuthorities");
         }
-        if (cursor != null) {
+        if (after != null) {
             where.append(" and (c.detectedAt < :at or c.detectedAt = :at and c.caseCode > :code)");
         }
         String select = "select new " + Line.class.getName() + "(c.caseCode, c.owner, c.state, c.place, c.foundAt,"
@@ -116,8 +130,8 @@ public class CaseList {
             if (filter.owner() != null) {
                 query.setParameter("owner", filter.owner());
             }
-            if (cursor != null) {
-                query.setParameter("at", cursor.detectedAt()).setParameter("code", cursor.caseCode());
+            if (after != null) {
+                query.setParameter("at", after.detectedAt()).setParameter("code", after.caseCode());
             }
             return query.setMaxResults(limit).getResultList();
         });

@@ -26,6 +26,7 @@ import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Caller;
 import org.passerelle.edge.Commands;
+import org.passerelle.edge.Cursors;
 import org.passerelle.edge.FieldMask;
 import org.passerelle.edge.Problems;
 import org.passerelle.edge.Reads;
@@ -33,8 +34,8 @@ import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.caselist.CaseList;
+import org.passerelle.identification.caselist.CaseList.After;
 import org.passerelle.identification.caselist.CaseList.Line;
-import org.passerelle.identification.caselist.Cursor;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.screening.rest.Instruments;
 
@@ -67,6 +68,9 @@ public class CaseResource {
     @Inject
     Problems problems;
 
+    @Inject
+    Cursors cursors;
+
     /** @param next pass it as {@code after} for the next page; null on the last one */
     public record Page(List<CaseLine> cases, @Nullable String next) {}
 
@@ -98,19 +102,15 @@ public class CaseResource {
                 access.require(all ? Relation.COORDINATING : Relation.OWNING).mask();
         CaseList.Filter filter =
                 new CaseList.Filter(all ? null : organisation(caller).value(), CaseAccess.isAuthority(caller));
-        return list.page(filter, after == null ? null : Cursor.parse(after), limit + 1)
-                .call(lines -> reads.record(
-                        access, lines.stream().limit(limit).map(Line::caseCode).toList(), "list"))
-                .map(lines -> noStore(page(lines, limit, mask)).build());
-    }
-
-    private static Page page(List<Line> lines, int limit, FieldMask mask) {
-        boolean more = lines.size() > limit;
-        List<Line> shown = more ? lines.subList(0, limit) : lines;
-        Line last = more ? shown.getLast() : null;
-        return new Page(
-                shown.stream().map(line -> line(line, mask)).toList(),
-                last == null ? null : new Cursor(last.detectedAt(), last.caseCode()).toString());
+        String name = "cases " + filter.owner();
+        return cursors.open(name, after)
+                .flatMap(position -> list.page(filter, position == null ? null : After.parse(position), limit))
+                .call(lines ->
+                        reads.record(access, lines.stream().map(Line::caseCode).toList(), "list"))
+                .flatMap(lines -> cursors.next(name, lines, limit, After::position)
+                        .map(next -> new Page(
+                                lines.stream().map(line -> line(line, mask)).toList(), next)))
+                .map(page -> noStore(page).build());
     }
 
     private static CaseLine line(Line line, FieldMask mask) {

@@ -11,12 +11,15 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Reads;
 import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.StreamAppend;
 
 @Path("/jars")
 public class JarResource {
@@ -93,6 +96,25 @@ public class JarResource {
     @AccessTo("operations.audit")
     public Uni<Count> broken(String jar) {
         return Uni.createFrom().failure(new IllegalStateException("Aline Ndayizeye"));
+    }
+
+    /** As if the jar had been made between the look at it and the append. */
+    @POST
+    @Path("/{jar}/import")
+    @AccessTo("operations.republish")
+    public Uni<Response> importJar(String jar, @Valid @NotNull Coin coin) {
+        Uni<List<StreamAppend>> appends = Uni.createFrom()
+                .item(List.of(Jar.KIND.append(
+                        Jar.KIND.stream(jar), ExpectedVersion.none(), List.of(new Jar.CoinAdded(coin.colour())))));
+        return commands.append(coin, appends, made -> Answer.ok(new Count(made.size())));
+    }
+
+    @GET
+    @Path("/{jar}/public")
+    @AccessTo(AccessTo.ANYONE)
+    @SecurityRequirements
+    public Count forAll(String jar) {
+        return new Count(0);
     }
 
     /** Denied to everybody: it names no action. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
+import org.passerelle.edge.Cursors;
 import org.passerelle.edge.Problem;
 import org.passerelle.edge.Problems;
 import org.passerelle.eventsourcing.EventStore;
@@ -40,7 +41,6 @@ import org.passerelle.referral.directory.hsds.Fault;
 import org.passerelle.referral.directory.hsds.HsdsDirectory;
 import org.passerelle.referral.directory.hsds.HsdsReader;
 import org.passerelle.referral.directory.hsds.MalformedDirectory;
-import org.passerelle.referral.paging.Cursors;
 import org.passerelle.referral.texts.Texts;
 
 /** The service directory. */
@@ -170,14 +170,9 @@ public class DirectoryResource {
         return cursors.open("organisations", after).flatMap(position -> {
             String name = position == null ? null : position.substring(36);
             UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
-            return search.organisations(name, id, limit).flatMap(found -> {
-                if (found.size() < limit) {
-                    return Uni.createFrom().item(new OrganisationPage(found, null));
-                }
-                OrganisationView last = found.getLast();
-                return cursors.seal("organisations", last.id() + last.name())
-                        .map(next -> new OrganisationPage(found, next));
-            });
+            return search.organisations(name, id, limit)
+                    .flatMap(found -> cursors.next("organisations", found, limit, last -> last.id() + last.name())
+                            .map(next -> new OrganisationPage(found, next)));
         });
     }
 
@@ -208,9 +203,8 @@ public class DirectoryResource {
         return cursors.open("services", after)
                 .flatMap(position ->
                         search.services(type, place, position == null ? null : UUID.fromString(position), limit))
-                .flatMap(found -> found.size() < limit
-                        ? Uni.createFrom().item(new ServicePage(found, null))
-                        : cursors.seal("services", found.getLast().id().toString())
-                                .map(next -> new ServicePage(found, next)));
+                .flatMap(found -> cursors.next(
+                                "services", found, limit, last -> last.id().toString())
+                        .map(next -> new ServicePage(found, next)));
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Commands;
+import org.passerelle.edge.Cursors;
 import org.passerelle.edge.Problems;
 import org.passerelle.edge.Reads;
 import org.passerelle.edge.Relation;
@@ -36,7 +37,6 @@ import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.Names;
-import org.passerelle.referral.paging.Cursors;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralEvent;
@@ -116,13 +116,12 @@ public class ReferralsResource {
                             .map(ReferralView::caseCode)
                             .distinct()
                             .toList();
-                    Uni<ReferralPage> page = found.size() < limit
-                            ? Uni.createFrom().item(new ReferralPage(shown, null))
-                            : cursors.seal(
-                                            name,
-                                            found.getLast().referralId().toString()
-                                                    + found.getLast().dueAt())
-                                    .map(next -> new ReferralPage(shown, next));
+                    Uni<ReferralPage> page = cursors.next(
+                                    name,
+                                    found,
+                                    limit,
+                                    last -> last.referralId().toString() + last.dueAt())
+                            .map(next -> new ReferralPage(shown, next));
                     return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
                 });
     }

@@ -1,4 +1,4 @@
-package org.passerelle.referral.paging;
+package org.passerelle.edge;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -10,6 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,20 @@ public class Cursors {
                     ByteBuffer.allocate(MAC_BYTES + text.length).put(mac).put(text);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed.array());
         });
+    }
+
+    /**
+     * Where the page after this one begins.
+     *
+     * @param limit    how many a full page holds
+     * @param position of an element in the list
+     * @return null where the page is not full: there is no other
+     */
+    public <T> Uni<@Nullable String> next(String list, List<T> page, int limit, Function<T, String> position) {
+        if (page.size() < limit) {
+            return Uni.createFrom().nullItem();
+        }
+        return seal(list, position.apply(page.getLast())).map(cursor -> cursor);
     }
 
     /**
