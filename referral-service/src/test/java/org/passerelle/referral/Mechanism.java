@@ -114,6 +114,10 @@ final class Mechanism implements AutoCloseable {
 
     /** @param recipients null for any */
     String consent(String code, @Nullable List<String> recipients, List<String> scopes) {
+        return consent(code, recipients, scopes, null);
+    }
+
+    String consent(String code, @Nullable List<String> recipients, List<String> scopes, @Nullable Instant validUntil) {
         String id = UUID.randomUUID().toString();
         Map<String, Object> data = new HashMap<>();
         data.put("consentId", id);
@@ -122,7 +126,7 @@ final class Mechanism implements AutoCloseable {
                 "recipients",
                 Map.of("any", recipients == null, "organisations", recipients == null ? List.of() : recipients));
         data.put("withheldFrom", Map.of("authorities", false, "organisations", List.of()));
-        data.put("validUntil", null);
+        data.put("validUntil", validUntil == null ? null : validUntil.toString());
         identification.publish("consent-recorded", code, data);
         return id;
     }

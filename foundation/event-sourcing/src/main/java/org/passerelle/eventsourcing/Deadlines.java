@@ -5,6 +5,8 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,7 +32,25 @@ public final class Deadlines implements Loop.Step {
         this.onAppended = onAppended;
     }
 
-    private record Due(StreamId stream, String name, java.time.Instant at) {}
+    /**
+     * Gives many streams a deadline of one name, one after the other in time. A stream that has one keeps it. For streams
+     * that the caller has not locked: a deadline that is just being fired is waited for and set anew.
+     *
+     * @param first when the first fires; the others follow {@code apart} from each other
+     */
+    public static Uni<Void> setUnlessSet(
+            SqlConnection tx, List<StreamId> streams, String name, Instant first, Duration apart) {
+        String[] ids = streams.stream().map(StreamId::text).toArray(String[]::new);
+        return tx.preparedQuery("insert into deadline (stream_id, name, due_at, not_before)"
+                        + " select id, $2, at, at from (select id,"
+                        + " $3::timestamptz + (ordinal - 1) * make_interval(secs => $4) as at"
+                        + " from unnest($1::text[]) with ordinality as given (id, ordinal)) as wanted"
+                        + " order by id collate \"C\" on conflict do nothing")
+                .execute(tuple(ids, name, Rows.utc(first), apart.toMillis() / 1000.0))
+                .replaceWithVoid();
+    }
+
+    private record Due(StreamId stream, String name, Instant at) {}
 
     /** How many fired: 0 or 1. */
     @Override

@@ -116,6 +116,29 @@ class DeadlinesTest {
     }
 
     @Test
+    void manyStreamsGetOneEach_apartFromEachOther_unlessTheyHaveOne() {
+        Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+        List<StreamId> streams = List.of(Counter.KIND.stream("b"), Counter.KIND.stream("a"));
+        set(streams, now);
+        set(List.of(Counter.KIND.stream("a"), Counter.KIND.stream("c")), now.plusSeconds(60));
+        assertThat(due("b")).isEqualTo(now.toEpochMilli());
+        assertThat(due("a")).isEqualTo(now.toEpochMilli() + 250);
+        assertThat(due("c")).isEqualTo(now.toEpochMilli() + 60_250);
+    }
+
+    private void set(List<StreamId> streams, Instant first) {
+        db.pool
+                .withTransaction(tx -> Deadlines.setUnlessSet(tx, streams, "look", first, Duration.ofMillis(250)))
+                .await()
+                .indefinitely();
+    }
+
+    private long due(String stream) {
+        return db.number("select (extract(epoch from due_at) * 1000)::bigint from deadline where name = 'look' and"
+                + " stream_id = 'counter-" + stream + "'");
+    }
+
+    @Test
     void aDeadlineWhoseEffectFailsIsKeptAndHoldsUpNoOther() throws InterruptedException {
         handle("broken", new Counter.SetAlarm(Instant.now().minusSeconds(10)));
         handle("sound", new Counter.SetAlarm(Instant.now().minusSeconds(5)));

@@ -1,9 +1,14 @@
 package org.passerelle.referral.directory;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.EventTypes;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.OrganisationId;
@@ -23,7 +28,25 @@ public final class DirectoryStream {
     public static final StreamKind<ListOrganisation, Entry, DirectoryEvent> KIND =
             StreamKind.of(CATEGORY, new Rules(), TYPES);
 
+    /** The category of the one stream, without events, that says when the directory changed. */
+    public static final String CHANGES = "directory";
+
+    /**
+     * Longer than a transaction may last ({@code transaction_timeout}): what looked at the directory before the change
+     * and was not yet to be seen at the first look is found by the second.
+     */
+    private static final Duration SETTLED = Duration.ofSeconds(15);
+
     private DirectoryStream() {}
+
+    /** To be appended with every change: lets those who wait for a service be looked at again. */
+    public static StreamAppend changed(Instant at) {
+        return new StreamAppend(
+                new StreamId(CHANGES, "all"),
+                ExpectedVersion.any(),
+                List.of(),
+                List.of(DeadlineChange.set("changed", at), DeadlineChange.set("settled", at.plus(SETTLED))));
+    }
 
     /** The directory says this of an organisation. */
     public record ListOrganisation(OrganisationListing listing) {}

@@ -112,7 +112,7 @@ public final class PublicReferralEvents {
     /** That somebody else was quicker is nobody else's business: to others the offer was cancelled. */
     private static String publicReason(WithdrawalReason reason) {
         return switch (reason) {
-            case CONSENT_WITHDRAWN, CANCELLED, CASE_CLOSED -> reason.code();
+            case CONSENT_WITHDRAWN, CONSENT_EXPIRED, CANCELLED, CASE_CLOSED -> reason.code();
             case ACCEPTED_ELSEWHERE -> WithdrawalReason.CANCELLED.code();
         };
     }

@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -16,6 +17,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.Append;
+import org.passerelle.eventsourcing.DeadlineChange;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.StreamAppend;
+import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.routing.ConsentTerms;
@@ -24,9 +32,15 @@ import org.passerelle.referral.routing.ConsentTerms;
 @ApplicationScoped
 public class CaseConsents {
 
-    /** What is in force now. */
+    /** The category of the streams, one per case and without events, that hold the clocks of its consents. */
+    static final String CLOCKS = "consent";
+
+    @Inject
+    EventStore store;
+
+    /** What is in force at a moment, and what is withheld for good. */
     public Uni<ConsentTerms> of(SqlClient client, CaseCode code, Instant at) {
-        return client.preparedQuery("select * from case_consent where case_code = $1 and not withdrawn")
+        return client.preparedQuery("select * from case_consent where case_code = $1 order by ordinal")
                 .execute(Tuple.of(code.value()))
                 .map(rows -> {
                     List<ConsentTerms.Given> given = new ArrayList<>();
@@ -43,7 +57,8 @@ public class CaseConsents {
                 organisations(row, "recipients"),
                 row.getBoolean("withheld_from_authorities"),
                 organisations(row, "withheld_from"),
-                until == null ? null : until.toInstant());
+                until == null ? null : until.toInstant(),
+                row.getBoolean("withdrawn"));
     }
 
     private static Set<OrganisationId> organisations(Row row, String column) {
@@ -52,7 +67,8 @@ public class CaseConsents {
                 .collect(Collectors.toSet());
     }
 
-    Uni<Void> record(SqlConnection tx, CaseCode code, UUID consent, ConsentTerms.Given given) {
+    /** Keeps a consent, and sets its clock where it has an end. */
+    Uni<Void> record(SqlConnection tx, CaseCode code, UUID consent, ConsentTerms.Given given, Metadata by) {
         return tx.preparedQuery("insert into case_consent (consent_id, case_code, scopes, any_recipient, recipients,"
                         + " withheld_from_authorities, withheld_from, valid_until)"
                         + " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (consent_id) do nothing")
@@ -65,7 +81,19 @@ public class CaseConsents {
                         .addBoolean(given.withheldFromAuthorities())
                         .addArrayOfUUID(uuids(given.withheldFrom()))
                         .addOffsetDateTime(utc(given.validUntil())))
-                .replaceWithVoid();
+                .chain(() -> given.validUntil() == null
+                        ? Uni.createFrom().voidItem()
+                        : clock(tx, code, DeadlineChange.set(validUntil(consent), given.validUntil()), by));
+    }
+
+    private static String validUntil(UUID consent) {
+        return "valid-until:" + consent;
+    }
+
+    private Uni<Void> clock(SqlConnection tx, CaseCode code, DeadlineChange change, Metadata by) {
+        StreamAppend clock =
+                new StreamAppend(new StreamId(CLOCKS, code.value()), ExpectedVersion.any(), List.of(), List.of(change));
+        return store.appendIn(tx, new Append(List.of(clock), by, null)).replaceWithVoid();
     }
 
     private static UUID[] uuids(Set<OrganisationId> ids) {
@@ -76,9 +104,9 @@ public class CaseConsents {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
-    Uni<Void> withdraw(SqlConnection tx, UUID consent) {
+    Uni<Void> withdraw(SqlConnection tx, CaseCode code, UUID consent, Metadata by) {
         return tx.preparedQuery("update case_consent set withdrawn = true where consent_id = $1")
                 .execute(Tuple.of(consent))
-                .replaceWithVoid();
+                .chain(() -> clock(tx, code, DeadlineChange.cancel(validUntil(consent)), by));
     }
 }

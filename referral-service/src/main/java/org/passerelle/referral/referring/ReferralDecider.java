@@ -98,7 +98,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                         offered.course().about(),
                         open.id(),
                         open.organisation(),
-                        WithdrawalReason.CONSENT_WITHDRAWN,
+                        command.trigger() == RoutingTrigger.CONSENT_EXPIRED
+                                ? WithdrawalReason.CONSENT_EXPIRED
+                                : WithdrawalReason.CONSENT_WITHDRAWN,
                         command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.WITHDRAWN);
                 events.addAll(route(course, command.trigger(), command.around(), command.at()));

@@ -31,6 +31,9 @@ public final class ReferralStream {
     /** One offer's deadline: this and the offer's id. */
     static final String ANSWER_BY = "answer-by:";
 
+    /** The directory changed while the need was waiting. */
+    static final String LOOK_AGAIN = "look-again";
+
     public static final EventTypes<ReferralEvent> TYPES = EventTypes.of(ReferralEvent.class)
             .type("referral.requested", 1, ReferralRequested.class)
             .type("referral.need-routed", 1, NeedRouted.class)

@@ -11,6 +11,7 @@ public enum RoutingTrigger {
     DECLINED("declined"),
     EXPIRED("expired"),
     CONSENT_CHANGED("consent-changed"),
+    CONSENT_EXPIRED("consent-expired"),
     ASKED("asked"),
     DIRECTORY_CHANGED("directory-changed");
 

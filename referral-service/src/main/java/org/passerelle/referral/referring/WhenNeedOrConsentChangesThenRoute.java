@@ -12,8 +12,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,9 +30,7 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
-import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
-import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.routing.ConsentTerms;
 
 /**
@@ -62,6 +58,9 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
 
     @Inject
     CaseConsents consents;
+
+    @Inject
+    OpenReferrals open;
 
     @Inject
     Consuming consuming;
@@ -132,11 +131,15 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
         return switch (event.type()) {
             case CASE_DETECTED -> detected(tx, code, read(event.data(), CaseDetected.class));
             case CONSENT_RECORDED ->
-                consented(tx, code, read(event.data(), ConsentRecorded.class))
-                        .chain(() -> routeUnanswered(tx, code, by));
+                consented(tx, code, read(event.data(), ConsentRecorded.class), by)
+                        .chain(() -> open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by));
             case CONSENT_WITHDRAWN ->
-                consents.withdraw(tx, read(event.data(), ConsentWithdrawn.class).consentId())
-                        .chain(() -> routeUnanswered(tx, code, by));
+                consents.withdraw(
+                                tx,
+                                code,
+                                read(event.data(), ConsentWithdrawn.class).consentId(),
+                                by)
+                        .chain(() -> open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by));
             case NEED_STATED -> refer(tx, code, read(event.data(), NeedStated.class), by);
             case CASE_CLOSED -> end(tx, code, by);
             default -> throw new IllegalArgumentException("not a type of this consumer");
@@ -159,15 +162,16 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent) {
+    private Uni<Void> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent, Metadata by) {
         ConsentTerms.Given given = new ConsentTerms.Given(
                 consent.scopes(),
                 consent.recipients().any(),
                 orNone(consent.recipients().organisations()),
                 consent.withheldFrom().authorities(),
                 orNone(consent.withheldFrom().organisations()),
-                consent.validUntil());
-        return consents.record(tx, code, consent.consentId(), given);
+                consent.validUntil(),
+                false);
+        return consents.record(tx, code, consent.consentId(), given, by);
     }
 
     private static Set<OrganisationId> orNone(@Nullable Set<OrganisationId> organisations) {
@@ -194,61 +198,11 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
                 .replaceWithVoid();
     }
 
-    private record Unanswered(ReferralId id, ServiceType service) {}
-
-    private static Uni<List<Unanswered>> open(SqlConnection tx, CaseCode code, String states) {
-        return tx.preparedQuery("select referral_id, service from referral_view where case_code = $1 and state in ("
-                        + states + ") order by referral_id::text")
-                .execute(Tuple.of(code.value()))
-                .map(rows -> {
-                    List<Unanswered> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(new Unanswered(
-                            new ReferralId(row.getUUID("referral_id")),
-                            ServiceType.valueOf(row.getString("service")))));
-                    return found;
-                });
-    }
-
-    private Uni<Void> routeUnanswered(SqlConnection tx, CaseCode code, Metadata by) {
-        return open(tx, code, "'waiting', 'gap', 'offered'").flatMap(unanswered -> {
-            Uni<Void> done = Uni.createFrom().voidItem();
-            for (Unanswered one : unanswered) {
-                done = done.chain(() -> routeAgain(tx, code, one, by));
-            }
-            return done;
-        });
-    }
-
-    private Uni<Void> routeAgain(SqlConnection tx, CaseCode code, Unanswered one, Metadata by) {
-        Instant now = now();
-        return lookup.around(tx, code, one.service(), now)
-                .flatMap(around -> store.handleIn(
-                        tx,
-                        referrals,
-                        ReferralStream.of(one.id()),
-                        new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
-                        by))
-                .replaceWithVoid();
-    }
-
     private Uni<Void> end(SqlConnection tx, CaseCode code, Metadata by) {
         return tx.preparedQuery("insert into case_fact (case_code, closed) values ($1, true)"
                         + " on conflict (case_code) do update set closed = true")
                 .execute(Tuple.of(code.value()))
-                .chain(() -> open(tx, code, "'waiting', 'gap', 'offered', 'accepted'"))
-                .flatMap(open -> {
-                    Uni<Void> done = Uni.createFrom().voidItem();
-                    for (Unanswered one : open) {
-                        done = done.chain(() -> store.handleIn(
-                                        tx,
-                                        referrals,
-                                        ReferralStream.of(one.id()),
-                                        new CancelReferral(CancellationReason.CASE_CLOSED, now()),
-                                        by)
-                                .replaceWithVoid());
-                    }
-                    return done;
-                });
+                .chain(() -> open.cancel(tx, code, CancellationReason.CASE_CLOSED, now(), by));
     }
 
     private Instant now() {

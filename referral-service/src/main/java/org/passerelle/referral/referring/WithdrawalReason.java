@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Why an offer was taken back. {@code accepted-elsewhere}: another organisation's late yes came first. */
 public enum WithdrawalReason {
     CONSENT_WITHDRAWN("consent-withdrawn"),
+    CONSENT_EXPIRED("consent-expired"),
     CANCELLED("cancelled"),
     CASE_CLOSED("case-closed"),
     ACCEPTED_ELSEWHERE("accepted-elsewhere");

@@ -1,14 +1,15 @@
 package org.passerelle.referral.routing;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationId;
 
 /**
- * What the person agreed to, all consents in force taken together. To withhold always wins over to agree.
+ * What the person agreed to, all consents in force taken together. To withhold always wins over to agree, and it outlives
+ * the consent it came with: it does not expire, and after a withdrawal it lasts until a later consent says otherwise.
  *
  * @param services agreed to be referred to services at all
  * @param any agreed to any recipient
@@ -37,6 +38,7 @@ public record ConsentTerms(
      * One consent as the person gave it.
      *
      * @param validUntil null when without end
+     * @param withdrawn it agrees to nothing any more
      */
     public record Given(
             Set<String> scopes,
@@ -44,15 +46,20 @@ public record ConsentTerms(
             Set<OrganisationId> recipients,
             boolean withheldFromAuthorities,
             Set<OrganisationId> withheldFrom,
-            @Nullable Instant validUntil) {
+            @Nullable Instant validUntil,
+            boolean withdrawn) {
 
         boolean inForce(Instant at) {
-            return validUntil == null || at.isBefore(validUntil);
+            return !withdrawn && (validUntil == null || at.isBefore(validUntil));
         }
     }
 
-    /** The terms of all consents in force. A recipient named in a consent without the scope {@code services} is none. */
-    public static ConsentTerms at(Instant at, Collection<Given> consents) {
+    /**
+     * The terms of all consents. A recipient named in a consent without the scope {@code services} is none.
+     *
+     * @param consents oldest first, those that ended too
+     */
+    public static ConsentTerms at(Instant at, List<Given> consents) {
         boolean services = false;
         boolean any = false;
         boolean authorities = false;
@@ -60,6 +67,10 @@ public record ConsentTerms(
         Set<OrganisationId> recipients = new HashSet<>();
         Set<OrganisationId> withheldFrom = new HashSet<>();
         for (Given consent : consents) {
+            if (!consent.withdrawn() || consent == consents.getLast()) {
+                withheldFromAuthorities |= consent.withheldFromAuthorities();
+                withheldFrom.addAll(consent.withheldFrom());
+            }
             if (!consent.inForce(at)) {
                 continue;
             }
@@ -69,8 +80,6 @@ public record ConsentTerms(
                 recipients.addAll(consent.recipients());
             }
             authorities |= consent.scopes().contains("authorities");
-            withheldFromAuthorities |= consent.withheldFromAuthorities();
-            withheldFrom.addAll(consent.withheldFrom());
         }
         return new ConsentTerms(services, any, recipients, authorities, withheldFromAuthorities, withheldFrom);
     }

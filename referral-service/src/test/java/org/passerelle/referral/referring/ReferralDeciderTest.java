@@ -38,6 +38,7 @@ import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.routing.ConsentTerms;
 
 class ReferralDeciderTest {
 
@@ -170,6 +171,15 @@ class ReferralDeciderTest {
                 when(new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around(2, onlyTo(2), 2), LATER));
         assertThat(names(events)).isEqualTo(expect(OfferWithdrawn.class, NeedRouted.class, ServiceOffered.class));
         assertThat(((ServiceOffered) events.getLast()).organisation()).isEqualTo(organisation(2));
+    }
+
+    @Test
+    void consentThatRanOutIsNotSaidToBeWithdrawn() {
+        requested(Urgency.NORMAL, Duration.ofDays(14), around(1, ANYBODY, 1));
+        List<ReferralEvent> events =
+                when(new RouteAgain(RoutingTrigger.CONSENT_EXPIRED, around(1, ConsentTerms.NONE, 2), LATER));
+        assertThat(((OfferWithdrawn) events.getFirst()).reason()).isEqualTo(WithdrawalReason.CONSENT_EXPIRED);
+        assertThat(((CaseWorkerTaskRaised) events.getLast()).reason()).isEqualTo(TaskReason.NO_CONSENT);
     }
 
     @Test

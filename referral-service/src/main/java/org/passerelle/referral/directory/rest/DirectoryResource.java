@@ -14,8 +14,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,9 @@ public class DirectoryResource {
     @Inject
     Cursors cursors;
 
+    @Inject
+    Clock clock;
+
     /**
      * What an import did.
      *
@@ -85,7 +90,9 @@ public class DirectoryResource {
     @AccessTo("directory.import")
     @Operation(
             summary = "Import a directory in Open Referral HSDS 3 JSON",
-            description = "All or nothing. Organisations that the document does not name stay as they are.")
+            description =
+                    "All or nothing. Organisations that the document does not name stay as they are. Referrals that"
+                            + " wait for a service are routed again by themselves, the most pressing first.")
     public Uni<Response> importDirectory(@NotNull JsonNode document) {
         HsdsDirectory directory;
         try {
@@ -100,7 +107,11 @@ public class DirectoryResource {
                 .transformToUniAndConcatenate(this::append)
                 .filter(append -> !append.events().isEmpty())
                 .collect()
-                .asList();
+                .asList()
+                .map(changes -> changes.isEmpty()
+                        ? changes
+                        : Stream.concat(changes.stream(), Stream.of(DirectoryStream.changed(clock.instant())))
+                                .toList());
         return commands.append(document, appends, made -> Answer.ok(report(directory, made, texts)));
     }
 
@@ -119,6 +130,9 @@ public class DirectoryResource {
         int listed = 0;
         int revised = 0;
         for (StreamAppend append : made) {
+            if (append.events().isEmpty()) {
+                continue;
+            }
             if (append.expected().equals(ExpectedVersion.exactly(0))) {
                 listed++;
             } else {

@@ -1,0 +1,76 @@
+package org.passerelle.referral.referring;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
+import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
+
+/** All open referrals of a case at once, one after the other in the order in which everybody locks them. */
+@ApplicationScoped
+class OpenReferrals {
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    @Inject
+    Lookup lookup;
+
+    private record Open(ReferralId id, ServiceType service) {}
+
+    /** Those that nobody accepted yet, as consent stands at a moment. */
+    Uni<Void> routeAgain(SqlConnection tx, CaseCode code, RoutingTrigger trigger, Instant at, Metadata by) {
+        return each(
+                tx,
+                code,
+                "'waiting', 'gap', 'offered'",
+                open -> lookup.around(tx, code, open.service(), at)
+                        .flatMap(around -> handle(tx, open, new RouteAgain(trigger, around, at), by)));
+    }
+
+    /** The accepted ones too. */
+    Uni<Void> cancel(SqlConnection tx, CaseCode code, CancellationReason reason, Instant at, Metadata by) {
+        return each(
+                tx,
+                code,
+                "'waiting', 'gap', 'offered', 'accepted'",
+                open -> handle(tx, open, new CancelReferral(reason, at), by));
+    }
+
+    private Uni<Void> handle(SqlConnection tx, Open open, ReferralCommand command, Metadata by) {
+        return store.handleIn(tx, referrals, ReferralStream.of(open.id()), command, by)
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> each(SqlConnection tx, CaseCode code, String states, Function<Open, Uni<Void>> what) {
+        return tx.preparedQuery("select referral_id, service from referral_view where case_code = $1 and state in ("
+                        + states + ") order by referral_id::text")
+                .execute(Tuple.of(code.value()))
+                .flatMap(rows -> {
+                    List<Open> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(new Open(
+                            new ReferralId(row.getUUID("referral_id")),
+                            ServiceType.valueOf(row.getString("service")))));
+                    Uni<Void> done = Uni.createFrom().voidItem();
+                    for (Open open : found) {
+                        done = done.chain(() -> what.apply(open));
+                    }
+                    return done;
+                });
+    }
+}
