@@ -1,0 +1,86 @@
+package org.passerelle.referral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.local.Backends;
+
+/** A database from before the clocks of consents, and before younger migrations of the kernel, becomes one of today. */
+class OlderDatabaseTest {
+
+    private static final List<String> THEN = List.of(
+            "db/eventstore/V1__event_store.sql",
+            "db/migration/V100__referral.sql",
+            "db/migration/V101__arrays_as_the_searches_ask.sql");
+
+    private final String name = "older_" + UUID.randomUUID().toString().substring(0, 8);
+
+    @Test
+    void itsConsentsGetTheirClocks(@TempDir Path directory) throws IOException, SQLException {
+        Backends backends = Backends.shared();
+        backends.createDatabase(name);
+        for (String script : THEN) {
+            try (var in = getClass().getClassLoader().getResourceAsStream(script)) {
+                Files.copy(in, directory.resolve(Path.of(script).getFileName()));
+            }
+        }
+        flyway().locations("filesystem:" + directory).load().migrate();
+        Instant end = Instant.parse("2027-01-01T00:00:00Z");
+        try (var database = DriverManager.getConnection(backends.jdbcUrl(name), backends.user(), backends.password());
+                var statement = database.createStatement()) {
+            for (String ends : List.of("'" + end + "', false", "null, false", "'" + end + "', true")) {
+                statement.execute("insert into case_consent (consent_id, case_code, scopes, any_recipient, recipients,"
+                        + " withheld_from_authorities, withheld_from, valid_until, withdrawn) values"
+                        + " (gen_random_uuid(), '4829-1370-6158', '{services}', true, '{}', false, '{}', " + ends
+                        + ")");
+            }
+
+            Properties edge = settings();
+            flyway().locations(edge.getProperty("quarkus.flyway.locations").split(","))
+                    .outOfOrder(Boolean.parseBoolean(edge.getProperty("quarkus.flyway.out-of-order")))
+                    .load()
+                    .migrate();
+
+            try (var clocks = statement.executeQuery("select d.stream_id, d.due_at, d.name = 'valid-until:' ||"
+                    + " (select consent_id from case_consent where not withdrawn and valid_until is not null) as its_own"
+                    + " from deadline d join stream s on s.id = d.stream_id")) {
+                assertThat(clocks.next()).isTrue();
+                assertThat(clocks.getString("stream_id")).isEqualTo("consent-4829-1370-6158");
+                assertThat(clocks.getTimestamp("due_at").toInstant()).isEqualTo(end);
+                assertThat(clocks.getBoolean("its_own")).isTrue();
+                assertThat(clocks.next()).isFalse();
+            }
+        }
+    }
+
+    /** Of every library on the class path; the edge's are among them. */
+    private Properties settings() throws IOException {
+        Properties all = new Properties();
+        for (URL file :
+                Collections.list(getClass().getClassLoader().getResources("META-INF/microprofile-config.properties"))) {
+            try (var in = file.openStream()) {
+                all.load(in);
+            }
+        }
+        return all;
+    }
+
+    private FluentConfiguration flyway() {
+        Backends backends = Backends.shared();
+        return Flyway.configure().dataSource(backends.jdbcUrl(name), backends.user(), backends.password());
+    }
+}
