@@ -158,8 +158,9 @@ class LedgerTest {
         topics.service("identification").publish("victim-presumed", code, Map.of("decidedBy", "NGO"));
         TopicsAndTokens.awaitTimeline(code, 2);
 
-        List<String> kept =
-                rows("select convert_from(data, 'UTF8') as line from ledger_entry where case_code = $1 order by sequence", code);
+        List<String> kept = rows(
+                "select convert_from(data, 'UTF8') as line from ledger_entry where case_code = $1 order by sequence",
+                code);
 
         assertThat(kept).hasSize(2);
         assertThat(kept.getFirst().getBytes(StandardCharsets.UTF_8).length)
