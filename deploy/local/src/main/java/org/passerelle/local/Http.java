@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Short questions over HTTP. */
 final class Http {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .connectTimeout(LIMIT)
             .version(HttpClient.Version.HTTP_1_1)
@@ -17,7 +17,7 @@ final class Http {
 
     private Http() {}
 
-    /** @return the status of the answer to GET, 0 when there was none within 5 s */
+    /** @return the status of the answer to GET, 0 when there was none within 20 s */
     static int status(URI address) {
         try {
             var request = HttpRequest.newBuilder(address).timeout(LIMIT).build();

@@ -92,9 +92,13 @@ public final class KafkaNode implements AutoCloseable {
         }
     }
 
+    /** A new JVM on a busy machine takes seconds to load Kafka's client: a shorter wait would call a healthy node down. */
     boolean answers() {
+        if (!Ports.isListenedOn(port)) {
+            return false;
+        }
         try (var admin = admin(bootstrap())) {
-            return !admin.describeCluster().nodes().get(3, TimeUnit.SECONDS).isEmpty();
+            return !admin.describeCluster().nodes().get(20, TimeUnit.SECONDS).isEmpty();
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             return false;
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,5 +54,19 @@ class InstallationTest {
                 .isNotEqualTo(other.databasePassword());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(one.secret("database-password"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aStoppedNodeIsKnownAtOnce() throws Exception {
+        int nobody;
+        try (var somebody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(Ports.isListenedOn(somebody.getLocalPort())).isTrue();
+            nobody = somebody.getLocalPort();
+        }
+        assertThat(Ports.isListenedOn(nobody)).isFalse();
+        long begun = System.nanoTime();
+        assertThat(new KafkaNode(directory, directory.resolve("log"), nobody, nobody + 1).answers())
+                .isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     }
 }
