@@ -4,29 +4,81 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Reads the log and checks it. */
 public final class EventLog {
 
+    public static final int MAX_PAGE = 10_000;
+
     private EventLog() {}
 
     /**
      * @param after the last position already read, 0 to begin
-     * @param limit 1 to 10 000
+     * @param limit 1 to {@value #MAX_PAGE}
      */
     public static Uni<List<LogEntry>> read(SqlClient client, long after, int limit) {
         return client.preparedQuery("select l.seq, " + Rows.EVENT_COLUMNS
                         + " from log l join event e on e.id = l.id where l.seq > $1 order by l.seq limit $2")
-                .execute(tuple(after, limit))
+                .execute(tuple(after, checked(limit)))
                 .map(rows -> {
                     List<LogEntry> page = new ArrayList<>(rows.size());
-                    rows.forEach(row -> page.add(new LogEntry(row.getLong("seq"), Rows.event(row))));
+                    for (io.vertx.sqlclient.Row row : plain(rows)) {
+                        page.add(new LogEntry(row.getLong(0), Rows.event(row, 1)));
+                    }
                     return page;
                 });
+    }
+
+    /**
+     * The events of some categories. A page ends at a number of positions looked at, not of events found, so that it is
+     * bounded also where a category is rare.
+     *
+     * @param after      the last position already read, 0 to begin
+     * @param positions  1 to {@value #MAX_PAGE}
+     * @param categories empty for all
+     */
+    public static Uni<LogPage> read(SqlClient client, long after, int positions, Set<String> categories) {
+        if (categories.isEmpty()) {
+            return read(client, after, positions)
+                    .map(all -> new LogPage(
+                            all, all.isEmpty() ? after : all.getLast().seq()));
+        }
+        return client.preparedQuery("select l.seq, " + Rows.EVENT_COLUMNS
+                        + " from (select seq, id from log where seq > $1 order by seq limit $2) l"
+                        + " left join event e on e.id = l.id and split_part(e.stream_id, '-', 1) = any ($3)"
+                        + " order by l.seq")
+                .execute(tuple(after, checked(positions), categories.toArray(String[]::new)))
+                .map(rows -> {
+                    List<LogEntry> wanted = new ArrayList<>();
+                    long upTo = after;
+                    for (io.vertx.sqlclient.Row row : plain(rows)) {
+                        upTo = row.getLong(0);
+                        if (row.getValue(1) != null) {
+                            wanted.add(new LogEntry(upTo, Rows.event(row, 1)));
+                        }
+                    }
+                    return new LogPage(wanted, upTo);
+                });
+    }
+
+    private static int checked(int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException("a page holds 1 to " + MAX_PAGE);
+        }
+        return limit;
+    }
+
+    /** Without a wrapper for every row. */
+    @SuppressWarnings("unchecked")
+    private static Iterable<io.vertx.sqlclient.Row> plain(RowSet<Row> rows) {
+        return (io.vertx.sqlclient.RowSet<io.vertx.sqlclient.Row>) rows.getDelegate();
     }
 
     /** This life of the log; part of the source name of what it publishes. */

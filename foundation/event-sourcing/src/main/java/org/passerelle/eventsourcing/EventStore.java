@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -326,5 +327,10 @@ public final class EventStore {
     /** The events of the log after a position, oldest first; see {@link LogEntry}. */
     public Uni<List<LogEntry>> log(long after, int limit) {
         return EventLog.read(pool, after, limit);
+    }
+
+    /** The same for some categories only; see {@link EventLog#read(SqlClient, long, int, Set)}. */
+    public Uni<LogPage> log(long after, int positions, Set<String> categories) {
+        return EventLog.read(pool, after, positions, categories);
     }
 }

@@ -36,15 +36,28 @@ final class Rows {
     }
 
     static StoredEvent event(StreamId stream, Row row) {
+        return event(stream, row.getDelegate(), row.getColumnIndex("id"));
+    }
+
+    /**
+     * The same by place, for long reads.
+     *
+     * @param first of {@link #EVENT_COLUMNS}
+     */
+    static StoredEvent event(io.vertx.sqlclient.Row row, int first) {
+        return event(StreamId.parse(row.getString(first + 1)), row, first);
+    }
+
+    private static StoredEvent event(StreamId stream, io.vertx.sqlclient.Row row, int first) {
         return new StoredEvent(
-                row.getLong("id"),
+                row.getLong(first),
                 stream,
-                row.getLong("version"),
-                row.getString("type"),
-                row.getInteger("schema_version"),
-                bytes(row, "data"),
-                metadata(bytes(row, "metadata")),
-                row.getOffsetDateTime("recorded_at").toInstant());
+                row.getLong(first + 2),
+                row.getString(first + 3),
+                row.getInteger(first + 4),
+                row.getBuffer(first + 5).getBytes(),
+                row.getBuffer(first + 6).getBytes(),
+                row.getOffsetDateTime(first + 7).toInstant());
     }
 
     static byte[] bytes(Metadata metadata) {
@@ -55,7 +68,7 @@ final class Rows {
         }
     }
 
-    private static Metadata metadata(byte[] bytes) {
+    static Metadata metadata(byte[] bytes) {
         try {
             return EventJson.MAPPER.readValue(bytes, Metadata.class);
         } catch (IOException e) {
