@@ -26,13 +26,20 @@ public final class KafkaNode implements AutoCloseable {
     private final Path log;
     private final int port;
     private final int controllerPort;
+    private final int advertisedPort;
     private volatile @Nullable Process process;
 
     public KafkaNode(Path data, Path log, int port, int controllerPort) {
+        this(data, log, port, controllerPort, port);
+    }
+
+    /** @param advertisedPort where clients are told to connect: that of a proxy in front of the node */
+    public KafkaNode(Path data, Path log, int port, int controllerPort, int advertisedPort) {
         this.data = data.toAbsolutePath();
         this.log = log.toAbsolutePath();
         this.port = port;
         this.controllerPort = controllerPort;
+        this.advertisedPort = advertisedPort;
     }
 
     /** Starts the node and returns when it answers. */
@@ -143,7 +150,8 @@ public final class KafkaNode implements AutoCloseable {
                 data.toString(),
                 String.valueOf(port),
                 String.valueOf(controllerPort),
-                String.valueOf(ProcessHandle.current().pid()));
+                String.valueOf(ProcessHandle.current().pid()),
+                String.valueOf(advertisedPort));
     }
 
     /** The directory with the node's classes and libraries: the launcher's copy, else the checkout's. */

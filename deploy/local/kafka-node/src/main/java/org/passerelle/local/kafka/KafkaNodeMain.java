@@ -15,7 +15,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 /**
  * Runs one Kafka node until it is told to stop or its parent process is gone.
  *
- * <p>Arguments: data directory, broker port, controller port, process id of the parent.
+ * <p>Arguments: data directory, broker port, controller port, process id of the parent, and the port that clients are
+ * told to connect to: the broker's own, or that of a proxy in front of it.
  */
 public final class KafkaNodeMain {
     private static final String HOST = "127.0.0.1";
@@ -26,8 +27,9 @@ public final class KafkaNodeMain {
     private KafkaNodeMain() {}
 
     public static void main(String[] args) throws Exception {
-        if (args.length != 4) {
-            System.err.println("usage: KafkaNodeMain DATA_DIRECTORY BROKER_PORT CONTROLLER_PORT PARENT_PID");
+        if (args.length != 5) {
+            System.err.println(
+                    "usage: KafkaNodeMain DATA_DIRECTORY BROKER_PORT CONTROLLER_PORT PARENT_PID ADVERTISED_PORT");
             System.exit(64);
         }
         var data = Path.of(args[0]);
@@ -36,7 +38,7 @@ public final class KafkaNodeMain {
 
         Files.createDirectories(data);
         format(data);
-        var settings = settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        var settings = settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[4]));
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
         server.startup();
@@ -69,14 +71,14 @@ public final class KafkaNodeMain {
                 .run();
     }
 
-    private static Properties settings(Path data, int port, int controllerPort) {
+    private static Properties settings(Path data, int port, int controllerPort, int advertisedPort) {
         var settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", String.valueOf(NODE));
         settings.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-        settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
+        settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + advertisedPort);
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("log.dirs", data.resolve("log").toString());
         // A topic that nobody declared is a mistake: Passerelle creates its topics itself.
