@@ -46,7 +46,10 @@ final class Lease {
                         + " on conflict (name) do update set holder = $2,"
                         + " term = l.term + case when l.holder = $2 then 0 else 1 end,"
                         + " expires_at = clock_timestamp() + make_interval(secs => " + SECONDS + ")"
-                        + " where l.holder = $2 or l.expires_at < clock_timestamp() returning term")
+                        // A lease that ends later than any can was given by a clock that has been set back since.
+                        + " where l.holder = $2 or l.expires_at < clock_timestamp()"
+                        + " or l.expires_at > clock_timestamp() + make_interval(secs => 2 * " + SECONDS + ")"
+                        + " returning term")
                 .execute(tuple(name, holder))
                 .map(rows -> {
                     var row = rows.iterator();
@@ -61,9 +64,14 @@ final class Lease {
         return term;
     }
 
-    /** Fails with {@link Lost} unless the lease is ours; holds a successor off until the transaction ends. */
+    /**
+     * Fails with {@link Lost} unless the lease is ours; holds a successor off until the transaction ends. A leader that
+     * is paused in the middle holds it off too, but no longer than {@value #SECONDS} s: then the database ends its
+     * transaction, as the lease has ended.
+     */
     Uni<Void> check(SqlConnection tx) {
-        return tx.preparedQuery("select 1 from lease where name = $1 and holder = $2 and term = $3"
+        return tx.preparedQuery("select set_config('idle_in_transaction_session_timeout', '" + SECONDS + "s', true)"
+                        + " from lease where name = $1 and holder = $2 and term = $3"
                         + " and expires_at > clock_timestamp() for share")
                 .execute(tuple(name, holder, term))
                 .map(rows -> {

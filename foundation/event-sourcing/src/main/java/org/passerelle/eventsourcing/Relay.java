@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Publishes the log on a topic, in order, at least once. Reads from its committed cursor, sends, and moves the cursor
@@ -48,19 +49,34 @@ public final class Relay implements Loop.Step {
     private final String service;
     private final Function<StoredEvent, Optional<PublicEvent>> translate;
     private final Sender sender;
+    private final Leadership leadership;
 
-    /**
-     * @param service   name in the source of its events, e.g. {@code referral}
-     * @param translate which events go out, and how
-     */
+    /** A relay to where nobody remembers positions. */
     public Relay(
             Pool pool,
             String topic,
             String service,
             Function<StoredEvent, Optional<PublicEvent>> translate,
             Sender sender) {
+        this(pool, topic, service, translate, sender, () -> Uni.createFrom().item(true));
+    }
+
+    /**
+     * @param service   name in the source of its events, e.g. {@code referral}
+     * @param translate which events go out, and how
+     * @param mayBegin  asked at the beginning of each leadership, see {@link RestoreCheck#sound}: what a restored log
+     *     sends again would cover the traces by which its restore is seen
+     */
+    public Relay(
+            Pool pool,
+            String topic,
+            String service,
+            Function<StoredEvent, Optional<PublicEvent>> translate,
+            Sender sender,
+            Supplier<Uni<Boolean>> mayBegin) {
         this.pool = pool;
         this.lease = new Lease(pool, "relay " + topic);
+        this.leadership = new Leadership(lease, mayBegin);
         this.topic = topic;
         this.service = service;
         this.translate = translate;
@@ -74,8 +90,11 @@ public final class Relay implements Loop.Step {
     /** How many log entries were passed. */
     @Override
     public Uni<Integer> step() {
-        return lease.hold()
+        return leadership
+                .leads()
                 .flatMap(leads -> leads ? publish() : Uni.createFrom().item(0))
+                .onFailure()
+                .invoke(leadership::lookAgain)
                 .onFailure(Lease.Lost.class)
                 .recoverWithItem(0);
     }
@@ -85,6 +104,7 @@ public final class Relay implements Loop.Step {
             if (page.isEmpty()) {
                 return Uni.createFrom().item(0);
             }
+            leadership.sawHead(page.get().mark().head());
             List<Named> entries = page.get().entries();
             return send(waves(page.get()))
                     .chain(() -> move(
@@ -152,10 +172,16 @@ public final class Relay implements Loop.Step {
         return waves;
     }
 
+    /** Keeps the lease meanwhile: where a page takes longer than that, nobody would ever get to its end. */
     private Uni<Void> send(List<List<Outgoing>> waves) {
         Uni<Void> sent = Uni.createFrom().voidItem();
         for (List<Outgoing> wave : waves) {
-            sent = sent.chain(() -> sender.send(wave));
+            sent = sent.chain(() -> sender.send(wave)).chain(lease::hold).map(leads -> {
+                if (!leads) {
+                    throw new Lease.Lost();
+                }
+                return null;
+            });
         }
         return sent;
     }

@@ -30,12 +30,8 @@ public final class Sequencer implements Loop.Step {
 
     private final Pool pool;
     private final Lease lease;
-    private final Supplier<Uni<Boolean>> mayBegin;
+    private final Leadership leadership;
     private int lastTable = -1;
-    /** The term that began with a look at the topic; 0 before one did. */
-    private long begunTerm;
-    /** The highest head this leader has seen. */
-    private long lastHead;
 
     /** A sequencer of a log that nobody else knows. */
     public Sequencer(Pool pool) {
@@ -46,14 +42,7 @@ public final class Sequencer implements Loop.Step {
     public Sequencer(Pool pool, Supplier<Uni<Boolean>> mayBegin) {
         this.pool = pool;
         this.lease = new Lease(pool, "sequencer");
-        this.mayBegin = mayBegin;
-    }
-
-    /** The head lies before one that this leader has seen: the database was restored under it. */
-    static final class WentBack extends RuntimeException {
-        WentBack() {
-            super("the log went back", null, false, false);
-        }
+        this.leadership = new Leadership(lease, mayBegin);
     }
 
     private static String move() {
@@ -74,35 +63,13 @@ public final class Sequencer implements Loop.Step {
     /** How many events were moved; 0 also when another process leads, or while the log is not known to be whole. */
     @Override
     public Uni<Integer> step() {
-        return lease.hold()
-                .flatMap(leads -> leads ? begun() : Uni.createFrom().item(false))
-                .flatMap(begun -> begun ? moveAll() : Uni.createFrom().item(0))
+        return leadership
+                .leads()
+                .flatMap(leads -> leads ? moveAll() : Uni.createFrom().item(0))
                 .onFailure()
-                .invoke(failure -> begunTerm = 0)
+                .invoke(leadership::lookAgain)
                 .onFailure(Lease.Lost.class)
                 .recoverWithItem(0);
-    }
-
-    /** Whether this leadership has looked before it leapt. */
-    private Uni<Boolean> begun() {
-        long term = lease.term();
-        if (term == begunTerm) {
-            return Uni.createFrom().item(true);
-        }
-        return mayBegin.get().flatMap(may -> {
-            if (!may) {
-                return Uni.createFrom().item(false);
-            }
-            // The look may have taken longer than the lease.
-            return lease.hold().map(leads -> {
-                if (!leads || lease.term() != term) {
-                    return false;
-                }
-                begunTerm = term;
-                lastHead = 0;
-                return true;
-            });
-        });
     }
 
     private Uni<Integer> moveAll() {
@@ -111,12 +78,10 @@ public final class Sequencer implements Loop.Step {
                                 .execute())
                         .flatMap(head -> {
                             long lastSeq = head.iterator().next().getLong("last_seq");
-                            if (lastSeq < lastHead) {
-                                throw new WentBack();
-                            }
-                            return move(tx, lastSeq).invoke(moved -> lastHead = lastSeq);
+                            leadership.sawHead(lastSeq);
+                            return move(tx, lastSeq);
                         }))
-                .invoke(moved -> lastHead += moved)
+                .invoke(leadership::movedHead)
                 .call(this::emptyTheIdleTable);
     }
 

@@ -97,6 +97,30 @@ class RelayTest {
         }
     }
 
+    @Test
+    void aPageThatTakesLongerThanTheLeaseIsSentToItsEndByTheSameRelay() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            add("a", 2 * i + 1);
+        }
+        List<Long> sent = java.util.Collections.synchronizedList(new ArrayList<>());
+        Relay slow = relay(wave -> io.smallrye.mutiny.Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(900))
+                .invoke(() -> wave.forEach(out -> sent.add(out.sequence()))));
+        var first = java.util.concurrent.CompletableFuture.supplyAsync(() -> step(slow));
+        Thread.sleep(300);
+        Relay other = relay(wave -> io.smallrye.mutiny.Uni.createFrom().failure(new AssertionError("sent by another")));
+        while (!first.isDone()) {
+            step(other);
+            Thread.sleep(50);
+        }
+        assertThat(first.get()).isEqualTo(5);
+        assertThat(sent).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(db.number("select last_seq from relay_position")).isEqualTo(5);
+    }
+
     private List<ConsumerRecord<String, byte[]>> read(int count) {
         List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(

@@ -86,7 +86,7 @@ class RestoreTest {
     }
 
     private Relay relay() {
-        return new Relay(db.pool, topic, "counter", RestoreTest::translate, sender);
+        return new Relay(db.pool, topic, "counter", RestoreTest::translate, sender, check()::sound);
     }
 
     private static int step(Loop.Step step) {
@@ -224,6 +224,44 @@ class RestoreTest {
                 .isSorted();
     }
 
+    /** What it sends again would be the last of its partition and tell of no position that was forgotten. */
+    @Test
+    void theRelayOfARestoredLogDoesNotCoverItsTraces() {
+        add("a", 1);
+        add("b", 2);
+        Sequencer sequencer = sequencer();
+        assertThat(step(sequencer)).isEqualTo(2);
+        db.dump();
+        add("a", 3);
+        assertThat(step(sequencer)).isEqualTo(1);
+        while (step(relay()) > 0) {}
+        db.restore();
+        db.query("update lease set expires_at = clock_timestamp() - interval '1 second'");
+
+        assertThat(step(relay())).as("sent by a relay that begins").isZero();
+        assertThat(look()).isEqualTo(new Verdict.Behind(2, 3));
+        adopt();
+        assertThat(step(relay())).isEqualTo(2);
+        assertThat(look()).isEqualTo(new Verdict.Sound());
+    }
+
+    @Test
+    void aRelayUnderWhichTheDatabaseGoesBackLooksAgain() {
+        add("a", 1);
+        Sequencer sequencer = sequencer();
+        assertThat(step(sequencer)).isEqualTo(1);
+        Relay relay = relay();
+        db.dump();
+        add("a", 2);
+        assertThat(step(sequencer)).isEqualTo(1);
+        assertThat(step(relay)).isEqualTo(2);
+        db.restore();
+        db.query("delete from lease");
+        assertThat(catchThrowable(() -> step(relay))).isInstanceOf(Leadership.WentBack.class);
+        assertThat(step(relay)).isZero();
+        assertThat(look()).isEqualTo(new Verdict.Behind(1, 2));
+    }
+
     @Test
     void aLeaderUnderWhichTheDatabaseGoesBackStops() {
         add("a", 1);
@@ -236,7 +274,7 @@ class RestoreTest {
         db.restore();
         db.query("update lease set expires_at = clock_timestamp() + interval '3 seconds' where name = 'sequencer'");
         add("a", 3);
-        assertThat(catchThrowable(() -> step(leader))).isInstanceOf(Sequencer.WentBack.class);
+        assertThat(catchThrowable(() -> step(leader))).isInstanceOf(Leadership.WentBack.class);
         assertThat(step(leader)).as("and finds out why").isZero();
         assertThat(db.number("select last_seq from log_head")).isEqualTo(1);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -194,6 +195,28 @@ class SequencerTest {
                         () -> db.pool.withTransaction(paused::check).await().indefinitely()))
                 .isInstanceOf(Lease.Lost.class);
         db.pool.withTransaction(other::check).await().indefinitely();
+    }
+
+    @Test
+    void aLeaseFromAClockThatWasSetBackHoldsNobodyOff() {
+        assertThat(new Lease(db.pool, "test").hold().await().indefinitely()).isTrue();
+        db.query("update lease set expires_at = clock_timestamp() + interval '30 minutes'");
+        assertThat(new Lease(db.pool, "test").hold().await().indefinitely()).isTrue();
+    }
+
+    @Test
+    void aLeaderThatIsPausedInsideATransactionHoldsNobodyOffLongerThanItsLease() {
+        Lease paused = new Lease(db.pool, "test");
+        assertThat(paused.hold().await().indefinitely()).isTrue();
+        SqlConnection connection = db.pool.getConnection().await().indefinitely();
+        connection.begin().await().indefinitely();
+        paused.check(connection).await().indefinitely();
+        Lease other = new Lease(db.pool(1), "test");
+        long begun = System.nanoTime();
+        while (!other.hold().await().indefinitely()) {
+            assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
+        }
+        assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
     }
 
     @Test

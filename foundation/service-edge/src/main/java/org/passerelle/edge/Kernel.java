@@ -138,7 +138,8 @@ public class Kernel {
                     publishing.topic(),
                     service(),
                     stored -> translate(publishing, stored),
-                    wave -> sender().send(wave));
+                    wave -> sender().send(wave),
+                    restoreCheck()::sound);
             relays.add(Loop.start("relay " + publishing.topic(), IDLE, relay));
         }
         Sequencer moves = new Sequencer(pool, restoreCheck()::sound);
