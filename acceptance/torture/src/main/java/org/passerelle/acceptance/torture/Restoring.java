@@ -1,6 +1,7 @@
 package org.passerelle.acceptance.torture;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -82,7 +83,7 @@ final class Restoring {
 
     private boolean says(Replica producer, String verdict) throws InterruptedException {
         try {
-            return verdict.equals(new String(nodes.ask(producer, "/verdict")));
+            return verdict.equals(new String(nodes.ask(producer, "/verdict"), StandardCharsets.UTF_8));
         } catch (IOException notYet) {
             return false;
         }
