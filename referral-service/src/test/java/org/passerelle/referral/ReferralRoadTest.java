@@ -261,7 +261,7 @@ class ReferralRoadTest {
             country.importDirectory();
             String code = country.newCase();
             country.consent(code, List.of(medical.organisation()), SERVICES);
-            Instant end = Instant.now().plusSeconds(5);
+            Instant end = Instant.now().plusSeconds(12);
             country.consent(code, List.of(legal.organisation(), food.organisation()), SERVICES, end);
             Stated offered = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
             Stated accepted = country.need(code, "FOOD", "normal", Duration.ofDays(14));
