@@ -12,6 +12,7 @@ import org.passerelle.assistance.plan.Plans;
 import org.passerelle.assistance.plan.ReferralId;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.Caller;
+import org.passerelle.edge.Consuming;
 import org.passerelle.edge.Decision;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.EventStore;
@@ -28,6 +29,9 @@ public class PlanAccess {
     @Inject
     Access access;
 
+    @Inject
+    Consuming consuming;
+
     public Uni<VisiblePlan> require(String caseCode) {
         return require(caseCode, Relations::to);
     }
@@ -41,17 +45,21 @@ public class PlanAccess {
         if (!CASE_CODE.matcher(caseCode).matches()) {
             return Uni.createFrom().failure(Access.unknown());
         }
-        return store.load(Plans.KIND, Plans.of(caseCode)).map(loaded -> {
+        return store.load(Plans.KIND, Plans.of(caseCode)).flatMap(loaded -> {
             Plan plan = loaded.state();
             if (plan.stage() == Plan.Stage.NOT_OPENED) {
                 throw Access.unknown();
             }
-            Decision best = relations.apply(plan, access.caller()).stream()
-                    .map(access::decide)
-                    .filter(Decision::permitted)
-                    .max(Comparator.comparing(Decision::mask))
-                    .orElseThrow(Access::unknown);
-            return new VisiblePlan(caseCode, plan, loaded.version(), best);
+            return consuming
+                    .counting(caseCode, relations.apply(plan, access.caller()))
+                    .map(counting -> {
+                        Decision best = counting.stream()
+                                .map(access::decide)
+                                .filter(Decision::permitted)
+                                .max(Comparator.comparing(Decision::mask))
+                                .orElseThrow(Access::unknown);
+                        return new VisiblePlan(caseCode, plan, loaded.version(), best);
+                    });
         });
     }
 }

@@ -5,15 +5,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.passerelle.assistance.plan.ClosureReason;
 import org.passerelle.assistance.plan.OrganisationId;
 import org.passerelle.assistance.plan.PlanCommand;
 import org.passerelle.assistance.plan.PlanCommand.NoteCase;
 import org.passerelle.assistance.plan.PlanCommand.NoteCaseClosed;
 import org.passerelle.assistance.plan.Plans;
-import org.passerelle.edge.Consuming;
 import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.IncomingEvent;
@@ -31,17 +28,10 @@ public class WhenCaseMovesThenPlanFollows implements Effect {
     record CaseClosed(ClosureReason reason) {}
 
     private final EventStore store;
-    private final Consuming consuming;
 
     @Inject
-    public WhenCaseMovesThenPlanFollows(EventStore store, Consuming consuming) {
+    public WhenCaseMovesThenPlanFollows(EventStore store) {
         this.store = store;
-        this.consuming = consuming;
-    }
-
-    @Incoming("identification")
-    public Uni<Void> receive(ConsumerRecord<String, byte[]> record) {
-        return consuming.receive(record, this);
     }
 
     @Override
@@ -57,6 +47,11 @@ public class WhenCaseMovesThenPlanFollows implements Effect {
     @Override
     public Set<String> types() {
         return Set.of(DETECTED, CLOSED);
+    }
+
+    @Override
+    public boolean decidesAccess() {
+        return true;
     }
 
     @Override

@@ -6,8 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.passerelle.assistance.followingup.FollowUpRule;
 import org.passerelle.assistance.plan.OfferId;
 import org.passerelle.assistance.plan.OrganisationId;
@@ -21,7 +19,6 @@ import org.passerelle.assistance.plan.Plans;
 import org.passerelle.assistance.plan.ReferralId;
 import org.passerelle.assistance.plan.ServiceEndReason;
 import org.passerelle.assistance.plan.ServiceType;
-import org.passerelle.edge.Consuming;
 import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.IncomingEvent;
@@ -47,7 +44,6 @@ public class WhenReferralMovesThenPlanFollows implements Effect {
     }
 
     private final EventStore store;
-    private final Consuming consuming;
     private final FollowUpRule followUps;
     /** That an offer was declined or expired, or that somebody must decide, changes nothing for the plan. */
     private final Map<String, Meaning> meanings = Map.of(
@@ -60,15 +56,9 @@ public class WhenReferralMovesThenPlanFollows implements Effect {
             "passerelle.referral.referral-cancelled.v1", event -> ended(event, ServiceEndReason.CANCELLED));
 
     @Inject
-    public WhenReferralMovesThenPlanFollows(EventStore store, Consuming consuming, FollowUpRule followUps) {
+    public WhenReferralMovesThenPlanFollows(EventStore store, FollowUpRule followUps) {
         this.store = store;
-        this.consuming = consuming;
         this.followUps = followUps;
-    }
-
-    @Incoming("referral")
-    public Uni<Void> receive(ConsumerRecord<String, byte[]> record) {
-        return consuming.receive(record, this);
     }
 
     @Override
@@ -84,6 +74,11 @@ public class WhenReferralMovesThenPlanFollows implements Effect {
     @Override
     public Set<String> types() {
         return meanings.keySet();
+    }
+
+    @Override
+    public boolean decidesAccess() {
+        return true;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("chart")
 class TopicAccessTest {
 
-    private static final Pattern INCOMING = Pattern.compile(
-            "^mp\\.messaging\\.incoming\\.[^=]+\\.topic\\s*=\\s*passerelle\\.(\\w+)\\s*$", Pattern.MULTILINE);
+    private static final Pattern LISTENS_TO = Pattern.compile("^passerelle\\.listens-to=(.+)$", Pattern.MULTILINE);
 
     private final Rendered rendered = Chart.BACKENDS.render();
 
@@ -30,9 +30,11 @@ class TopicAccessTest {
     void aServiceMayReadTheTopicsItListensToAndWriteItsOwn(String service) throws IOException {
         Path properties = Path.of(Objects.requireNonNull(System.getProperty("passerelle.root")))
                 .resolve(service + "-service/src/main/resources/application.properties");
-        Set<String> listensTo = INCOMING.matcher(Files.readString(properties))
+        Set<String> listensTo = LISTENS_TO
+                .matcher(Files.readString(properties))
                 .results()
-                .map((MatchResult r) -> r.group(1))
+                .flatMap((MatchResult r) -> Stream.of(r.group(1).strip().split(",")))
+                .map(topic -> topic.replaceFirst("passerelle\\.", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
         JsonNode acls = rendered.one("KafkaUser", "passerelle-" + service).at("/spec/authorization/acls");
 

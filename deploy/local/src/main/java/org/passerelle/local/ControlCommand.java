@@ -30,7 +30,8 @@ final class ControlCommand implements Runnable {
     @Override
     public void run() {
         System.err.println(
-                "ctl needs one of: status, audit, republish SERVICE --from SEQ, adopt-restore SERVICE, lost SERVICE");
+                "ctl needs one of: status, audit, republish SERVICE --from SEQ, adopt-restore SERVICE, lost SERVICE,"
+                        + " parked list|explain|retry|skip");
     }
 
     @Command(name = "status", description = "how far each log is published, which cases are parked")
@@ -117,7 +118,7 @@ final class ControlCommand implements Runnable {
         return failed ? 1 : 0;
     }
 
-    private static ServiceName named(String service) {
+    static ServiceName named(String service) {
         for (var name : ServiceName.values()) {
             if (name.slug().equals(service.toLowerCase(Locale.ROOT))) {
                 return name;
@@ -127,11 +128,11 @@ final class ControlCommand implements Runnable {
                 "no service " + service + "; there are identification, referral, assistance, reporting");
     }
 
-    private JsonNode get(ServiceName service, String operation) {
+    JsonNode get(ServiceName service, String operation) {
         return call(service, operation, null);
     }
 
-    private JsonNode call(ServiceName service, String operation, @Nullable String body) {
+    JsonNode call(ServiceName service, String operation, @Nullable String body) {
         var address = launch.installation().gateway().resolve("/" + service.slug() + "/operations/" + operation);
         var request = HttpRequest.newBuilder(address).header("Authorization", "Bearer " + operatorToken());
         if (body != null) {

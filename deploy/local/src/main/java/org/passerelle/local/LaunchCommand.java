@@ -35,11 +35,12 @@ public final class LaunchCommand {
 
     static CommandLine commandLine() {
         var launch = new LaunchCommand();
+        var control = new ControlCommand(launch);
         return new CommandLine(launch)
                 .addSubcommand(new UpCommand(launch))
                 .addSubcommand(new StatusCommand(launch))
                 .addSubcommand(new DemoCommand(launch))
-                .addSubcommand(new ControlCommand(launch))
+                .addSubcommand(new CommandLine(control).addSubcommand(new ParkedCommand(control)))
                 .setExecutionExceptionHandler((e, line, result) -> {
                     line.getErr().println(reasons(e));
                     return 1;

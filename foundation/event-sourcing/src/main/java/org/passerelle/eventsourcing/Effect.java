@@ -15,11 +15,23 @@ public interface Effect {
 
     String topic();
 
-    /** The types it uses, e.g. {@code passerelle.referral.offer-accepted.v1}; others are passed over. */
+    /**
+     * The types it uses, e.g. {@code passerelle.referral.offer-accepted.v1}. Others are passed over; another version of
+     * one of them parks the case.
+     */
     Set<String> types();
 
     /**
-     * @return failing with {@link Refusal} or any error but one of infrastructure parks the case: it waits for an
+     * Whether its facts decide who may see a case: consent, relation, organisation, erasure. While one of them cannot be
+     * processed that case is denied ({@link Parking#denied}), and it is never skipped. Such an effect does nothing else,
+     * so that no other event holds it back.
+     */
+    default boolean decidesAccess() {
+        return false;
+    }
+
+    /**
+     * @return failing with {@link FactMissing} lets the case wait; with {@link Refusal} or any error but one of infrastructure parks the case: it waits for an
      *     operator, with all that follows for it, while other cases go on
      */
     Uni<Void> apply(SqlConnection tx, IncomingEvent event);

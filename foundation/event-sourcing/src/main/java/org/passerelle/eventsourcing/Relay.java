@@ -216,6 +216,11 @@ public final class Relay implements Loop.Step {
                 }));
     }
 
+    /** Whether this process leads, as far as it knows. */
+    public boolean leads() {
+        return lease.term() > 0;
+    }
+
     @Override
     public Uni<Void> stop() {
         return lease.release();

@@ -128,6 +128,11 @@ public final class Sequencer implements Loop.Step {
                 .recoverWithNull();
     }
 
+    /** Whether this process leads, as far as it knows. */
+    public boolean leads() {
+        return lease.term() > 0;
+    }
+
     @Override
     public Uni<Void> stop() {
         return lease.release();

@@ -1,6 +1,7 @@
 package org.passerelle.eventsourcing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +33,10 @@ class InboxTest {
 
     private TestStore db;
     private Inbox inbox;
+    private Parking parking;
     private final AtomicInteger trouble = new AtomicInteger();
+    private final AtomicBoolean factThere = new AtomicBoolean();
+    private final AtomicBoolean broken = new AtomicBoolean(true);
 
     /** Adds the number of each event to the counter of its case. */
     private final Effect adding = new Effect() {
@@ -52,6 +57,13 @@ class InboxTest {
 
         @Override
         public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+            long number = event.data().get("number").asLong();
+            if (number == 777 && !factThere.get()) {
+                return Uni.createFrom().failure(new FactMissing("a-fact"));
+            }
+            if (number == 666 && broken.get()) {
+                return Uni.createFrom().failure(new IllegalStateException("a defect"));
+            }
             if (trouble.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 return Uni.createFrom().failure(new IOException("connection reset"));
             }
@@ -70,6 +82,7 @@ class InboxTest {
     void start() {
         db = new TestStore();
         inbox = new Inbox(db.pool, () -> {});
+        parking = new Parking(db.pool, inbox, () -> {});
     }
 
     @AfterEach
@@ -197,5 +210,246 @@ class InboxTest {
             next++;
         }
         return Collections.unmodifiableList(result);
+    }
+
+    @Test
+    void anUnknownVersionOfAListedTypeParksItsCase() {
+        assertThat(receive(event("urn:passerelle:other:e1", "passerelle.other.added.v2", "a", 1, 1)))
+                .isEqualTo(Result.PARKED);
+        assertThat(receive(event("a", 2, 1))).isEqualTo(Result.PARKED);
+        assertThat(receive(event("urn:passerelle:other:e1", "passerelle.other.added-twice.v2", "b", 3, 1)))
+                .as("another type")
+                .isEqualTo(Result.PASSED_OVER);
+        assertThat(Parking.list(db.pool, 10).await().indefinitely())
+                .extracting(Parking.Case::key, Parking.Case::records, Parking.Case::reason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("a", 2L, "unknown version of the type"));
+    }
+
+    private List<Result> receiveAll(IncomingEvent... events) {
+        return inbox.receive(List.of(events), adding).await().indefinitely();
+    }
+
+    @Test
+    void severalRecordsShareATransaction() {
+        assertThat(receiveAll(event("b", 1, 1), event("a", 2, 2), event("b", 3, 3), event("b", 3, 3)))
+                .containsExactly(Result.APPLIED, Result.APPLIED, Result.APPLIED, Result.PASSED_OVER);
+        assertThat(db.number("select count(distinct xmin::text) from event")).isEqualTo(1);
+        assertThat(sum("b")).isEqualTo(4);
+        assertThat(db.query("select key, last_seq from consumer_position order by key"))
+                .extracting(row -> row.getString("key") + row.getLong("last_seq"))
+                .containsExactly("a2", "b3");
+    }
+
+    @Test
+    void aBatchWithAFailureRollsBackAndItsRecordsAreTakenOneByOne() {
+        assertThat(receiveAll(event("b", 1, 1), event("a", 2, -1), event("a", 3, 1), event("c", 4, 4)))
+                .containsExactly(Result.APPLIED, Result.PARKED, Result.PARKED, Result.APPLIED);
+        assertThat(sum("b")).isEqualTo(1);
+        assertThat(sum("c")).isEqualTo(4);
+        assertThat(db.number("select count(*) from event")).isEqualTo(2);
+        trouble.set(3);
+        assertThat(receiveAll(event("b", 5, 1), event("c", 6, 1), event("b", 7, 1)))
+                .as("trouble of infrastructure parks nothing")
+                .containsOnly(Result.APPLIED);
+        assertThat(db.number("select count(*) from parked_record")).isEqualTo(2);
+    }
+
+    @Test
+    void batchesOverTheSameCasesInAnotherOrderDoNotStopEachOther() throws Exception {
+        List<Callable<List<Result>>> deliveries = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            boolean turned = i % 2 == 1;
+            deliveries.add(() -> {
+                List<IncomingEvent> batch = new ArrayList<>();
+                for (int key = 0; key < 20; key++) {
+                    batch.add(event("k" + key, 1, 1));
+                }
+                return inbox.receive(turned ? batch.reversed() : batch, adding)
+                        .await()
+                        .indefinitely();
+            });
+        }
+        long applied = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<Result>> delivery : threads.invokeAll(deliveries)) {
+                applied += delivery.get().stream()
+                        .filter(result -> result == Result.APPLIED)
+                        .count();
+            }
+        }
+        assertThat(applied).isEqualTo(20);
+        assertThat(db.number("select deadlocks from pg_stat_database where datname = current_database()"))
+                .isZero();
+    }
+
+    @Test
+    void whatWaitsUnderAnOldEpochHoldsBackTheNewOne() {
+        assertThat(receive(event("a", 1, -1))).isEqualTo(Result.PARKED);
+        assertThat(receive(event("urn:passerelle:other:e2", ADDED, "a", 1, 5))).isEqualTo(Result.PARKED);
+        assertThat(sum("a")).isZero();
+    }
+
+    private Parking.Retried retry(String key) {
+        return parking.retry(adding, key).await().indefinitely();
+    }
+
+    @Test
+    void aRetryAppliesInOrderUntilOneFailsAgain() {
+        receiveAll(event("a", 1, 666), event("a", 2, 1), event("a", 3, -1), event("a", 4, 4));
+        assertThat(retry("a")).isEqualTo(new Parking.Retried(0, 4, "java.lang.IllegalStateException"));
+        broken.set(false);
+        assertThat(retry("a")).isEqualTo(new Parking.Retried(2, 2, "negative"));
+        assertThat(sum("a")).isEqualTo(667);
+        assertThat(receive(event("a", 5, 5))).as("it still waits").isEqualTo(Result.PARKED);
+        assertThat(Parking.explain(db.pool, "adding", "a", 10).await().indefinitely())
+                .extracting(one -> one.event().sequence(), Parking.Waiting::reason, Parking.Waiting::attempts)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(3L, "negative", 2),
+                        org.assertj.core.groups.Tuple.tuple(4L, "waits behind a parked record", 1),
+                        org.assertj.core.groups.Tuple.tuple(5L, "waits behind a parked record", 1));
+
+        assertThat(skip("a", 3)).isEqualTo(new Parking.Skipped(3, false, 2));
+        assertThat(skip("a", 3)).as("once more").isEqualTo(new Parking.Skipped(3, true, 2));
+        assertThat(catchThrowable(() -> skip("a", 5))).as("not the first").isInstanceOf(Refusal.class);
+        assertThat(retry("a")).isEqualTo(new Parking.Retried(2, 0, null));
+        assertThat(retry("a")).as("once more").isEqualTo(new Parking.Retried(0, 0, null));
+        assertThat(sum("a")).isEqualTo(676);
+        assertThat(receive(event("a", 6, 1))).isEqualTo(Result.APPLIED);
+        assertThat(receive(event("a", 3, 1))).as("skipped for ever").isEqualTo(Result.PASSED_OVER);
+        assertThat(db.query("select seq, failure, reason, skipped_by from skipped_record"))
+                .extracting(row -> row.getLong("seq") + row.getString("failure") + row.getString("skipped_by"))
+                .containsExactly("3negativeoperator-1");
+    }
+
+    private Parking.Skipped skip(String key, long sequence) {
+        return parking.skip(adding, key, sequence, "operator-1", "the sender was mended")
+                .await()
+                .indefinitely();
+    }
+
+    /** Arrivals while an operator retries: whoever comes first, the case's order holds and nothing stays behind. */
+    @Test
+    void arrivalsDuringARetryKeepTheirOrder() throws Exception {
+        List<Long> applied = Collections.synchronizedList(new ArrayList<>());
+        Effect slow = new Effect() {
+            @Override
+            public String consumer() {
+                return "slow";
+            }
+
+            @Override
+            public String topic() {
+                return "passerelle.other";
+            }
+
+            @Override
+            public Set<String> types() {
+                return Set.of(ADDED);
+            }
+
+            @Override
+            public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+                if (event.sequence() == 1 && broken.get()) {
+                    return Uni.createFrom().failure(new IllegalStateException("a defect"));
+                }
+                return tx.query("select pg_sleep(0.005)")
+                        .execute()
+                        .invoke(() -> applied.add(event.sequence()))
+                        .replaceWithVoid();
+            }
+        };
+        for (int seq = 1; seq <= 20; seq++) {
+            inbox.receive(event("a", seq, 1), slow).await().indefinitely();
+        }
+        broken.set(false);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> arrivals = threads.submit(() -> {
+                for (int seq = 21; seq <= 60; seq++) {
+                    inbox.receive(event("a", seq, 1), slow).await().indefinitely();
+                }
+            });
+            Future<?> retries = threads.submit(() -> {
+                while (!arrivals.isDone()) {
+                    parking.retry(slow, "a").await().indefinitely();
+                }
+            });
+            arrivals.get();
+            retries.get();
+        }
+        parking.retry(slow, "a").await().indefinitely();
+        assertThat(applied)
+                .containsExactlyElementsOf(
+                        java.util.stream.LongStream.rangeClosed(1, 60).boxed().toList());
+        assertThat(db.number("select count(*) from consumer_position where parked"))
+                .isZero();
+    }
+
+    @Test
+    void aMissingFactLetsTheCaseWaitAndIsTriedAgainByItself() {
+        assertThat(receiveAll(event("a", 1, 777), event("a", 2, 1), event("b", 3, 1)))
+                .containsExactly(Result.PARKED, Result.PARKED, Result.APPLIED);
+        java.util.Map<String, Effect> effects = java.util.Map.of("adding", adding);
+        assertThat(parking.retryWaiting(effects).await().indefinitely()).isEqualTo(1);
+        assertThat(sum("a")).isZero();
+        assertThat(Parking.overdue(db.pool).await().indefinitely()).isEmpty();
+        db.query("update parked_record set parked_at = parked_at - interval '11 minutes',"
+                + " retry_at = retry_at - interval '1 minute'");
+        assertThat(Parking.overdue(db.pool).await().indefinitely())
+                .extracting(Parking.Case::key, Parking.Case::reason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("a", "waits for a-fact"));
+        assertThat(Parking.overdue(db.pool).await().indefinitely())
+                .as("told once")
+                .isEmpty();
+        factThere.set(true);
+        assertThat(parking.retryWaiting(effects).await().indefinitely()).isEqualTo(1);
+        assertThat(sum("a")).isEqualTo(778);
+        assertThat(db.number("select count(*) from parked_record")).isZero();
+    }
+
+    @Test
+    void aCaseWhoseAccessFactCannotBeProcessedIsDeniedAndItsFactNotSkipped() {
+        Effect consent = new Effect() {
+            @Override
+            public String consumer() {
+                return "consent";
+            }
+
+            @Override
+            public String topic() {
+                return "passerelle.other";
+            }
+
+            @Override
+            public Set<String> types() {
+                return Set.of(ADDED);
+            }
+
+            @Override
+            public boolean decidesAccess() {
+                return true;
+            }
+
+            @Override
+            public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+                return broken.get()
+                        ? Uni.createFrom().failure(new IllegalStateException("a defect"))
+                        : Uni.createFrom().voidItem();
+            }
+        };
+        assertThat(Parking.denied(db.pool, Set.of("consent"), "a").await().indefinitely())
+                .isFalse();
+        inbox.receive(event("a", 1, 1), consent).await().indefinitely();
+        assertThat(Parking.denied(db.pool, Set.of("consent"), "a").await().indefinitely())
+                .isTrue();
+        assertThat(Parking.denied(db.pool, Set.of("consent"), "b").await().indefinitely())
+                .isFalse();
+        assertThat(catchThrowable(() -> parking.skip(consent, "a", 1, "operator-1", "why not")
+                        .await()
+                        .indefinitely()))
+                .isInstanceOf(Refusal.class);
+        broken.set(false);
+        parking.retry(consent, "a").await().indefinitely();
+        assertThat(Parking.denied(db.pool, Set.of("consent"), "a").await().indefinitely())
+                .isFalse();
     }
 }

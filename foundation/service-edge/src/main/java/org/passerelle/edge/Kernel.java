@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineHandler;
@@ -28,6 +30,7 @@ import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.KafkaSender;
 import org.passerelle.eventsourcing.KafkaTail;
 import org.passerelle.eventsourcing.Loop;
+import org.passerelle.eventsourcing.Parking;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.Relay;
@@ -57,6 +60,9 @@ public class Kernel {
     @Inject
     Instance<Publishing> publishings;
 
+    @Inject
+    Instance<Inbox> inbox;
+
     @ConfigProperty(name = "quarkus.application.name")
     String application;
 
@@ -70,6 +76,7 @@ public class Kernel {
     int partitions;
 
     private final List<Loop> loops = new ArrayList<>();
+    private final Map<String, BooleanSupplier> leaders = new TreeMap<>();
     private @Nullable Loop sequencer;
     private @Nullable KafkaSender sender;
     private @Nullable RestoreCheck restoreCheck;
@@ -84,6 +91,11 @@ public class Kernel {
     @Singleton
     Inbox inbox() {
         return new Inbox(pool, this::appended);
+    }
+
+    /** Cases that wait, for operators. */
+    public Parking parking() {
+        return new Parking(pool, inbox.get(), this::appended);
     }
 
     /** The name of the service in sources of events: {@code referral} for {@code referral-service}. */
@@ -140,9 +152,11 @@ public class Kernel {
                     stored -> translate(publishing, stored),
                     wave -> sender().send(wave),
                     restoreCheck()::sound);
+            leaders.put("relay " + publishing.topic(), relay::leads);
             relays.add(Loop.start("relay " + publishing.topic(), IDLE, relay));
         }
         Sequencer moves = new Sequencer(pool, restoreCheck()::sound);
+        leaders.put("sequencer", moves::leads);
         sequencer = Loop.start("sequencer", IDLE, new Loop.Step() {
             @Override
             public Uni<Integer> step() {
@@ -181,6 +195,11 @@ public class Kernel {
             restoreCheck = new RestoreCheck(pool, service(), topics(), new KafkaTail(kafkaConnection()));
         }
         return restoreCheck;
+    }
+
+    /** Whether this process leads, by lease. */
+    Map<String, BooleanSupplier> leaders() {
+        return Map.copyOf(leaders);
     }
 
     /** Whether the service may take anything: not while its restored log waits for an operator. */

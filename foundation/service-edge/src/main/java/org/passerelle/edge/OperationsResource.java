@@ -4,7 +4,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,7 +14,9 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.EventLog;
+import org.passerelle.eventsourcing.Parking;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.Relay;
 import org.passerelle.eventsourcing.Restore;
@@ -29,6 +33,9 @@ public class OperationsResource {
 
     @Inject
     Access access;
+
+    @Inject
+    Consuming consuming;
 
     /**
      * @param from first log position to publish again, from 1
@@ -82,6 +89,58 @@ public class OperationsResource {
     @Operation(summary = "What earlier restores lost although it had been published")
     public Uni<List<Restore.Lost>> lost() {
         return Restore.lost(kernel.pool(), LIMIT);
+    }
+
+    @GET
+    @Path("/parked")
+    @AccessTo("operations.parked")
+    @Operation(summary = "Cases that wait, those that wait longest first")
+    public Uni<List<Parking.Case>> parked() {
+        return Parking.list(kernel.pool(), LIMIT);
+    }
+
+    @GET
+    @Path("/parked/{consumer}/{key}")
+    @AccessTo("operations.parked")
+    @Operation(summary = "Why a case waits: its records in order, as they were published")
+    public Uni<List<Parking.Waiting>> explain(String consumer, String key) {
+        effect(consumer);
+        return Parking.explain(kernel.pool(), consumer, key, 1_000);
+    }
+
+    @POST
+    @Path("/parked/{consumer}/{key}/retry")
+    @AccessTo("operations.unpark")
+    @Operation(summary = "Apply the records of a case that wait, in order, until one fails again")
+    public Uni<Parking.Retried> retry(String consumer, String key) {
+        return kernel.parking().retry(effect(consumer), key);
+    }
+
+    /**
+     * @param sequence of the case's first record that waits; a repeat skips nothing more
+     * @param reason   about the machinery, never about a person; stays in this service's database
+     */
+    public record Skip(
+            @NotNull @Min(1) Long sequence,
+            @NotBlank @Size(max = Parking.REASON) String reason) {}
+
+    @POST
+    @Path("/parked/{consumer}/{key}/skip")
+    @AccessTo("operations.unpark")
+    @Operation(summary = "Pass over the first record of a case that waits, for ever, and record who decided it and why")
+    public Uni<Parking.Skipped> skip(String consumer, String key, @Valid @NotNull Skip request) {
+        Caller caller = access.caller();
+        return kernel.parking()
+                .skip(
+                        effect(consumer),
+                        key,
+                        request.sequence(),
+                        caller.issuer() + " " + caller.subject(),
+                        request.reason());
+    }
+
+    private Effect effect(String consumer) {
+        return consuming.effect(consumer).orElseThrow(Access::unknown);
     }
 
     /** The counts, and whether they are as they must be. */

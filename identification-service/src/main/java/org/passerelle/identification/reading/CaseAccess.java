@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.Caller;
+import org.passerelle.edge.Consuming;
 import org.passerelle.edge.Decision;
 import org.passerelle.edge.Relation;
 import org.passerelle.edge.Role;
@@ -27,6 +28,9 @@ public class CaseAccess {
     @Inject
     Access access;
 
+    @Inject
+    Consuming consuming;
+
     /**
      * @param written the code as the caller wrote it
      * @return failing with the same refusal for a case that does not exist, that the caller has nothing to do with, and
@@ -35,7 +39,7 @@ public class CaseAccess {
     public Uni<Admitted> admit(String written) {
         CaseCode code = CaseCode.parse(written);
         Caller caller = access.caller();
-        return cases.ties(code, caller.organisation()).map(ties -> {
+        return ties(code, caller).map(ties -> {
             if (ties.relations().isEmpty() || ties.withheldFromAuthorities() && isAuthority(caller)) {
                 throw Access.unknown();
             }
@@ -46,6 +50,13 @@ public class CaseAccess {
                     .map(decision -> new Admitted(code, decision))
                     .orElseThrow(Access::unknown);
         });
+    }
+
+    private Uni<CaseList.Ties> ties(CaseCode code, Caller caller) {
+        return cases.ties(code, caller.organisation())
+                .flatMap(ties -> consuming
+                        .counting(code.text(), ties.relations())
+                        .map(relations -> new CaseList.Ties(relations, ties.withheldFromAuthorities())));
     }
 
     /** Whether "withheld from authorities" and the rule on negative screenings are meant for this caller. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Consuming;
 import org.passerelle.eventsourcing.Append;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.EventStore;
@@ -38,8 +39,22 @@ public class CaseConsents {
     @Inject
     EventStore store;
 
-    /** What is in force at a moment, and what is withheld for good. */
+    @Inject
+    Consuming consuming;
+
+    /**
+     * What is in force at a moment, and what is withheld for good; nothing is in force while something that the person
+     * said could not be processed.
+     */
     public Uni<ConsentTerms> of(SqlClient client, CaseCode code, Instant at) {
+        return consuming
+                .denied(client, code.value())
+                .flatMap(denied -> denied
+                        ? Uni.createFrom().item(ConsentTerms.at(at, List.of()))
+                        : given(client, code, at));
+    }
+
+    private static Uni<ConsentTerms> given(SqlClient client, CaseCode code, Instant at) {
         return client.preparedQuery("select * from case_consent where case_code = $1 order by ordinal")
                 .execute(Tuple.of(code.value()))
                 .map(rows -> {

@@ -73,7 +73,7 @@ public final class TestStore implements AutoCloseable {
                 + " for t in select tablename from pg_tables where schemaname = 'public' loop"
                 + " execute format('truncate public.%I cascade', t); end loop;"
                 + " for t in select tablename from pg_tables where schemaname = 'public' loop"
-                + " execute format('insert into public.%1$I select * from dump.%1$I', t); end loop;"
+                + " execute format('insert into public.%1$I overriding system value select * from dump.%1$I', t); end loop;"
                 + " perform setval('event_id', last_value, is_called) from dump.event_id_; end $$");
     }
 

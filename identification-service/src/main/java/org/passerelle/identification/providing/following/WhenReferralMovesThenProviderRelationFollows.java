@@ -6,9 +6,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.passerelle.edge.Consuming;
 import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.IncomingEvent;
@@ -41,14 +38,6 @@ public class WhenReferralMovesThenProviderRelationFollows implements Effect {
     @Inject
     EventStore store;
 
-    @Inject
-    Consuming consuming;
-
-    @Incoming("referral")
-    public Uni<Void> receive(ConsumerRecord<String, byte[]> record) {
-        return consuming.receive(record, this);
-    }
-
     @Override
     public String consumer() {
         return "identification.provider-relation";
@@ -62,6 +51,11 @@ public class WhenReferralMovesThenProviderRelationFollows implements Effect {
     @Override
     public Set<String> types() {
         return Set.of(OFFERED, ACCEPTED, DECLINED, EXPIRED, WITHDRAWN, COMPLETED, CANCELLED, GAP);
+    }
+
+    @Override
+    public boolean decidesAccess() {
+        return true;
     }
 
     @Override

@@ -1,41 +1,39 @@
 package org.passerelle.reporting.ledger.keeping;
 
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.passerelle.edge.Consuming;
+import jakarta.inject.Singleton;
+import org.passerelle.eventsourcing.Effect;
 import org.passerelle.reporting.funnel.rest.MilestoneRows;
 
-/** One channel for each of the three topics: a topic that stands still holds up no other. */
+/** One consumer for each of the three topics: a topic that stands still holds up no other. */
 @ApplicationScoped
 public class LedgerChannels {
-    private final Consuming consuming;
-    private final KeepingTheLedger identification;
-    private final KeepingTheLedger referral;
-    private final KeepingTheLedger assistance;
+    private final Ledger ledger;
+    private final MilestoneRows milestones;
 
     @Inject
-    LedgerChannels(Consuming consuming, Ledger ledger, MilestoneRows milestones) {
-        this.consuming = consuming;
-        this.identification = new KeepingTheLedger("identification", ledger, milestones);
-        this.referral = new KeepingTheLedger("referral", ledger, milestones);
-        this.assistance = new KeepingTheLedger("assistance", ledger, milestones);
+    LedgerChannels(Ledger ledger, MilestoneRows milestones) {
+        this.ledger = ledger;
+        this.milestones = milestones;
     }
 
-    @Incoming("identification")
-    Uni<Void> identification(ConsumerRecord<String, byte[]> told) {
-        return consuming.receive(told, identification);
+    @Produces
+    @Singleton
+    Effect identification() {
+        return new KeepingTheLedger("identification", ledger, milestones);
     }
 
-    @Incoming("referral")
-    Uni<Void> referral(ConsumerRecord<String, byte[]> told) {
-        return consuming.receive(told, referral);
+    @Produces
+    @Singleton
+    Effect referral() {
+        return new KeepingTheLedger("referral", ledger, milestones);
     }
 
-    @Incoming("assistance")
-    Uni<Void> assistance(ConsumerRecord<String, byte[]> told) {
-        return consuming.receive(told, assistance);
+    @Produces
+    @Singleton
+    Effect assistance() {
+        return new KeepingTheLedger("assistance", ledger, milestones);
     }
 }

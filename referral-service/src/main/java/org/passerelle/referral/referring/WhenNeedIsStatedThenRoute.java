@@ -1,8 +1,6 @@
 package org.passerelle.referral.referring;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -14,10 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jspecify.annotations.Nullable;
-import org.passerelle.edge.Consuming;
 import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.IncomingEvent;
@@ -31,19 +26,13 @@ import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
-import org.passerelle.referral.routing.ConsentTerms;
 
-/**
- * A stated need is referred at once; a consent given or withdrawn sends the case's unanswered needs through routing
- * again; the end of a case ends its referrals.
- */
+/** A stated need is referred at once; the end of a case ends its referrals. */
 @ApplicationScoped
-public class WhenNeedOrConsentChangesThenRoute implements Effect {
+public class WhenNeedIsStatedThenRoute implements Effect {
 
     private static final String TYPE = "passerelle.identification.";
     private static final String CASE_DETECTED = TYPE + "case-detected.v1";
-    private static final String CONSENT_RECORDED = TYPE + "consent-recorded.v1";
-    private static final String CONSENT_WITHDRAWN = TYPE + "consent-withdrawn.v1";
     private static final String NEED_STATED = TYPE + "need-stated.v1";
     private static final String CASE_CLOSED = TYPE + "case-closed.v1";
 
@@ -57,13 +46,7 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
     Lookup lookup;
 
     @Inject
-    CaseConsents consents;
-
-    @Inject
     OpenReferrals open;
-
-    @Inject
-    Consuming consuming;
 
     @Inject
     ObjectMapper json;
@@ -73,23 +56,6 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record CaseDetected(UUID ownerOrganisation) {}
-
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record ConsentRecorded(
-            UUID consentId,
-            Set<String> scopes,
-            Recipients recipients,
-            Withheld withheldFrom,
-            @Nullable Instant validUntil) {}
-
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record Recipients(boolean any, @Nullable Set<OrganisationId> organisations) {}
-
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record Withheld(boolean authorities, @Nullable Set<OrganisationId> organisations) {}
-
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record ConsentWithdrawn(UUID consentId) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record NeedStated(
@@ -104,11 +70,6 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
             Instant statedAt,
             Instant dueAt) {}
 
-    @Incoming("identification")
-    public Uni<Void> receive(ConsumerRecord<String, byte[]> record) {
-        return consuming.receive(record, this);
-    }
-
     @Override
     public String consumer() {
         return "referral-of-identification";
@@ -121,38 +82,19 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
 
     @Override
     public Set<String> types() {
-        return Set.of(CASE_DETECTED, CONSENT_RECORDED, CONSENT_WITHDRAWN, NEED_STATED, CASE_CLOSED);
+        return Set.of(CASE_DETECTED, NEED_STATED, CASE_CLOSED);
     }
 
     @Override
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
         CaseCode code = new CaseCode(event.subject());
-        Metadata by = new Metadata("passerelle", "routing", null, event.correlationId(), event.id());
-        return switch (event.type()) {
-            case CASE_DETECTED -> detected(tx, code, read(event.data(), CaseDetected.class));
-            case CONSENT_RECORDED ->
-                consented(tx, code, read(event.data(), ConsentRecorded.class), by)
-                        .chain(() -> open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by));
-            case CONSENT_WITHDRAWN ->
-                consents.withdraw(
-                                tx,
-                                code,
-                                read(event.data(), ConsentWithdrawn.class).consentId(),
-                                by)
-                        .chain(() -> open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by));
-            case NEED_STATED -> refer(tx, code, read(event.data(), NeedStated.class), by);
+        Metadata by = CaseTold.by(event);
+        return CaseTold.lock(tx, code).chain(() -> switch (event.type()) {
+            case CASE_DETECTED -> detected(tx, code, CaseTold.read(json, event, CaseDetected.class));
+            case NEED_STATED -> refer(tx, code, CaseTold.read(json, event, NeedStated.class), by);
             case CASE_CLOSED -> end(tx, code, by);
             default -> throw new IllegalArgumentException("not a type of this consumer");
-        };
-    }
-
-    private <T> T read(JsonNode data, Class<T> type) {
-        try {
-            return json.treeToValue(data, type);
-        } catch (JsonProcessingException unreadable) {
-            // without its message, which quotes the data
-            throw new IllegalArgumentException("unreadable " + type.getSimpleName());
-        }
+        });
     }
 
     private static Uni<Void> detected(SqlConnection tx, CaseCode code, CaseDetected detected) {
@@ -160,22 +102,6 @@ public class WhenNeedOrConsentChangesThenRoute implements Effect {
                         + " on conflict (case_code) do update set owner_organisation = excluded.owner_organisation")
                 .execute(Tuple.of(code.value(), detected.ownerOrganisation()))
                 .replaceWithVoid();
-    }
-
-    private Uni<Void> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent, Metadata by) {
-        ConsentTerms.Given given = new ConsentTerms.Given(
-                consent.scopes(),
-                consent.recipients().any(),
-                orNone(consent.recipients().organisations()),
-                consent.withheldFrom().authorities(),
-                orNone(consent.withheldFrom().organisations()),
-                consent.validUntil(),
-                false);
-        return consents.record(tx, code, consent.consentId(), given, by);
-    }
-
-    private static Set<OrganisationId> orNone(@Nullable Set<OrganisationId> organisations) {
-        return organisations == null ? Set.of() : organisations;
     }
 
     private Uni<Void> refer(SqlConnection tx, CaseCode code, NeedStated need, Metadata by) {

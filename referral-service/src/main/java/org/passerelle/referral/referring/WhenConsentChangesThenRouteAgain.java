@@ -1,0 +1,120 @@
+package org.passerelle.referral.referring;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.Effect;
+import org.passerelle.eventsourcing.IncomingEvent;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.routing.ConsentTerms;
+
+/**
+ * A consent given or withdrawn sends the case's unanswered needs through routing again. A consumer of its own: nothing
+ * else of a case holds a withdrawal back, and while one cannot be processed nothing is agreed to in that case.
+ */
+@ApplicationScoped
+public class WhenConsentChangesThenRouteAgain implements Effect {
+
+    private static final String TYPE = "passerelle.identification.";
+    private static final String CONSENT_RECORDED = TYPE + "consent-recorded.v1";
+    private static final String CONSENT_WITHDRAWN = TYPE + "consent-withdrawn.v1";
+
+    @Inject
+    CaseConsents consents;
+
+    @Inject
+    OpenReferrals open;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    Clock clock;
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ConsentRecorded(
+            UUID consentId,
+            Set<String> scopes,
+            Recipients recipients,
+            Withheld withheldFrom,
+            @Nullable Instant validUntil) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Recipients(boolean any, @Nullable Set<OrganisationId> organisations) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Withheld(boolean authorities, @Nullable Set<OrganisationId> organisations) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ConsentWithdrawn(UUID consentId) {}
+
+    @Override
+    public String consumer() {
+        return "consent-of-identification";
+    }
+
+    @Override
+    public String topic() {
+        return "passerelle.identification";
+    }
+
+    @Override
+    public Set<String> types() {
+        return Set.of(CONSENT_RECORDED, CONSENT_WITHDRAWN);
+    }
+
+    @Override
+    public boolean decidesAccess() {
+        return true;
+    }
+
+    @Override
+    public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+        CaseCode code = new CaseCode(event.subject());
+        Metadata by = CaseTold.by(event);
+        return CaseTold.lock(tx, code)
+                .chain(() -> switch (event.type()) {
+                    case CONSENT_RECORDED -> consented(tx, code, CaseTold.read(json, event, ConsentRecorded.class), by);
+                    case CONSENT_WITHDRAWN ->
+                        consents.withdraw(
+                                tx,
+                                code,
+                                CaseTold.read(json, event, ConsentWithdrawn.class)
+                                        .consentId(),
+                                by);
+                    default -> throw new IllegalArgumentException("not a type of this consumer");
+                })
+                .chain(() -> open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by));
+    }
+
+    private Uni<Void> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent, Metadata by) {
+        ConsentTerms.Given given = new ConsentTerms.Given(
+                consent.scopes(),
+                consent.recipients().any(),
+                orNone(consent.recipients().organisations()),
+                consent.withheldFrom().authorities(),
+                orNone(consent.withheldFrom().organisations()),
+                consent.validUntil(),
+                false);
+        return consents.record(tx, code, consent.consentId(), given, by);
+    }
+
+    private static Set<OrganisationId> orNone(@Nullable Set<OrganisationId> organisations) {
+        return organisations == null ? Set.of() : organisations;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}
