@@ -26,9 +26,11 @@ public final class Loop implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration UNDER_LOAD = Duration.ofSeconds(1);
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(2);
 
     private final String name;
+    private final Duration busy;
     private final Duration idle;
     private final Step step;
     private final Semaphore nudges = new Semaphore(0);
@@ -36,15 +38,24 @@ public final class Loop implements AutoCloseable {
     private volatile boolean running = true;
     private volatile boolean failing;
 
-    private Loop(String name, Duration idle, Step step) {
+    private Loop(String name, Duration busy, Duration idle, Step step) {
         this.name = name;
+        this.busy = busy;
         this.idle = idle;
         this.step = step;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
     public static Loop start(String name, Duration idle, Step step) {
-        Loop loop = new Loop(name, idle, step);
+        return start(name, idle, idle, step);
+    }
+
+    /**
+     * @param busy the pause within a second after there was work: more may come, from other replicas without a nudge
+     * @param idle the pause when there was none for longer
+     */
+    public static Loop start(String name, Duration busy, Duration idle, Step step) {
+        Loop loop = new Loop(name, busy, idle, step);
         loop.thread.start();
         return loop;
     }
@@ -63,13 +74,16 @@ public final class Loop implements AutoCloseable {
 
     private void run() {
         Duration patience = idle;
+        long lastWork = System.nanoTime() - UNDER_LOAD.toNanos();
         while (running) {
             try {
                 int done = step.step().await().atMost(STEP_LIMIT);
                 failing = false;
                 patience = idle;
-                if (done == 0) {
-                    pause(idle);
+                if (done > 0) {
+                    lastWork = System.nanoTime();
+                } else {
+                    pause(System.nanoTime() - lastWork < UNDER_LOAD.toNanos() ? busy : idle);
                 }
             } catch (InterruptedException e) {
                 running = false;

@@ -5,6 +5,7 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,6 +32,7 @@ public final class Sequencer implements Loop.Step {
     private final Pool pool;
     private final Lease lease;
     private final Leadership leadership;
+    private final IntSupplier turn;
     private int lastTable = -1;
 
     /** A sequencer of a log that nobody else knows. */
@@ -40,6 +42,12 @@ public final class Sequencer implements Loop.Step {
 
     /** @param mayBegin asked at the beginning of each leadership, see {@link RestoreCheck#sound} */
     public Sequencer(Pool pool, Supplier<Uni<Boolean>> mayBegin) {
+        this(pool, mayBegin, Appender::pendingTableNow);
+    }
+
+    /** @param turn the table that appends write to now */
+    Sequencer(Pool pool, Supplier<Uni<Boolean>> mayBegin, IntSupplier turn) {
+        this.turn = turn;
         this.pool = pool;
         this.lease = new Lease(pool, "sequencer");
         this.leadership = new Leadership(lease, mayBegin);
@@ -110,7 +118,7 @@ public final class Sequencer implements Loop.Step {
 
     /** Truncates the table whose turn comes next, once a turn, if it is proven empty under its lock. */
     private Uni<Void> emptyTheIdleTable() {
-        int now = Appender.pendingTableNow();
+        int now = turn.getAsInt();
         if (now == lastTable) {
             return Uni.createFrom().voidItem();
         }

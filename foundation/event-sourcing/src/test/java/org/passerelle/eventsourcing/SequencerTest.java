@@ -239,4 +239,39 @@ class SequencerTest {
         assertThat(step(new Sequencer(db.pool))).isEqualTo(1);
         assertThat(EventLog.audit(db.pool).await().indefinitely().sound()).isTrue();
     }
+
+    /** The old leader is stopped in the middle of a move, with its locks; it wakes and must not do anything. */
+    @Test
+    void aSuccessorLeadsWithinFiveSecondsOfAPausedLeaderThatNeverMovesAgain() {
+        add(Counter.KIND.stream("a"));
+        Lease lease = new Lease(db.pool, "sequencer");
+        assertThat(lease.hold().await().indefinitely()).isTrue();
+        var paused = db.pool.getConnection().await().indefinitely();
+        paused.begin().await().indefinitely();
+        lease.check(paused).await().indefinitely();
+        paused.query("select last_seq from log_head for update")
+                .execute()
+                .await()
+                .indefinitely();
+
+        long since = System.nanoTime();
+        Loop successor = Loop.start("successor", Duration.ofMillis(50), new Sequencer(db.pool(2)));
+        try {
+            while (db.number("select last_seq from log_head") == 0) {
+                assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(5));
+            }
+            assertThat(catchThrowable(() -> paused.query("update log_head set last_seq = 7")
+                            .execute()
+                            .await()
+                            .indefinitely()))
+                    .as("its transaction is gone")
+                    .isNotNull();
+            assertThat(lease.hold().await().indefinitely())
+                    .as("it does not lead")
+                    .isFalse();
+            assertThat(db.number("select last_seq from log_head")).isEqualTo(1);
+        } finally {
+            successor.close();
+        }
+    }
 }

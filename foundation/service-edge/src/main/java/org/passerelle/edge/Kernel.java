@@ -43,10 +43,11 @@ import org.passerelle.eventsourcing.StoredEvent;
 @ApplicationScoped
 public class Kernel {
 
+    private static final Duration BUSY = Duration.ofMillis(5);
     private static final Duration IDLE = Duration.ofMillis(50);
     private static final Duration DEADLINE_IDLE = Duration.ofMillis(200);
     private static final Duration RESTORE_IDLE = Duration.ofSeconds(1);
-    private static final Duration RESTORE_LOOK = Duration.ofSeconds(60);
+    private static final Duration RESTORE_LOOK = Duration.ofSeconds(30);
 
     @Inject
     Pool pool;
@@ -141,7 +142,13 @@ public class Kernel {
     void start(@Observes @Priority(10_000) StartupEvent started) {
         TopicCheck.check(kafkaConnection(), topics(), partitions);
         // Before the first request: a log that lies behind its topic takes nothing.
-        restoreCheck().look().await().atMost(RESTORE_LOOK);
+        restoreCheck()
+                .look()
+                .ifNoItem()
+                .after(RESTORE_LOOK)
+                .recoverWithItem(new RestoreCheck.Verdict.Unknown())
+                .await()
+                .indefinitely();
         run("restore check", RESTORE_IDLE, () -> restoreCheck().watch().replaceWith(0));
         List<Loop> relays = new ArrayList<>();
         for (Publishing publishing : publishings) {
@@ -153,11 +160,11 @@ public class Kernel {
                     wave -> sender().send(wave),
                     restoreCheck()::sound);
             leaders.put("relay " + publishing.topic(), relay::leads);
-            relays.add(Loop.start("relay " + publishing.topic(), IDLE, relay));
+            relays.add(Loop.start("relay " + publishing.topic(), BUSY, IDLE, relay));
         }
         Sequencer moves = new Sequencer(pool, restoreCheck()::sound);
         leaders.put("sequencer", moves::leads);
-        sequencer = Loop.start("sequencer", IDLE, new Loop.Step() {
+        sequencer = Loop.start("sequencer", BUSY, IDLE, new Loop.Step() {
             @Override
             public Uni<Integer> step() {
                 return moves.step().invoke(moved -> {
