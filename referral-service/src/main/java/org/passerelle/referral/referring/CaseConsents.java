@@ -49,9 +49,8 @@ public class CaseConsents {
     public Uni<ConsentTerms> of(SqlClient client, CaseCode code, Instant at) {
         return consuming
                 .denied(client, code.value())
-                .flatMap(denied -> denied
-                        ? Uni.createFrom().item(ConsentTerms.at(at, List.of()))
-                        : given(client, code, at));
+                .flatMap(denied ->
+                        denied ? Uni.createFrom().item(ConsentTerms.at(at, List.of())) : given(client, code, at));
     }
 
     private static Uni<ConsentTerms> given(SqlClient client, CaseCode code, Instant at) {
