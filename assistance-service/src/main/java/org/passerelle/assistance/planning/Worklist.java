@@ -32,11 +32,12 @@ import org.passerelle.assistance.plan.Plans;
 import org.passerelle.assistance.plan.ReferralId;
 import org.passerelle.assistance.plan.ReferralStanding;
 import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.StoredEvent;
 
 /** Keeps the list of plans true, in the transaction of the plan's own events. Every row belongs to one case. */
 @ApplicationScoped
-public class Worklist implements InlineProjection {
+public class Worklist implements InlineProjection, Projection {
 
     /** One statement; its first parameter is always the case code. */
     private record Statement(String sql, List<Object> parameters) {
@@ -44,6 +45,16 @@ public class Worklist implements InlineProjection {
         static Statement of(String sql, Object... parameters) {
             return new Statement(sql, List.of(parameters));
         }
+    }
+
+    @Override
+    public String name() {
+        return "worklist";
+    }
+
+    @Override
+    public Set<String> tables() {
+        return Set.of("plan_on_worklist", "referral_on_worklist", "service_on_worklist", "follow_up_on_worklist");
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "ctl")
 final class ControlCommand implements Runnable {
     private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final long PROGRESS_MILLIS = 1_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LaunchCommand launch;
@@ -31,7 +33,7 @@ final class ControlCommand implements Runnable {
     public void run() {
         System.err.println(
                 "ctl needs one of: status, audit, republish SERVICE --from SEQ, adopt-restore SERVICE, lost SERVICE,"
-                        + " parked list|explain|retry|skip");
+                        + " parked list|explain|retry|skip, rebuild SERVICE PROJECTION");
     }
 
     @Command(name = "status", description = "how far each log is published, which cases are parked")
@@ -75,6 +77,50 @@ final class ControlCommand implements Runnable {
                 adopted.path("lostCount").asLong());
         printLost(adopted.path("lost"));
         return 0;
+    }
+
+    @Command(name = "rebuild", description = "make a projection anew, compare it with the one that is read, swap them")
+    int rebuild(
+            @Parameters(paramLabel = "SERVICE", description = "identification, referral or assistance") String service,
+            @Parameters(paramLabel = "PROJECTION", description = "e.g. case_list") String projection,
+            @Option(
+                            names = "--accept-differences",
+                            description = "swap although rows differ, as they must when the projection's rules changed")
+                    boolean acceptDifferences)
+            throws InterruptedException {
+        var name = named(service);
+        var path = "projections/" + projection + "/rebuild";
+        var progress = call(name, path, "{\"acceptDifferences\":" + acceptDifferences + "}");
+        while (List.of("BUILDING", "VERIFYING").contains(progress.path("state").asText())
+                && !progress.path("standsStill").asBoolean()) {
+            System.out.println(told(progress));
+            Thread.sleep(PROGRESS_MILLIS);
+            progress = get(name, path);
+        }
+        System.out.println(told(progress));
+        return progress.path("state").asText().equals("SWAPPED") ? 0 : 1;
+    }
+
+    private static String told(JsonNode progress) {
+        var text = new StringBuilder(String.format(
+                "%s %s: %d of %d",
+                progress.path("projection").asText(),
+                progress.path("state").asText().toLowerCase(Locale.ROOT),
+                progress.path("position").asLong(),
+                progress.path("head").asLong()));
+        if (progress.path("perSecond").asLong() > 0) {
+            text.append(", ").append(progress.path("perSecond").asLong()).append(" a second");
+        }
+        if (progress.hasNonNull("remaining")) {
+            text.append(", ").append(progress.path("remaining").asLong()).append(" s left");
+        }
+        if (progress.path("standsStill").asBoolean()) {
+            text.append(", stands still: its process died; begin anew");
+        }
+        if (progress.hasNonNull("reason")) {
+            text.append(" (").append(progress.path("reason").asText()).append(')');
+        }
+        return text.toString();
     }
 
     @Command(name = "lost", description = "published events that a restore has lost, by case")

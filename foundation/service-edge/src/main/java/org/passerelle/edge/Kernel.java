@@ -29,10 +29,14 @@ import org.passerelle.eventsourcing.Inbox;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.KafkaSender;
 import org.passerelle.eventsourcing.KafkaTail;
+import org.passerelle.eventsourcing.LogSignal;
 import org.passerelle.eventsourcing.Loop;
 import org.passerelle.eventsourcing.Parking;
+import org.passerelle.eventsourcing.Projecting;
+import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
+import org.passerelle.eventsourcing.Rebuild;
 import org.passerelle.eventsourcing.Relay;
 import org.passerelle.eventsourcing.Restore;
 import org.passerelle.eventsourcing.RestoreCheck;
@@ -54,6 +58,10 @@ public class Kernel {
 
     @Inject
     Instance<InlineProjection> projections;
+
+    /** Those that are no inline projections as well are kept up to date from the log. */
+    @Inject
+    Instance<Projection> fromTheLog;
 
     @Inject
     Instance<DeadlineHandler> deadlineHandlers;
@@ -179,9 +187,21 @@ public class Kernel {
                 return moves.stop();
             }
         });
+        LogSignal signal = new LogSignal(pool);
+        List<Loop> readers = new ArrayList<>();
+        for (Projection projection : fromTheLog) {
+            if (!(projection instanceof InlineProjection)) {
+                readers.add(Loop.start("projection " + projection.name(), IDLE, new Projecting(pool, projection)));
+            }
+        }
+        signal.onSignal(() -> readers.forEach(Loop::nudge));
+        if (!readers.isEmpty()) {
+            run("log signal", RESTORE_IDLE, signal);
+        }
         synchronized (loops) {
             loops.add(sequencer);
             loops.addAll(relays);
+            loops.addAll(readers);
         }
         Deadlines deadlines = new Deadlines(pool, deadlineHandlers.stream().toList(), this::appended);
         run(
@@ -194,6 +214,20 @@ public class Kernel {
         return publishing.categories().contains(stored.stream().category())
                 ? publishing.translate(stored)
                 : Optional.empty();
+    }
+
+    /** The projections that can be made anew. */
+    public List<Projection> projections() {
+        return fromTheLog.stream().toList();
+    }
+
+    /** Begins to make a projection anew; it goes on by itself, see {@link Rebuild#progress}. */
+    public Uni<Void> rebuild(Projection projection, boolean acceptDifferences) {
+        Rebuild rebuild = new Rebuild(pool, projection);
+        return rebuild.begin()
+                .invoke(() -> Thread.ofVirtual()
+                        .name("rebuild " + projection.name())
+                        .start(() -> rebuild.run(acceptDifferences)));
     }
 
     /** Whether this log is the one that others know; see {@link RestoreCheck}. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.identification.casefile.CaseEvent;
 import org.passerelle.identification.casefile.CaseEvent.CaseClosed;
@@ -32,7 +33,17 @@ import org.passerelle.identification.needs.NeedId;
 
 /** Keeps the list of cases and the relations of providers, in the transaction of the append. */
 @ApplicationScoped
-public class CaseListProjection implements InlineProjection {
+public class CaseListProjection implements InlineProjection, Projection {
+
+    @Override
+    public String name() {
+        return "case_list";
+    }
+
+    @Override
+    public Set<String> tables() {
+        return Set.of("case_list", "case_need", "case_withholding", "case_provider");
+    }
 
     @Override
     public Set<String> categories() {

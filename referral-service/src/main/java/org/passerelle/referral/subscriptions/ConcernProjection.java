@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.publishing.PublicReferralEvents;
@@ -19,7 +20,17 @@ import org.passerelle.referral.referring.ReferralStream;
  * list of events, in the order of the log and without gap.
  */
 @ApplicationScoped
-public class ConcernProjection implements InlineProjection {
+public class ConcernProjection implements InlineProjection, Projection {
+
+    @Override
+    public String name() {
+        return "concern";
+    }
+
+    @Override
+    public Set<String> tables() {
+        return Set.of("concern");
+    }
 
     @Override
     public Set<String> categories() {

@@ -1,0 +1,1 @@
+create table coins (colour text primary key, count bigint not null);
