@@ -26,6 +26,7 @@ import org.passerelle.eventsourcing.LogEntry;
 import org.passerelle.eventsourcing.Loop;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Once;
+import org.passerelle.eventsourcing.Rebuild;
 import org.passerelle.eventsourcing.Receipt;
 import org.passerelle.eventsourcing.Sequencer;
 import org.passerelle.eventsourcing.StoredAnswer;
@@ -124,6 +125,8 @@ class KernelBench {
                 "append to visible, beside a long transaction",
                 "insert into raw (stream_id, version, type, data, metadata) values ('long', 1, 'x', '', '')");
 
+        rebuilds();
+
         compare();
         assertThat(EventLog.audit(db.pool).await().indefinitely().sound()).isTrue();
         sequencer.get().close();
@@ -154,6 +157,8 @@ class KernelBench {
         report.faster("one append of 1 000 events", "append of 1 000", "raw insert of 1 000", "events/s", 0.4, 0.6);
         report.faster("bulk import", "bulk import", "raw bulk", "events/s", 0.4, 0.6);
         report.faster("log read, pages of 1 000", "log read", "raw read", "events/s", 0.65, 0.9);
+        report.atLeast("projection rebuild, idle", "projection rebuild", "events/s", 60_000, 150_000);
+        report.atLeast("projection rebuild, under load", "projection rebuild, under load", "events/s", 30_000, 30_000);
         report.atMost("append to visible, p99, half load", "append to visible", "ms", 20, 10);
         report.atMost(
                 "the same beside a long write transaction",
@@ -163,6 +168,43 @@ class KernelBench {
                 10);
         System.out.println(report.markdown());
         report.write(Path.of(System.getProperty("bench.directory", "../../target/bench")));
+    }
+
+    /** The whole log, from empty tables to the swap; under load while four clients append. */
+    private void rebuilds() throws Exception {
+        Tallies.table(db);
+        for (int round = 0; round <= ROUNDS; round++) {
+            double idle = rebuilt();
+            double[] loaded = {0};
+            Thread rebuilding = Thread.ofVirtual().unstarted(() -> loaded[0] = rebuilt());
+            Load.Clients untilItIsMade = n -> () -> {
+                if (!rebuilding.isAlive()) {
+                    Thread.sleep(1);
+                    return 0;
+                }
+                return appending(n).once();
+            };
+            rebuilding.start();
+            while (rebuilding.isAlive()) {
+                Load.closed(BULK_CLIENTS, MEASURE, untilItIsMade);
+            }
+            settle();
+            if (round > 0) {
+                report.add("projection rebuild", idle);
+                report.add("projection rebuild, under load", loaded[0]);
+            }
+        }
+    }
+
+    /** Events a second. */
+    private double rebuilt() {
+        Rebuild rebuild = new Rebuild(db.pool, new Tallies());
+        rebuild.begin().await().indefinitely();
+        long begun = System.nanoTime();
+        // Nothing keeps these tables up to date, so there is nothing to compare with.
+        assertThat(rebuild.run(true)).isEqualTo(Rebuild.State.SWAPPED);
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        return db.number("select sum(events) from tallies") / seconds;
     }
 
     /** The reference is whichever plain way was better: nobody may say that we chose the slow one. */
