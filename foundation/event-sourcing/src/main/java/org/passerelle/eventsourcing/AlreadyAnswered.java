@@ -5,7 +5,7 @@ public final class AlreadyAnswered extends RuntimeException {
 
     private final transient StoredAnswer answer;
 
-    AlreadyAnswered(StoredAnswer answer) {
+    public AlreadyAnswered(StoredAnswer answer) {
         super("already answered", null, false, false);
         this.answer = answer;
     }

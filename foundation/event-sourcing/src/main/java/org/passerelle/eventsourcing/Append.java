@@ -32,7 +32,7 @@ public record Append(
     /**
      * @throws AppendRejected.TooLarge when it is larger than {@link EventStore} takes
      */
-    void checkLimits() {
+    public void checkLimits() {
         int events = 0;
         for (StreamAppend stream : streams) {
             events += stream.events().size();
