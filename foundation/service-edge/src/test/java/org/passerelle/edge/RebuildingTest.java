@@ -97,7 +97,7 @@ class RebuildingTest {
                 .body("{\"acceptDifferences\":false}")
                 .post("/operations/projections/coins/rebuild")
                 .then()
-                .statusCode(404);
+                .statusCode(403);
         as("operator")
                 .body("{\"acceptDifferences\":false}")
                 .post("/operations/projections/none/rebuild")
