@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
@@ -62,7 +63,8 @@ final class Axon {
 
     private final Backends backends;
     private final String database;
-    private final ThreadLocal<Connection> connections = ThreadLocal.withInitial(this::connect);
+    private final Map<Integer, Connection> connections = new ConcurrentHashMap<>();
+    private final ThreadLocal<Connection> connection = ThreadLocal.withInitial(() -> connectionOf(0));
     private final TransactionManager transactions = this::begin;
     private final JdbcEventStorageEngine engine;
     private final EventSourcingRepository<TallyAggregate> repository;
@@ -74,7 +76,7 @@ final class Axon {
         engine = JdbcEventStorageEngine.builder()
                 .snapshotSerializer(serializer)
                 .eventSerializer(serializer)
-                .connectionProvider((ConnectionProvider) () -> new UnclosedConnection(connections.get()).proxy())
+                .connectionProvider((ConnectionProvider) () -> new UnclosedConnection(connection.get()).proxy())
                 .transactionManager(transactions)
                 .build();
         engine.createSchema(PostgresEventTableFactory.INSTANCE);
@@ -83,12 +85,17 @@ final class Axon {
                 .build();
     }
 
+    /** The connection of a client, the same in every round. */
+    private Connection connectionOf(int client) {
+        return connections.computeIfAbsent(client, number -> connect());
+    }
+
     private Connection connect() {
         try {
-            Connection connection = DriverManager.getConnection(
+            Connection opened = DriverManager.getConnection(
                     backends.jdbcUrl(database) + "?prepareThreshold=1", backends.user(), backends.password());
-            connection.setAutoCommit(false);
-            return connection;
+            opened.setAutoCommit(false);
+            return opened;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -99,7 +106,7 @@ final class Axon {
             @Override
             public void commit() {
                 try {
-                    connections.get().commit();
+                    connection.get().commit();
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -108,7 +115,7 @@ final class Axon {
             @Override
             public void rollback() {
                 try {
-                    connections.get().rollback();
+                    connection.get().rollback();
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -124,6 +131,7 @@ final class Axon {
     /** One event of a new aggregate a call, each its own transaction. */
     Load.Client appending(int number) {
         return () -> {
+            connection.set(connectionOf(number));
             transactions.executeInTransaction(
                     () -> engine.appendEvents(List.of(event(UUID.randomUUID().toString(), 0))));
             return 1;
@@ -145,7 +153,8 @@ final class Axon {
     }
 
     /** Load, decide, append, in one unit of work. */
-    void add(String aggregate) {
+    void add(int client, String aggregate) {
+        connection.set(connectionOf(client));
         var unit = DefaultUnitOfWork.startAndGet(null);
         unit.attachTransaction(transactions);
         unit.execute(() -> repository.load(aggregate).execute(tally -> tally.add(1)));

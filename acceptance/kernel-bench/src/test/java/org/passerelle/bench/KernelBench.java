@@ -56,7 +56,7 @@ class KernelBench {
     private final AtomicReference<Loop> sequencer = new AtomicReference<>();
     private final EventStore store = new EventStore(db.pool, List.of(), this::appended);
     private final EventStore forgetful = new EventStore(db.pool, List.of(), this::appended, 0);
-    private final Raw raw = new Raw(Backends.shared(), db.database, db.pool(64));
+    private final Raw raw = new Raw(Backends.shared(), db.database, db.pool(32));
     private final Axon axon = new Axon(Backends.shared(), db.database);
 
     private void appended() {
@@ -92,7 +92,7 @@ class KernelBench {
                 "Axon load-decide-append",
                 LDA_CLIENTS,
                 n -> () -> {
-                    axon.add(aggregates.get(ThreadLocalRandom.current().nextInt(STREAMS)));
+                    axon.add(n, aggregates.get(ThreadLocalRandom.current().nextInt(STREAMS)));
                     return 1;
                 },
                 Load.Result::perSecond));
@@ -103,9 +103,9 @@ class KernelBench {
                 LDA_CLIENTS,
                 n -> handling(store, streams),
                 Load.Result::perSecond));
-        measures.add(new Measure("raw insert of 1 000", 1, n -> raw.insertingMany(BULK), Load.Result::perSecond));
+        measures.add(new Measure("raw insert of 1 000", 1, n -> raw.insertingMany(n, BULK), Load.Result::perSecond));
         measures.add(new Measure("append of 1 000", 1, n -> this::appendMany, Load.Result::perSecond));
-        measures.add(new Measure("raw bulk", BULK_CLIENTS, n -> raw.insertingMany(BULK), Load.Result::perSecond));
+        measures.add(new Measure("raw bulk", BULK_CLIENTS, n -> raw.insertingMany(n, BULK), Load.Result::perSecond));
         measures.add(new Measure("bulk import", BULK_CLIENTS, n -> this::importMany, Load.Result::perSecond));
         measures.add(new Measure("raw read", 1, n -> raw.reading(1_000), Load.Result::perSecond));
         measures.add(new Measure("log read", 1, n -> reading(), Load.Result::perSecond));
@@ -113,12 +113,12 @@ class KernelBench {
         for (int round = 0; round <= ROUNDS; round++) {
             for (Measure measure : measures) {
                 Load.Result result = Load.closed(measure.clients(), round == 0 ? WARM_UP : MEASURE, measure.factory());
+                System.out.printf("%d/%d %-36s %s%n", round, ROUNDS, measure.name(), result);
                 if (round > 0) {
                     report.add(measure.name(), measure.value().apply(result));
                 }
                 settle();
             }
-            System.out.printf("round %d of %d%n", round, ROUNDS);
         }
         visible("append to visible", null);
         visible(

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.passerelle.local.Backends;
 
 /** Plain prepared inserts of a row of the same size, and a plain read by position: what the machine gives. */
@@ -25,6 +27,7 @@ final class Raw {
     private final Backends backends;
     private final String database;
     private final Pool pool;
+    private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
     Raw(Backends backends, String database, Pool pool) {
         this.backends = backends;
@@ -38,13 +41,23 @@ final class Raw {
                 .indefinitely();
     }
 
-    Connection connect(String options) throws SQLException {
-        return DriverManager.getConnection(backends.jdbcUrl(database) + options, backends.user(), backends.password());
+    /** The connection of a client, the same in every round. */
+    private Connection connect(int client, String options) {
+        return connections.computeIfAbsent(options + client, name -> open(options));
+    }
+
+    private Connection open(String options) {
+        try {
+            return DriverManager.getConnection(
+                    backends.jdbcUrl(database) + options, backends.user(), backends.password());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** One row a call, each its own transaction. */
     Load.Client inserting(int number) throws SQLException {
-        PreparedStatement insert = connect("?prepareThreshold=1").prepareStatement(INSERT);
+        PreparedStatement insert = connect(number, "?prepareThreshold=1").prepareStatement(INSERT);
         return () -> {
             fill(insert, UUID.randomUUID().toString(), 1);
             return insert.executeUpdate();
@@ -68,8 +81,8 @@ final class Raw {
     }
 
     /** Rows of one stream, many in one statement, one transaction a call. */
-    Load.Client insertingMany(int rows) throws SQLException {
-        Connection connection = connect("?prepareThreshold=1&reWriteBatchedInserts=true");
+    Load.Client insertingMany(int number, int rows) throws SQLException {
+        Connection connection = connect(number, "?prepareThreshold=1&reWriteBatchedInserts=true");
         connection.setAutoCommit(false);
         PreparedStatement insert = connection.prepareStatement(INSERT);
         return () -> {
