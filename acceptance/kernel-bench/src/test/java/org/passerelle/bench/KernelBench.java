@@ -48,6 +48,7 @@ class KernelBench {
     private static final int LDA_CLIENTS = 16;
     private static final int BULK = 1_000;
     private static final int BULK_CLIENTS = 4;
+    private static final int PIPELINE = 5_000;
     private static final byte[] FINGERPRINT = new byte[32];
     private static final Metadata BY = new Metadata("bench", "client", null, "0000", null);
 
@@ -126,6 +127,7 @@ class KernelBench {
                 "insert into raw (stream_id, version, type, data, metadata) values ('long', 1, 'x', '', '')");
 
         rebuilds();
+        effects();
 
         compare();
         assertThat(EventLog.audit(db.pool).await().indefinitely().sound()).isTrue();
@@ -166,6 +168,12 @@ class KernelBench {
                 "ms",
                 20,
                 10);
+        report.atMost(
+                "append to committed effect elsewhere, p99, half of the sustained rate",
+                "append to effect",
+                "ms",
+                100,
+                50);
         System.out.println(report.markdown());
         report.write(Path.of(System.getProperty("bench.directory", "../../target/bench")));
     }
@@ -358,6 +366,25 @@ class KernelBench {
         if (holder != null) {
             holder.query("rollback").execute().await().indefinitely();
             holder.close().await().indefinitely();
+        }
+    }
+
+    private void effects() throws InterruptedException {
+        try (Pipeline pipeline = new Pipeline(db)) {
+            for (int round = 0; round <= ROUNDS; round++) {
+                double rate = pipeline.sustained(store, PIPELINE, () -> newStream(1));
+                if (round > 0) {
+                    report.add("effects, sustained", rate);
+                }
+            }
+            for (int round = 0; round <= ROUNDS; round++) {
+                long[] took = pipeline.latencies(
+                        store, report.median("effects, sustained") / 2, Duration.ofSeconds(3), () -> newStream(1));
+                if (round > 0) {
+                    report.add("append to effect", Load.at(took, 0.99) / 1e3);
+                    report.add("append to effect, median", Load.at(took, 0.5) / 1e3);
+                }
+            }
         }
     }
 }
