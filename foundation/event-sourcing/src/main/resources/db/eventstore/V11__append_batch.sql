@@ -75,8 +75,11 @@ begin
         end if;
     end loop;
 
-    select count(*) into receipts from unnest(a_key) with ordinality as a (key, ord)
-    where a.key is not null and verdicts[a.ord] = 0;
+    receipts := cardinality(array_remove(a_key, null));
+    if receipts > 0 and rejected then
+        select count(*) into receipts from unnest(a_key) with ordinality as a (key, ord)
+        where a.key is not null and verdicts[a.ord] = 0;
+    end if;
     if receipts > 0 then
         with took as (
             insert into receipt (key, fingerprint, status, location, version, body)
@@ -113,10 +116,11 @@ begin
         when 2 then insert into pending_2 select unnest(ids);
     end case;
 
-    select array_agg(greatest(at, n.last) order by n.ord) into recorded
-    from unnest(lasts) with ordinality as n (last, ord);
-
-    if not fresh then
+    if fresh then
+        recorded := array_fill(at, array[cardinality(s_id)]);
+    else
+        select array_agg(greatest(at, n.last) order by n.ord) into recorded
+        from unnest(lasts) with ordinality as n (last, ord);
         update stream s
         set version = n.version + n.events, last_recorded_at = n.recorded
         from unnest(s_id, s_append, versions, s_events, recorded) as n (id, append, version, events, recorded)
