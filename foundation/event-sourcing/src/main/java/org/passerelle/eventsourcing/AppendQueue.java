@@ -55,10 +55,20 @@ final class AppendQueue {
     private final Deque<Waiting> waitingAlone = new ArrayDeque<>();
     private int alone;
 
+    private final int room;
+
     AppendQueue(Pool pool, Appender appender, Runnable onAppended) {
+        this(pool, appender, onAppended, WAITING);
+    }
+
+    /**
+     * @param room for how many waiting appends
+     */
+    AppendQueue(Pool pool, Appender appender, Runnable onAppended, int room) {
         this.pool = pool;
         this.appender = appender;
         this.onAppended = onAppended;
+        this.room = room;
     }
 
     private record Waiting(
@@ -103,7 +113,7 @@ final class AppendQueue {
         return Uni.createFrom().emitter(caller -> {
             Waiting one = Waiting.of(append, caller);
             synchronized (this) {
-                if (waiting.size() >= WAITING || waitingBytes + one.bytes() > WAITING_BYTES) {
+                if (waiting.size() >= room || waitingBytes + one.bytes() > WAITING_BYTES) {
                     one.fail(new AppendRejected.Unavailable("too many appends wait", null));
                     return;
                 }
