@@ -31,6 +31,9 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
     private static final String CONSENT_WITHDRAWN = TYPE + "consent-withdrawn.v1";
 
     @Inject
+    CaseTold told;
+
+    @Inject
     CaseConsents consents;
 
     @Inject
@@ -82,16 +85,15 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
     @Override
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
         CaseCode code = new CaseCode(event.subject());
-        Metadata by = CaseTold.by(event);
-        return CaseTold.lock(tx, code)
+        Metadata by = told.by(event);
+        return told.lock(tx, code)
                 .chain(() -> switch (event.type()) {
-                    case CONSENT_RECORDED -> consented(tx, code, CaseTold.read(json, event, ConsentRecorded.class), by);
+                    case CONSENT_RECORDED -> consented(tx, code, told.read(json, event, ConsentRecorded.class), by);
                     case CONSENT_WITHDRAWN ->
                         consents.withdraw(
                                 tx,
                                 code,
-                                CaseTold.read(json, event, ConsentWithdrawn.class)
-                                        .consentId(),
+                                told.read(json, event, ConsentWithdrawn.class).consentId(),
                                 by);
                     default -> throw new IllegalArgumentException("not a type of this consumer");
                 })

@@ -37,6 +37,9 @@ public class WhenNeedIsStatedThenRoute implements Effect {
     private static final String CASE_CLOSED = TYPE + "case-closed.v1";
 
     @Inject
+    CaseTold told;
+
+    @Inject
     EventStore store;
 
     @Inject
@@ -88,10 +91,10 @@ public class WhenNeedIsStatedThenRoute implements Effect {
     @Override
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
         CaseCode code = new CaseCode(event.subject());
-        Metadata by = CaseTold.by(event);
-        return CaseTold.lock(tx, code).chain(() -> switch (event.type()) {
-            case CASE_DETECTED -> detected(tx, code, CaseTold.read(json, event, CaseDetected.class));
-            case NEED_STATED -> refer(tx, code, CaseTold.read(json, event, NeedStated.class), by);
+        Metadata by = told.by(event);
+        return told.lock(tx, code).chain(() -> switch (event.type()) {
+            case CASE_DETECTED -> detected(tx, code, told.read(json, event, CaseDetected.class));
+            case NEED_STATED -> refer(tx, code, told.read(json, event, NeedStated.class), by);
             case CASE_CLOSED -> end(tx, code, by);
             default -> throw new IllegalArgumentException("not a type of this consumer");
         });
