@@ -135,7 +135,7 @@ class NothingPersonalLeaksTest {
         var referral = road.stateNeed(finder, mine, "MEDICAL", "urgent", "BI-GI");
         var path = "/referral/referrals/" + referral;
 
-        var first = road.routed(caseWorker, referral, Set.of()).openOffer().orElseThrow();
+        var first = road.offered(caseWorker, referral, Set.of()).openOffer().orElseThrow();
         var decline = Map.of("offerId", first.id(), "reason", "other", "note", NOTES.in("note of a decline", "Nyumba"));
         CLIENT.change(
                 cast.provider(first.organisation()).username(),
@@ -143,7 +143,7 @@ class NothingPersonalLeaksTest {
                 path,
                 decline,
                 RunningPlatform.newKey());
-        var second = road.routed(caseWorker, referral, Set.of(first.id()))
+        var second = road.offered(caseWorker, referral, Set.of(first.id()))
                 .openOffer()
                 .orElseThrow();
         road.accept(second, referral);

@@ -87,7 +87,7 @@ class SubscribingTest {
         var code = road.detect(finder, Cases.detection("BI-BU"));
         road.consent(finder, code, Cases.consentToAnybody());
         var referral = road.stateNeed(finder, code, "MEDICAL", "urgent", "BI-BU");
-        var offer = road.routed(caseWorker, referral, Set.of()).openOffer().orElseThrow();
+        var offer = road.offered(caseWorker, referral, Set.of()).openOffer().orElseThrow();
         road.decline(offer, referral, "no-capacity");
         return code;
     }

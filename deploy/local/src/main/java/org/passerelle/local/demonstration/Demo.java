@@ -180,9 +180,7 @@ public final class Demo {
     }
 
     private Offer offer(Road road, Person caseWorker, String referral, Set<String> asked) {
-        var routed = road.routed(caseWorker, referral, asked);
-        return routed.openOffer()
-                .orElseThrow(() -> new IllegalStateException("Nobody can be asked: referral " + routed.body()));
+        return road.offered(caseWorker, referral, asked).openOffer().orElseThrow();
     }
 
     private void tell(String code, List<JsonNode> timeline) {

@@ -90,6 +90,22 @@ public final class Road {
                 .body());
     }
 
+    /**
+     * With an open offer that was not seen before. Consent and needs travel apart: a need that comes first is routed
+     * again when the consent is there.
+     */
+    public Referral offered(Person caseWorker, String referral, Set<String> alreadyAsked) {
+        return referral(platform.await(
+                        caseWorker.username(),
+                        "/referral/referrals/" + referral,
+                        "an offer of referral " + referral,
+                        body -> referral(body)
+                                .openOffer()
+                                .filter(offer -> !alreadyAsked.contains(offer.id()))
+                                .isPresent())
+                .body());
+    }
+
     private static boolean settled(Referral referral, Set<String> alreadyAsked) {
         return referral.openOffer()
                 .map(offer -> !alreadyAsked.contains(offer.id()))
