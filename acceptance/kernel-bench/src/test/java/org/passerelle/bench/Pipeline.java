@@ -36,7 +36,7 @@ final class Pipeline implements AutoCloseable {
     private final TestStore other = new TestStore();
     private final KafkaSender sender =
             new KafkaSender(Backends.shared().kafkaBootstrap(), Map.of("client.id", "bench"));
-    private final Loop relay;
+    final Loop relay;
     private final KafkaInbox inbox;
     private final Loop reader;
 

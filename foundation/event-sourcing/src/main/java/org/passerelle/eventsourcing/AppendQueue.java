@@ -10,23 +10,23 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets concurrent appends share transactions: while all lanes are at work the next appends gather, and go together when
- * one is free; so nobody waits for company, and the busier the store, the fewer commits an append costs. What shares a
+ * Lets concurrent appends share transactions: while one is under way the next appends gather, and go together when it
+ * has ended; so nobody waits for company, and the busier the store, the fewer commits an append costs. What shares a
  * stream or a receipt with something under way waits for its end, in order. A transaction that fails is rolled back and
  * each of its appends is tried alone. Full, it refuses instead of growing.
  */
 final class AppendQueue {
 
-    /** Transactions at a time. More make batches smaller, fewer leave the disk idle between commits. */
-    static final int LANES = 2;
+    /** Transactions at a time; another one only for a full batch, because the fewer there are, the less each append costs. */
+    static final int LANES = 4;
 
     /** Appends in one transaction. */
     static final int BATCH = 64;
@@ -48,8 +48,13 @@ final class AppendQueue {
     private final Appender appender;
     private final Runnable onAppended;
 
-    private final LinkedList<Waiting> waiting = new LinkedList<>();
-    private final Set<Object> underWay = new HashSet<>();
+    /** What is under way or waits for each stream and receipt, in order; the first may go. */
+    private final Map<Object, Deque<Waiting>> lines = new HashMap<>();
+
+    /** First in all of their lines. */
+    private final Deque<Waiting> ready = new ArrayDeque<>();
+
+    private int waiting;
     private long waitingBytes;
     private int lanesAtWork;
     private final Deque<Waiting> waitingAlone = new ArrayDeque<>();
@@ -71,21 +76,25 @@ final class AppendQueue {
         this.room = room;
     }
 
-    private record Waiting(
-            Append append,
-            Set<Object> keys,
-            long bytes,
-            UniEmitter<? super Appended> caller,
-            @Nullable Context context) {
+    private static final class Waiting {
+        private final Append append;
+        private final Set<Object> keys = new HashSet<>();
+        private final long bytes;
+        private final UniEmitter<? super Appended> caller;
+        private final @Nullable Context context = Vertx.currentContext();
 
-        static Waiting of(Append append, UniEmitter<? super Appended> caller) {
-            Set<Object> keys = new HashSet<>();
+        /** In how many of its lines others stand before it. */
+        private int behind;
+
+        Waiting(Append append, UniEmitter<? super Appended> caller) {
+            this.append = append;
+            this.bytes = append.bytes();
+            this.caller = caller;
             append.streams().forEach(stream -> keys.add(stream.stream()));
             Receipt receipt = append.receipt();
             if (receipt != null) {
                 keys.add(receipt.key());
             }
-            return new Waiting(append, keys, append.bytes(), caller, Vertx.currentContext());
         }
 
         /** On the caller's own context, where its request lives. */
@@ -111,17 +120,45 @@ final class AppendQueue {
      */
     Uni<Appended> append(Append append) {
         return Uni.createFrom().emitter(caller -> {
-            Waiting one = Waiting.of(append, caller);
-            synchronized (this) {
-                if (waiting.size() >= room || waitingBytes + one.bytes() > WAITING_BYTES) {
-                    one.fail(new AppendRejected.Unavailable("too many appends wait", null));
-                    return;
-                }
-                waiting.add(one);
-                waitingBytes += one.bytes();
+            Waiting one = new Waiting(append, caller);
+            if (lineUp(one)) {
+                startLanes();
+            } else {
+                one.fail(new AppendRejected.Unavailable("too many appends wait", null));
             }
-            startLanes();
         });
+    }
+
+    private synchronized boolean lineUp(Waiting one) {
+        if (waiting >= room || waitingBytes + one.bytes > WAITING_BYTES) {
+            return false;
+        }
+        waiting++;
+        waitingBytes += one.bytes;
+        for (Object key : one.keys) {
+            Deque<Waiting> line = lines.computeIfAbsent(key, first -> new ArrayDeque<>(2));
+            if (!line.isEmpty()) {
+                one.behind++;
+            }
+            line.add(one);
+        }
+        if (one.behind == 0) {
+            ready.add(one);
+        }
+        return true;
+    }
+
+    private void leave(Waiting one) {
+        for (Object key : one.keys) {
+            Deque<Waiting> line = lines.get(key);
+            line.remove();
+            Waiting next = line.peek();
+            if (next == null) {
+                lines.remove(key);
+            } else if (--next.behind == 0) {
+                ready.add(next);
+            }
+        }
     }
 
     private void startLanes() {
@@ -131,26 +168,18 @@ final class AppendQueue {
         }
     }
 
-    /** What can go now without meeting anything under way; nothing when the lanes are full. */
+    /** What can go now without meeting anything under way; nothing when it had better wait. */
     private synchronized List<Waiting> nextBatch() {
         List<Waiting> batch = new ArrayList<>();
-        if (lanesAtWork >= LANES) {
+        if (lanesAtWork >= LANES || lanesAtWork > 0 && ready.size() < BATCH) {
             return batch;
         }
-        // What must wait holds back what came later for the same stream.
-        Set<Object> heldBack = new HashSet<>();
         long bytes = 0;
-        for (Iterator<Waiting> all = waiting.iterator();
-                all.hasNext() && batch.size() < BATCH && bytes < BATCH_BYTES; ) {
-            Waiting one = all.next();
-            if (one.keys().stream().anyMatch(key -> underWay.contains(key) || heldBack.contains(key))) {
-                heldBack.addAll(one.keys());
-                continue;
-            }
-            all.remove();
-            waitingBytes -= one.bytes();
-            bytes += one.bytes();
-            underWay.addAll(one.keys());
+        while (!ready.isEmpty() && batch.size() < BATCH && bytes < BATCH_BYTES) {
+            Waiting one = ready.remove();
+            waiting--;
+            waitingBytes -= one.bytes;
+            bytes += one.bytes;
             batch.add(one);
         }
         if (!batch.isEmpty()) {
@@ -162,7 +191,7 @@ final class AppendQueue {
     private void run(List<Waiting> batch) {
         Uni.createFrom()
                 .deferred(() -> appender.commit(
-                        pool, batch.stream().map(Waiting::append).toList(), Appender.Patience.SHORT))
+                        pool, batch.stream().map(one -> one.append).toList(), Appender.Patience.SHORT))
                 .subscribe()
                 .with(verdicts -> committed(batch, verdicts), failure -> rolledBack(batch, failure));
     }
@@ -175,9 +204,9 @@ final class AppendQueue {
             if (verdicts.get(i) instanceof Appender.Verdict.Stored stored) {
                 one.complete(stored.appended());
             } else {
-                appender.appended(pool, one.append(), verdicts.get(i))
+                appender.appended(pool, one.append, verdicts.get(i))
                         .subscribe()
-                        .with(one::complete, failure -> one.fail(AppendRejected.why(failure, one.append())));
+                        .with(one::complete, failure -> one.fail(AppendRejected.why(failure, one.append)));
             }
         }
     }
@@ -188,7 +217,7 @@ final class AppendQueue {
             lanesAtWork--;
         }
         for (Waiting one : batch) {
-            Throwable why = AppendRejected.why(failure, one.append());
+            Throwable why = AppendRejected.why(failure, one.append);
             boolean tooImpatient = why instanceof AppendRejected.InFlight || isHeld(why);
             boolean blamedForAnother = batch.size() > 1 && !(why instanceof AppendRejected.UnknownOutcome);
             if (tooImpatient || blamedForAnother || worthAnotherTry(why, one)) {
@@ -207,7 +236,7 @@ final class AppendQueue {
 
     /** A receipt tells on the next try what the last one came to; a deadlock or a vanished stream passes. */
     private static boolean worthAnotherTry(Throwable why, Waiting one) {
-        return why instanceof AppendRejected.UnknownOutcome && one.append().receipt() != null
+        return why instanceof AppendRejected.UnknownOutcome && one.append.receipt() != null
                 || why instanceof AppendRejected.Unavailable
                         && why.getCause() instanceof PgException postgres
                         && String.valueOf(postgres.getSqlState()).startsWith("40");
@@ -222,10 +251,10 @@ final class AppendQueue {
             alone++;
         }
         Uni.createFrom()
-                .deferred(() -> appender.commit(pool, List.of(one.append()), Appender.Patience.LONG))
-                .flatMap(verdicts -> appender.appended(pool, one.append(), verdicts.getFirst()))
+                .deferred(() -> appender.commit(pool, List.of(one.append), Appender.Patience.LONG))
+                .flatMap(verdicts -> appender.appended(pool, one.append, verdicts.getFirst()))
                 .onFailure()
-                .transform(failure -> AppendRejected.why(failure, one.append()))
+                .transform(failure -> AppendRejected.why(failure, one.append))
                 .onFailure(failure -> worthAnotherTry(failure, one))
                 .retry()
                 .withBackOff(Duration.ofMillis(20), Duration.ofSeconds(1))
@@ -261,7 +290,7 @@ final class AppendQueue {
 
     private void end(Waiting one) {
         synchronized (this) {
-            underWay.removeAll(one.keys());
+            leave(one);
         }
         startLanes();
     }
@@ -269,7 +298,7 @@ final class AppendQueue {
     private void endLane(List<Waiting> batch) {
         synchronized (this) {
             lanesAtWork--;
-            batch.forEach(one -> underWay.removeAll(one.keys()));
+            batch.forEach(this::leave);
         }
         startLanes();
     }

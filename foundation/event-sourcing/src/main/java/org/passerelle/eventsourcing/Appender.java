@@ -24,7 +24,7 @@ final class Appender {
     /** How long an append waits for a stream or a receipt that another transaction holds. */
     enum Patience {
         /** Appends that share a transaction do not wait for one slow stream together: they are soon tried apart. */
-        SHORT("200ms"),
+        SHORT("50ms"),
         LONG("5s");
 
         private final String lockWait;
@@ -36,10 +36,13 @@ final class Appender {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    /** The pending tables take turns, a minute each; readers take them as one, so any choice is right. */
+    /**
+     * The pending tables take turns, a second each, so that few dead rows gather in one while somebody's long
+     * transaction keeps them; readers take them as one, so any choice is right.
+     */
     static final int PENDING_TABLES = 3;
 
-    private static final long PENDING_TURN_MILLIS = 60_000;
+    private static final long PENDING_TURN_MILLIS = 1_000;
 
     private final List<InlineProjection> projections;
     private final Set<String> projected;
@@ -94,7 +97,10 @@ final class Appender {
                 .anyMatch(stream -> projected.contains(stream.stream().category()));
         return projects
                 ? pool.withTransaction(tx -> verdicts(tx, appends, patience))
-                : statement(pool, appends, patience); // a statement is a transaction
+                // A statement is a transaction: what fails after its answer fails after its commit.
+                : statement(pool, appends, patience)
+                        .onFailure(IllegalStateException.class)
+                        .transform(AppendRejected.UnknownOutcome::new);
     }
 
     /** The acknowledgement of an append that stands alone or is committed. */

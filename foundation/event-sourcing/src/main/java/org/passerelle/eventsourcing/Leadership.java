@@ -51,6 +51,10 @@ final class Leadership {
         });
     }
 
+    long lastHead() {
+        return lastHead;
+    }
+
     /** To be told each head that is seen. */
     void sawHead(long head) {
         if (head < lastHead) {

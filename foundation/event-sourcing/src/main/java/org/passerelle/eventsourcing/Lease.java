@@ -17,6 +17,10 @@ final class Lease {
     static final int SECONDS = 3;
     private static final long RENEW_AFTER_NANOS = 1_000_000_000L;
 
+    /** One row where the lease is held by $2 in the term $3; keeps a successor off until the transaction has ended. */
+    static final String HELD = "select 1 from lease where name = $1 and holder = $2 and term = $3"
+            + " and expires_at > clock_timestamp() for share";
+
     private final Pool pool;
     private final String name;
     private final UUID holder = UUID.randomUUID();
@@ -76,11 +80,24 @@ final class Lease {
                 .execute(tuple(name, holder, term))
                 .map(rows -> {
                     if (rows.size() == 0) {
-                        term = 0;
-                        throw new Lost();
+                        throw lost();
                     }
                     return null;
                 });
+    }
+
+    /** To be called by a leader whose own statement has found the lease gone. */
+    Lost lost() {
+        term = 0;
+        return new Lost();
+    }
+
+    String name() {
+        return name;
+    }
+
+    UUID holder() {
+        return holder;
     }
 
     /** Lets a successor begin at once, at an orderly stop. */

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Repeats a step for ever on a thread of its own: at once while there is work, after a nudge or a pause while there is
+ * Repeats a step for ever on a thread of its own: soon again while there is work, after a nudge or a pause while there is
  * none, and with growing patience while it fails.
  */
 public final class Loop implements AutoCloseable {
@@ -26,6 +26,9 @@ public final class Loop implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
+    /** After work: what comes meanwhile is done at once, where each would have cost a transaction. */
+    private static final Duration REST = Duration.ofMillis(3);
+
     private static final Duration UNDER_LOAD = Duration.ofSeconds(1);
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(2);
 
@@ -82,6 +85,7 @@ public final class Loop implements AutoCloseable {
                 patience = idle;
                 if (done > 0) {
                     lastWork = System.nanoTime();
+                    Thread.sleep(REST);
                 } else {
                     pause(System.nanoTime() - lastWork < UNDER_LOAD.toNanos() ? busy : idle);
                 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** How far one consumer has come with some cases, locked for a transaction. Rows are locked in one order everywhere. */
 final class Positions {
@@ -42,25 +43,24 @@ final class Positions {
     /** Makes the rows that are missing and locks all of these cases, those of other epochs too. */
     static Uni<Positions> lock(SqlConnection tx, String consumer, Collection<IncomingEvent> events) {
         TreeSet<Place> places = new TreeSet<>();
-        TreeSet<String> keys = new TreeSet<>();
         for (IncomingEvent event : events) {
             places.add(Place.of(event));
-            keys.add(event.key());
         }
-        return tx.preparedQuery("insert into consumer_position (consumer, key, source, last_seq)"
-                        + " select $1, k, s, 0 from unnest($2::text[], $3::text[]) as p (k, s) on conflict do nothing")
-                .execute(Tuple.of(
-                        consumer,
-                        places.stream().map(Place::key).toArray(String[]::new),
-                        places.stream().map(Place::source).toArray(String[]::new)))
-                .chain(() -> lock(tx, consumer, keys.toArray(String[]::new)));
+        return lock(
+                tx,
+                consumer,
+                places.stream().map(Place::key).toArray(String[]::new),
+                places.stream().map(Place::source).toArray(String[]::new));
     }
 
-    /** Locks what rows there are. */
-    static Uni<Positions> lock(SqlConnection tx, String consumer, String... keys) {
-        return tx.preparedQuery("select key, source, last_seq, parked from consumer_position"
-                        + " where consumer = $1 and key = any ($2) order by key, source for update")
-                .execute(Tuple.of(consumer, keys))
+    /** Locks what rows there are of a case. */
+    static Uni<Positions> lock(SqlConnection tx, String consumer, String key) {
+        return lock(tx, consumer, new String[] {key}, new String[] {null});
+    }
+
+    private static Uni<Positions> lock(SqlConnection tx, String consumer, String[] keys, @Nullable String[] sources) {
+        return tx.preparedQuery("select key, source, last_seq, parked from lock_positions($1, $2, $3)")
+                .execute(Tuple.of(consumer, keys, sources))
                 .map(rows -> {
                     Positions positions = new Positions(consumer);
                     rows.forEach(row -> {
@@ -94,9 +94,7 @@ final class Positions {
             return Uni.createFrom().voidItem();
         }
         List<Place> places = new ArrayList<>(moved);
-        return tx.preparedQuery("update consumer_position p set last_seq = m.seq"
-                        + " from unnest($2::text[], $3::text[], $4::bigint[]) as m (key, source, seq)"
-                        + " where p.consumer = $1 and p.key = m.key and p.source = m.source")
+        return tx.preparedQuery("select move_positions($1, $2, $3, $4)")
                 .execute(Tuple.of(
                         consumer,
                         places.stream().map(Place::key).toArray(String[]::new),

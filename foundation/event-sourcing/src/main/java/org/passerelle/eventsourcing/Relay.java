@@ -22,6 +22,8 @@ public final class Relay implements Loop.Step {
 
     private static final int BATCH = 500;
 
+    private static final String CURSOR = "coalesce((select last_seq from relay_position where topic = $1), 0)";
+
     /** Sends records to a topic; the returned item means that the broker has them. */
     public interface Sender {
         Uni<Void> send(List<Outgoing> wave);
@@ -40,8 +42,8 @@ public final class Relay implements Loop.Step {
     /** A log entry with its name towards others. */
     private record Named(LogEntry entry, UUID epoch, long sequence) {}
 
-    /** What was read at once, with the state of the log at that moment. */
-    private record Page(List<Named> entries, LogMark mark) {}
+    /** What was read at once, from where, with the state of the log at that moment. */
+    private record Page(long cursor, List<Named> entries, LogMark mark) {}
 
     private final Pool pool;
     private final Lease lease;
@@ -100,7 +102,7 @@ public final class Relay implements Loop.Step {
     }
 
     private Uni<Integer> publish() {
-        return cursor().flatMap(cursor -> read(cursor).flatMap(page -> {
+        return read().flatMap(page -> {
             if (page.isEmpty()) {
                 return Uni.createFrom().item(0);
             }
@@ -108,44 +110,35 @@ public final class Relay implements Loop.Step {
             List<Named> entries = page.get().entries();
             return send(waves(page.get()))
                     .chain(() -> move(
-                            cursor,
+                            page.get().cursor(),
                             entries.getLast().entry().seq(),
                             page.get().mark().epoch()))
                     .replaceWith(entries.size());
-        }));
+        });
     }
 
     /** One statement and so one snapshot: an entry never goes out under an epoch that did not give its position. */
-    private Uni<Optional<Page>> read(long after) {
-        return pool.preparedQuery(
-                        "select n.seq, n.epoch, n.epoch_seq, h.last_seq as head, h.epoch as now, o.epoch as origin, "
-                                + Rows.EVENT_COLUMNS + " from log_name n join event e on e.id = n.id"
-                                + " cross join log_head h cross join (select epoch from log_epoch where number = 1) o"
-                                + " where n.seq > $1 order by n.seq limit $2")
-                .execute(tuple(after, BATCH))
+    private Uni<Optional<Page>> read() {
+        return pool.preparedQuery("select " + CURSOR + " as cursor, n.seq, n.epoch, n.epoch_seq, h.last_seq as head,"
+                        + " h.epoch as now, o.epoch as origin, " + Rows.EVENT_COLUMNS
+                        + " from log_name n join event e on e.id = n.id"
+                        + " cross join log_head h cross join (select epoch from log_epoch where number = 1) o"
+                        + " where n.seq > " + CURSOR + " order by n.seq limit " + BATCH)
+                .execute(tuple(topic))
                 .map(rows -> {
                     List<Named> entries = new ArrayList<>(rows.size());
+                    long cursor = 0;
                     LogMark mark = null;
                     for (var row : rows) {
+                        cursor = row.getLong("cursor");
                         mark = new LogMark(row.getUUID("origin"), row.getUUID("now"), row.getLong("head"));
                         entries.add(new Named(
                                 new LogEntry(row.getLong("seq"), Rows.event(row)),
                                 row.getUUID("epoch"),
                                 row.getLong("epoch_seq")));
                     }
-                    return mark == null ? Optional.empty() : Optional.of(new Page(entries, mark));
+                    return mark == null ? Optional.empty() : Optional.of(new Page(cursor, entries, mark));
                 });
-    }
-
-    private Uni<Long> cursor() {
-        return pool.preparedQuery("select last_seq from relay_position where topic = $1")
-                .execute(tuple(topic))
-                .flatMap(rows -> rows.size() > 0
-                        ? Uni.createFrom().item(rows.iterator().next().getLong("last_seq"))
-                        : pool.preparedQuery(
-                                        "insert into relay_position (topic, last_seq) values ($1, 0) on conflict do nothing")
-                                .execute(tuple(topic))
-                                .replaceWith(0L));
     }
 
     private List<List<Outgoing>> waves(Page page) {
@@ -186,14 +179,15 @@ public final class Relay implements Loop.Step {
         return sent;
     }
 
-    /** Moves the cursor unless somebody has set it back, or begun another life of the log, meanwhile. */
+    /** Moves the cursor unless somebody has set it back, or leads or lives in our stead, meanwhile. */
     private Uni<Void> move(long from, long to, UUID epoch) {
-        return pool.withTransaction(tx -> lease.check(tx)
-                .chain(() -> tx.preparedQuery(
-                                "update relay_position set last_seq = $3 where topic = $1 and last_seq = $2"
-                                        + " and exists (select 1 from log_head where epoch = $4)")
-                        .execute(tuple(topic, from, to, epoch))
-                        .replaceWithVoid()));
+        return pool.preparedQuery("with held as (" + Lease.HELD + ")"
+                        + " insert into relay_position as p (topic, last_seq) select $4, $6"
+                        + " where exists (select 1 from held) and exists (select 1 from log_life where epoch = $7)"
+                        + " and ($5 = 0 or exists (select 1 from relay_position where topic = $4))"
+                        + " on conflict (topic) do update set last_seq = excluded.last_seq where p.last_seq = $5")
+                .execute(tuple(lease.name(), lease.holder(), lease.term(), topic, from, to, epoch))
+                .replaceWithVoid();
     }
 
     /**

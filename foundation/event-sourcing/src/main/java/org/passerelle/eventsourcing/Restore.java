@@ -159,8 +159,8 @@ public final class Restore {
         // Reading what is pending may take longer than an append may.
         return tx.query("set local transaction_timeout = '10min'")
                 .execute()
-                .chain(() -> tx.query("select last_seq, epoch from log_head for update")
-                        .execute())
+                .chain(() -> tx.query("select 1 from log_life for update").execute())
+                .chain(() -> tx.query("select last_seq, epoch from log_head").execute())
                 .invoke(rows -> {
                     var head = rows.iterator().next();
                     if (head.getLong("last_seq") != beyond.lives().lastSeq()
@@ -182,8 +182,8 @@ public final class Restore {
                                             + " select max(number) + 1, $1, $2, $3 from log_epoch")
                                     .execute(tuple(epoch, head + 1, by)))
                             .chain(() -> place(tx, placing, head))
-                            .chain(() -> tx.preparedQuery("update log_head set epoch = $1, last_seq = last_seq + $2")
-                                    .execute(tuple(epoch, (long) placing.order().size())))
+                            .chain(() -> tx.preparedQuery("update log_life set epoch = $1")
+                                    .execute(tuple(epoch)))
                             .chain(() -> lost(tx, placing.lost()))
                             .chain(() -> tx.query("notify " + Sequencer.CHANNEL).execute())
                             .replaceWith(

@@ -4,8 +4,6 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,12 +25,12 @@ public final class Sequencer implements Loop.Step {
 
     private static final int BATCH = 2_000;
 
-    private static final String MOVE = move();
+    /** Bytes of a table that are not worth the locks of a truncation. */
+    private static final int SMALL = 100_000;
 
     private final Pool pool;
     private final Lease lease;
     private final Leadership leadership;
-    private final IntSupplier turn;
     private int lastTable = -1;
 
     /** A sequencer of a log that nobody else knows. */
@@ -42,30 +40,9 @@ public final class Sequencer implements Loop.Step {
 
     /** @param mayBegin asked at the beginning of each leadership, see {@link RestoreCheck#sound} */
     public Sequencer(Pool pool, Supplier<Uni<Boolean>> mayBegin) {
-        this(pool, mayBegin, Appender::pendingTableNow);
-    }
-
-    /** @param turn the table that appends write to now */
-    Sequencer(Pool pool, Supplier<Uni<Boolean>> mayBegin, IntSupplier turn) {
-        this.turn = turn;
         this.pool = pool;
         this.lease = new Lease(pool, "sequencer");
         this.leadership = new Leadership(lease, mayBegin);
-    }
-
-    private static String move() {
-        StringBuilder sql = new StringBuilder(
-                "with batch as materialized (select id, t from (" + PENDING + ") p order by id limit " + BATCH + ")");
-        StringBuilder taken = new StringBuilder();
-        for (int n = 0; n < Appender.PENDING_TABLES; n++) {
-            sql.append(
-                    ", d%1$d as (delete from pending_%1$d p using batch b where b.t = %1$d and p.id = b.id returning 1)"
-                            .formatted(n));
-            taken.append(n == 0 ? "" : " + ").append("(select count(*) from d%d)".formatted(n));
-        }
-        return sql + ", placed as (insert into log (seq, id)"
-                + " select $1 + row_number() over (order by id), id from batch returning 1)"
-                + " select " + taken + " as taken, (select count(*) from placed) as placed";
     }
 
     /** How many events were moved; 0 also when another process leads, or while the log is not known to be whole. */
@@ -81,44 +58,25 @@ public final class Sequencer implements Loop.Step {
     }
 
     private Uni<Integer> moveAll() {
-        return pool.withTransaction(tx -> lease.check(tx)
-                        .chain(() -> tx.query("select last_seq from log_head for update")
-                                .execute())
-                        .flatMap(head -> {
-                            long lastSeq = head.iterator().next().getLong("last_seq");
-                            leadership.sawHead(lastSeq);
-                            return move(tx, lastSeq);
-                        }))
-                .invoke(leadership::movedHead)
+        return pool.preparedQuery("select head, placed from sequence_pending($1, $2, $3, $4, $5)")
+                .execute(tuple(lease.name(), lease.holder(), lease.term(), leadership.lastHead(), BATCH))
+                .map(rows -> {
+                    var row = rows.iterator().next();
+                    Long head = row.getLong("head");
+                    if (head == null) {
+                        throw lease.lost();
+                    }
+                    leadership.sawHead(head);
+                    int placed = Math.toIntExact(row.getLong("placed"));
+                    leadership.movedHead(placed);
+                    return placed;
+                })
                 .call(this::emptyTheIdleTable);
-    }
-
-    private static Uni<Integer> move(SqlConnection tx, long lastSeq) {
-        return tx.preparedQuery(MOVE).execute(tuple(lastSeq)).flatMap(rows -> {
-            var row = rows.iterator().next();
-            long taken = row.getLong("taken");
-            long placed = row.getLong("placed");
-            if (taken != placed) {
-                throw new IllegalStateException("took " + taken + " pending events and placed " + placed);
-            }
-            if (placed == 0) {
-                return Uni.createFrom().item(0);
-            }
-            return tx.preparedQuery("update log_head set last_seq = last_seq + $1 returning last_seq")
-                    .execute(tuple(placed))
-                    .invoke(head -> {
-                        if (head.iterator().next().getLong("last_seq") != lastSeq + placed) {
-                            throw new IllegalStateException("the log's head moved by something else");
-                        }
-                    })
-                    .chain(() -> tx.query("notify " + CHANNEL).execute())
-                    .replaceWith((int) placed);
-        });
     }
 
     /** Truncates the table whose turn comes next, once a turn, if it is proven empty under its lock. */
     private Uni<Void> emptyTheIdleTable() {
-        int now = turn.getAsInt();
+        int now = Appender.pendingTableNow();
         if (now == lastTable) {
             return Uni.createFrom().voidItem();
         }
@@ -126,9 +84,11 @@ public final class Sequencer implements Loop.Step {
         String idle = "pending_" + (now + 1) % Appender.PENDING_TABLES;
         return pool.withTransaction(tx -> tx.query("lock table " + idle + " in access exclusive mode nowait")
                         .execute()
-                        .chain(() -> tx.query("select exists (select 1 from " + idle + ") as some")
+                        .chain(() -> tx.query("select exists (select 1 from " + idle + ") as some,"
+                                        + " pg_relation_size('" + idle + "') < " + SMALL + " as small")
                                 .execute())
-                        .flatMap(rows -> rows.iterator().next().getBoolean("some")
+                        .map(rows -> rows.iterator().next())
+                        .flatMap(row -> row.getBoolean("some") || row.getBoolean("small")
                                 ? Uni.createFrom().voidItem()
                                 : tx.query("truncate " + idle).execute().replaceWithVoid()))
                 // Somebody is using it: at its next turn, then.

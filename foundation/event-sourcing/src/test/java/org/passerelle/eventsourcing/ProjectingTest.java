@@ -161,7 +161,8 @@ class ProjectingTest {
         }
         AtomicBoolean writing = new AtomicBoolean(true);
         AtomicInteger reads = new AtomicInteger();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                AutoCloseable ends = () -> writing.set(false)) {
             List<Future<?>> running = new ArrayList<>();
             for (int w = 0; w < 6; w++) {
                 String key = "hot" + w;

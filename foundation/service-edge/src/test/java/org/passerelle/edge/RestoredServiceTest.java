@@ -82,8 +82,7 @@ class RestoredServiceTest {
                 "delete from receipt where key in (select key from receipt order by recorded_at desc limit 1)",
                 "delete from event where stream_id = 'jar-" + gone + "'",
                 "delete from stream where id = 'jar-" + gone + "'",
-                "update relay_position set last_seq = " + head,
-                "update log_head set last_seq = " + head)) {
+                "update relay_position set last_seq = " + head)) {
             pool.query(sql).execute().await().indefinitely();
         }
 

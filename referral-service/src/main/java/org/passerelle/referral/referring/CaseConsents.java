@@ -81,8 +81,8 @@ public class CaseConsents {
                 .collect(Collectors.toSet());
     }
 
-    /** Keeps a consent, and sets its clock where it has an end. */
-    Uni<Void> record(SqlConnection tx, CaseCode code, UUID consent, ConsentTerms.Given given, Metadata by) {
+    /** Keeps a consent, and sets its clock where it has an end; false where it was kept before. */
+    Uni<Boolean> record(SqlConnection tx, CaseCode code, UUID consent, ConsentTerms.Given given, Metadata by) {
         return tx.preparedQuery("insert into case_consent (consent_id, case_code, scopes, any_recipient, recipients,"
                         + " withheld_from_authorities, withheld_from, valid_until)"
                         + " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (consent_id) do nothing")
@@ -95,7 +95,8 @@ public class CaseConsents {
                         .addBoolean(given.withheldFromAuthorities())
                         .addArrayOfUUID(uuids(given.withheldFrom()))
                         .addOffsetDateTime(utc(given.validUntil())))
-                .chain(() -> given.validUntil() == null
+                .map(rows -> rows.rowCount() == 1)
+                .call(isNew -> !isNew || given.validUntil() == null
                         ? Uni.createFrom().voidItem()
                         : clock(tx, code, DeadlineChange.set(validUntil(consent), given.validUntil()), by));
     }
@@ -118,9 +119,13 @@ public class CaseConsents {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
-    Uni<Void> withdraw(SqlConnection tx, CaseCode code, UUID consent, Metadata by) {
-        return tx.preparedQuery("update case_consent set withdrawn = true where consent_id = $1")
+    /** Takes a consent and its clock back; false where that was done before. */
+    Uni<Boolean> withdraw(SqlConnection tx, CaseCode code, UUID consent, Metadata by) {
+        return tx.preparedQuery("update case_consent set withdrawn = true where consent_id = $1 and not withdrawn")
                 .execute(Tuple.of(consent))
-                .chain(() -> clock(tx, code, DeadlineChange.cancel(validUntil(consent)), by));
+                .map(rows -> rows.rowCount() == 1)
+                .call(isNew -> isNew
+                        ? clock(tx, code, DeadlineChange.cancel(validUntil(consent)), by)
+                        : Uni.createFrom().voidItem());
     }
 }

@@ -21,7 +21,9 @@ import org.passerelle.referral.routing.ConsentTerms;
 
 /**
  * A consent given or withdrawn sends the case's unanswered needs through routing again. A consumer of its own: nothing
- * else of a case holds a withdrawal back, and while one cannot be processed nothing is agreed to in that case.
+ * else of a case holds a withdrawal back, and while one cannot be processed nothing is agreed to in that case. The
+ * consumer of needs takes the same facts in its turn, so that no need is routed without the consent said before it;
+ * whichever of the two comes second changes nothing.
  */
 @ApplicationScoped
 public class WhenConsentChangesThenRouteAgain implements Effect {
@@ -29,6 +31,8 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
     private static final String TYPE = "passerelle.identification.";
     private static final String CONSENT_RECORDED = TYPE + "consent-recorded.v1";
     private static final String CONSENT_WITHDRAWN = TYPE + "consent-withdrawn.v1";
+
+    static final Set<String> TYPES = Set.of(CONSENT_RECORDED, CONSENT_WITHDRAWN);
 
     @Inject
     CaseTold told;
@@ -74,7 +78,7 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
 
     @Override
     public Set<String> types() {
-        return Set.of(CONSENT_RECORDED, CONSENT_WITHDRAWN);
+        return TYPES;
     }
 
     @Override
@@ -87,7 +91,7 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
         CaseCode code = new CaseCode(event.subject());
         Metadata by = told.by(event);
         return told.lock(tx, code)
-                .chain(() -> switch (event.type()) {
+                .flatMap(locked -> switch (event.type()) {
                     case CONSENT_RECORDED -> consented(tx, code, told.read(json, event, ConsentRecorded.class), by);
                     case CONSENT_WITHDRAWN ->
                         consents.withdraw(
@@ -97,10 +101,12 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
                                 by);
                     default -> throw new IllegalArgumentException("not a type of this consumer");
                 })
-                .chain(() -> open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by));
+                .chain(changed -> changed
+                        ? open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by)
+                        : Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent, Metadata by) {
+    private Uni<Boolean> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent, Metadata by) {
         ConsentTerms.Given given = new ConsentTerms.Given(
                 consent.scopes(),
                 consent.recipients().any(),

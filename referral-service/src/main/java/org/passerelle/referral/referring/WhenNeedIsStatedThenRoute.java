@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public class WhenNeedIsStatedThenRoute implements Effect {
     private static final String CASE_DETECTED = TYPE + "case-detected.v1";
     private static final String NEED_STATED = TYPE + "need-stated.v1";
     private static final String CASE_CLOSED = TYPE + "case-closed.v1";
+
+    @Inject
+    WhenConsentChangesThenRouteAgain consent;
 
     @Inject
     CaseTold told;
@@ -85,11 +89,16 @@ public class WhenNeedIsStatedThenRoute implements Effect {
 
     @Override
     public Set<String> types() {
-        return Set.of(CASE_DETECTED, NEED_STATED, CASE_CLOSED);
+        Set<String> types = new HashSet<>(WhenConsentChangesThenRouteAgain.TYPES);
+        types.addAll(Set.of(CASE_DETECTED, NEED_STATED, CASE_CLOSED));
+        return types;
     }
 
     @Override
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+        if (WhenConsentChangesThenRouteAgain.TYPES.contains(event.type())) {
+            return consent.apply(tx, event);
+        }
         CaseCode code = new CaseCode(event.subject());
         Metadata by = told.by(event);
         return told.lock(tx, code).chain(() -> switch (event.type()) {
