@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +151,7 @@ final class AppendQueue {
 
     private void leave(Waiting one) {
         for (Object key : one.keys) {
-            Deque<Waiting> line = lines.get(key);
+            Deque<Waiting> line = Objects.requireNonNull(lines.get(key));
             line.remove();
             Waiting next = line.peek();
             if (next == null) {

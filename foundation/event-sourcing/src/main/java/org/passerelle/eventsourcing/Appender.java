@@ -37,12 +37,12 @@ final class Appender {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /**
-     * The pending tables take turns, a second each, so that few dead rows gather in one while somebody's long
+     * The pending tables take turns, two seconds each, so that few dead rows gather in one while somebody's long
      * transaction keeps them; readers take them as one, so any choice is right.
      */
     static final int PENDING_TABLES = 3;
 
-    private static final long PENDING_TURN_MILLIS = 1_000;
+    private static final long PENDING_TURN_MILLIS = 2_000;
 
     private final List<InlineProjection> projections;
     private final Set<String> projected;

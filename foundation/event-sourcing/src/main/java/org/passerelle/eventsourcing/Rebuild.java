@@ -2,6 +2,7 @@ package org.passerelle.eventsourcing;
 
 import static org.passerelle.eventsourcing.Rows.tuple;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -10,6 +11,7 @@ import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,9 @@ public final class Rebuild {
 
     private static final int PAGE = EventLog.MAX_PAGE;
     private static final int AHEAD = 3;
+    /** Parts of a page that are applied at a time; no more than a connection lets be under way. */
+    private static final int TOGETHER = 64;
+
     /** So few events are left to apply while the tables are locked. */
     private static final int LAST_EVENTS = 500;
 
@@ -264,8 +270,28 @@ public final class Rebuild {
                         apply(tx, page.entries().stream().map(LogEntry::event).toList()));
     }
 
+    /**
+     * An inline projection writes rows of one stream at a time, so those of several go over the wire together: what it
+     * costs an append to wait for each statement is nothing, what it costs a whole log is hours.
+     */
     private Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        return events.isEmpty() ? Uni.createFrom().voidItem() : projection.apply(tx, events);
+        if (events.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        if (!inline()) {
+            return projection.apply(tx, events);
+        }
+        Collection<List<StoredEvent>> together = events.stream()
+                .collect(Collectors.groupingBy(
+                        event -> Math.floorMod(event.stream().hashCode(), TOGETHER)))
+                .values();
+        return Multi.createFrom()
+                .iterable(together)
+                .onItem()
+                .transformToUni(some -> projection.apply(tx, some))
+                .merge(TOGETHER)
+                .onItem()
+                .ignoreAsUni();
     }
 
     /** Locks the rebuild's row and moves its position, unless another run has taken it. */
@@ -297,7 +323,8 @@ public final class Rebuild {
             try {
                 await(connection
                         .query("set transaction isolation level repeatable read; set local transaction_timeout = '1h'")
-                        .execute()
+                        .execute());
+                Left left = await(pool.withTransaction(guard -> Sequencer.keepPending(guard)
                         .chain(() -> connection
                                 .preparedQuery("select 1 from projection_rebuild where projection = $1 and run = $2"
                                         + " for update")
@@ -306,8 +333,8 @@ public final class Rebuild {
                             if (rows.size() == 0) {
                                 throw new TakenOver();
                             }
-                        }));
-                Left left = await(left(connection, position, !inline()));
+                        })
+                        .chain(() -> left(connection, position, !inline()))));
                 await(versions.showNext(connection).chain(() -> apply(connection, left.events())));
                 return await(versions.differences(connection));
             } finally {

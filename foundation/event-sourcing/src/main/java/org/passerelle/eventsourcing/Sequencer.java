@@ -4,6 +4,7 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,6 +73,16 @@ public final class Sequencer implements Loop.Step {
                     return placed;
                 })
                 .call(this::emptyTheIdleTable);
+    }
+
+    /**
+     * Keeps the pending tables from being truncated while a transaction is open: whoever reads them with a snapshot that
+     * is older than his statement would miss what a truncation took after it.
+     */
+    static Uni<Void> keepPending(SqlConnection tx) {
+        return tx.query("lock table pending_0, pending_1, pending_2 in access share mode")
+                .execute()
+                .replaceWithVoid();
     }
 
     /** Truncates the table whose turn comes next, once a turn, if it is proven empty under its lock. */

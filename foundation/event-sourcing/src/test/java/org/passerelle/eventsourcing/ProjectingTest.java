@@ -156,6 +156,9 @@ class ProjectingTest {
                 .indefinitely();
         List<Loop> loops = new ArrayList<>();
         loops.add(Loop.start("sequencer", Duration.ofMillis(5), new Sequencer(db.pool)));
+        while (db.number("select last_seq from log_head") < 5_000) {
+            Thread.sleep(5);
+        }
         if (asynchronous) {
             loops.add(Loop.start("sums", Duration.ofMillis(5), new Projecting(db.pool, projection)));
         }

@@ -35,6 +35,10 @@ public final class Dump {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             List<String> tables = strings(connection, TABLES);
+            // As pg_dump does: nobody may truncate what is still to be read.
+            try (var locking = connection.createStatement()) {
+                locking.execute("lock table " + String.join(", ", tables) + " in access share mode");
+            }
             for (String table : tables) {
                 try (var out = Files.newOutputStream(directory.resolve(table))) {
                     copy(connection).copyOut("copy " + table + " to stdout", out);
