@@ -25,7 +25,7 @@ public class Reads {
      */
     public record CaseRead(String action, List<String> cases, String fields) {}
 
-    private static final EventTypes<CaseRead> TYPES = EventTypes.of(CaseRead.class)
+    static final EventTypes<CaseRead> TYPES = EventTypes.of(CaseRead.class)
             .type("access.case-read", 1, CaseRead.class)
             .build();
 

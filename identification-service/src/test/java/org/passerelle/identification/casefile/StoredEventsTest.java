@@ -2,38 +2,23 @@ package org.passerelle.identification.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.eventsourcing.testkit.GoldenFiles;
 
-/**
- * Every version of every event that was ever stored has a golden file, {@code golden/<name>.v<version>.json}, which this
- * release must read. A golden file is never changed: a new version gets a new one, and an upcaster.
- */
+/** Every version of every event that was ever stored is read for ever, see {@link GoldenFiles}. */
 class StoredEventsTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final GoldenFiles GOLDEN = new GoldenFiles();
 
     @Test
     void everyVersionEverStoredIsStillRead() throws IOException {
-        for (Map.Entry<String, Integer> type : CaseStream.TYPES.current().entrySet()) {
-            for (int version = 1; version <= type.getValue(); version++) {
-                byte[] golden = golden(type.getKey(), version);
-                CaseEvent event = CaseStream.TYPES.decode(type.getKey(), version, golden);
-                if (version == type.getValue()) {
-                    assertThat(JSON.readTree(CaseStream.TYPES.encode(event).data()))
-                            .as(type.getKey())
-                            .isEqualTo(JSON.readTree(golden));
-                }
-            }
-        }
+        GOLDEN.areRead(CaseStream.TYPES);
+        GOLDEN.areAllOf(CaseStream.TYPES);
     }
 
     @Test
@@ -48,7 +33,7 @@ class StoredEventsTest {
                 .forEach(order::add);
         for (String name : order) {
             int version = CaseStream.TYPES.current().getOrDefault(name, 0);
-            file = decider.evolve(file, CaseStream.TYPES.decode(name, version, golden(name, version)));
+            file = decider.evolve(file, GOLDEN.read(CaseStream.TYPES, name, version));
         }
         assertThat(file).isInstanceOf(CaseFile.Closed.class);
     }
@@ -58,13 +43,5 @@ class StoredEventsTest {
         TreeSet<String> seen = new TreeSet<>();
         Histories.everything().stream().map(StoredEvent::type).forEach(seen::add);
         assertThat(seen).isEqualTo(CaseStream.TYPES.current().keySet());
-    }
-
-    private static byte[] golden(String name, int version) throws IOException {
-        String path = "/golden/" + name + ".v" + version + ".json";
-        try (InputStream in = StoredEventsTest.class.getResourceAsStream(path)) {
-            assertThat(in).as("golden file %s", path).isNotNull();
-            return Objects.requireNonNull(in).readAllBytes();
-        }
     }
 }
