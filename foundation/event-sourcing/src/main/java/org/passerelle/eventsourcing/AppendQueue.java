@@ -32,7 +32,7 @@ final class AppendQueue {
     /** Appends in one transaction. */
     static final int BATCH = 64;
 
-    private static final int BATCH_BYTES = 1_000_000;
+    private static final int BATCH_BYTES = 250_000;
 
     /** What may wait: appends, and bytes of their events. */
     static final int WAITING = 4_096;
@@ -172,7 +172,8 @@ final class AppendQueue {
     /** What can go now without meeting anything under way; nothing when it had better wait. */
     private synchronized List<Waiting> nextBatch() {
         List<Waiting> batch = new ArrayList<>();
-        if (lanesAtWork >= LANES || lanesAtWork > 0 && ready.size() < BATCH) {
+        boolean full = ready.size() >= BATCH || waitingBytes >= BATCH_BYTES;
+        if (lanesAtWork >= LANES || lanesAtWork > 0 && !full) {
             return batch;
         }
         long bytes = 0;
