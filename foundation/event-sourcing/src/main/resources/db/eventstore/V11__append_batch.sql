@@ -32,7 +32,7 @@ declare
     taken     text[];
     rejected  boolean := false;
     -- Most appends go alone: then each statement is written for one row, at half of the cost of the same for arrays.
-    one       boolean := cardinality(s_id) = 1;
+    one       boolean := cardinality(s_id) = 1 and cardinality(a_by) = 1;
     -- One instant for all events of the call. For existing streams it is taken anew under their locks.
     at        timestamptz := clock_timestamp();
 begin
@@ -94,7 +94,7 @@ begin
         select count(*) into receipts from unnest(a_key) with ordinality as a (key, ord)
         where a.key is not null and verdicts[a.ord] = 0;
     end if;
-    if receipts > 0 and cardinality(a_key) = 1 then
+    if receipts > 0 and one then
         insert into receipt (key, fingerprint, status, location, version, body)
         values (a_key[1], a_fingerprint[1], a_status[1], a_location[1], a_version[1], a_body[1])
         on conflict do nothing;

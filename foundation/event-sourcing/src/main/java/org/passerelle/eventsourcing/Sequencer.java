@@ -93,18 +93,24 @@ public final class Sequencer implements Loop.Step {
         }
         lastTable = now;
         String idle = "pending_" + (now + 1) % Appender.PENDING_TABLES;
-        return pool.withTransaction(tx -> tx.query("lock table " + idle + " in access exclusive mode nowait")
-                        .execute()
-                        .chain(() -> tx.query("select exists (select 1 from " + idle + ") as some,"
-                                        + " pg_relation_size('" + idle + "') < " + SMALL + " as small")
-                                .execute())
-                        .map(rows -> rows.iterator().next())
-                        .flatMap(row -> row.getBoolean("some") || row.getBoolean("small")
-                                ? Uni.createFrom().voidItem()
-                                : tx.query("truncate " + idle).execute().replaceWithVoid()))
+        return pool.query("select pg_relation_size('" + idle + "') > " + SMALL + " as large")
+                .execute()
+                .flatMap(rows -> rows.iterator().next().getBoolean("large")
+                        ? pool.withTransaction(tx -> empty(tx, idle))
+                        : Uni.createFrom().voidItem())
                 // Somebody is using it: at its next turn, then.
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private static Uni<Void> empty(SqlConnection tx, String table) {
+        return tx.query("lock table " + table + " in access exclusive mode nowait")
+                .execute()
+                .chain(() -> tx.query("select exists (select 1 from " + table + ") as some")
+                        .execute())
+                .flatMap(rows -> rows.iterator().next().getBoolean("some")
+                        ? Uni.createFrom().voidItem()
+                        : tx.query("truncate " + table).execute().replaceWithVoid());
     }
 
     /** Whether this process leads, as far as it knows. */
