@@ -272,6 +272,34 @@ class AppendTest {
         assertThat(Rows.bytes(row, "data")).isEqualTo(odd);
     }
 
+    /** A call for one stream and more than one append: what becomes of the other is nothing to the one with the stream. */
+    @Test
+    void anAppendWithoutAStreamLeavesItsCompanionAlone() {
+        StreamId stream = Counter.KIND.stream(UUID.randomUUID().toString());
+        Receipt receipt =
+                new Receipt(UUID.randomUUID().toString(), new byte[32], new StoredAnswer(200, null, 0, new byte[0]));
+        Append without = new Append(List.of(), Metadata.system("other"), receipt);
+        Append one = new Append(
+                List.of(Counter.KIND.append(stream, ExpectedVersion.any(), List.of(new Counter.Added(1, null)))),
+                ME,
+                null);
+        Appender appender = new Appender(List.of());
+        for (int version = 1; version <= 2; version++) {
+            var verdicts = appender.commit(db.pool, List.of(without, one), Appender.Patience.LONG)
+                    .await()
+                    .indefinitely();
+            if (version == 2) {
+                assertThat(verdicts.getFirst()).isInstanceOf(Appender.Verdict.ReceiptKnown.class);
+            }
+            assertThat(verdicts.get(1)).isInstanceOf(Appender.Verdict.Stored.class);
+            assertThat(db.number("select version from stream where id = '" + stream.text() + "'"))
+                    .isEqualTo(version);
+        }
+        assertThat(db.store.history(Counter.KIND, stream).await().indefinitely())
+                .extracting(recorded -> recorded.metadata().subject())
+                .containsOnly(ME.subject());
+    }
+
     @Test
     void idsAreTakenOneByOne() {
         assertThat(db.number("select seqcache from pg_sequence where seqrelid = 'event_id'::regclass"))
