@@ -84,6 +84,14 @@ final class AppendStatement {
                 lockWait));
     }
 
+    static long expected(StreamAppend stream) {
+        return switch (stream.expected()) {
+            case ExpectedVersion.Any any -> ANY;
+            case ExpectedVersion.None none -> 0L;
+            case ExpectedVersion.Exactly exactly -> exactly.version();
+        };
+    }
+
     private static final class AppendColumns {
         int n;
         final Buffer[] by;
@@ -139,11 +147,7 @@ final class AppendStatement {
             append[n] = ofAppend;
             id[n] = stream.stream().text();
             category[n] = stream.stream().category();
-            expected[n] = switch (stream.expected()) {
-                case ExpectedVersion.Any any -> ANY;
-                case ExpectedVersion.None none -> 0L;
-                case ExpectedVersion.Exactly exactly -> exactly.version();
-            };
+            expected[n] = AppendStatement.expected(stream);
             events[n] = (long) stream.events().size();
             n++;
         }

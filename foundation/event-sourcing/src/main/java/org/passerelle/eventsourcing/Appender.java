@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,21 @@ final class Appender {
                                 .toList()));
     }
 
+    /** In the short way where it is open; the long way waits for whoever stands in it, and tells what stood in it. */
     private static Uni<List<Verdict>> statement(SqlClient client, List<Append> appends, Patience patience) {
+        Optional<AppendOne> one = AppendOne.of(appends);
+        if (one.isEmpty() || patience == Patience.LONG) {
+            return batch(client, appends, patience);
+        }
+        return client.preparedQuery(one.get().sql())
+                .execute(one.get().parameters(patience.lockWait))
+                .map(one.get()::verdict)
+                .flatMap(stored -> stored.isPresent()
+                        ? Uni.createFrom().item(List.of(stored.get()))
+                        : batch(client, appends, patience));
+    }
+
+    private static Uni<List<Verdict>> batch(SqlClient client, List<Append> appends, Patience patience) {
         AppendStatement statement = AppendStatement.of(appends);
         return client.preparedQuery(AppendStatement.SQL)
                 .execute(statement.parameters(pendingTableNow(), patience.lockWait))
