@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.proof.Attestation;
 
 /**
  * The most frequent append, of some events to one stream, as one statement at less than half of the cost of a call of
@@ -25,20 +26,22 @@ final class AppendOne {
 
     private final Append append;
     private final StreamAppend stream;
+    private final Attestation.Maker attesting;
 
-    private AppendOne(Append append, StreamAppend stream) {
+    private AppendOne(Append append, StreamAppend stream, Attestation.Maker attesting) {
         this.append = append;
         this.stream = stream;
+        this.attesting = attesting;
     }
 
-    static Optional<AppendOne> of(List<Append> appends) {
+    static Optional<AppendOne> of(List<Append> appends, Attestation.Maker attesting) {
         if (appends.size() != 1 || appends.getFirst().streams().size() != 1) {
             return Optional.empty();
         }
         StreamAppend stream = appends.getFirst().streams().getFirst();
         return stream.events().isEmpty() || !stream.deadlines().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new AppendOne(appends.getFirst(), stream));
+                : Optional.of(new AppendOne(appends.getFirst(), stream, attesting));
     }
 
     private static String sql(int pendingTable) {
@@ -58,12 +61,13 @@ final class AppendOne {
                     on conflict do nothing
                     returning 1),
                 stored as (
-                    insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)
+                    insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at,
+                                       attestation)
                     select nextval('event_id'), $2::text, h.found + e.position, e.type, e.schema, e.data, $12::bytea,
-                           h.last_recorded_at
+                           h.last_recorded_at, e.attestation
                     from held h,
-                         unnest($13::text[], $14::int[], $15::bytea[])
-                             with ordinality as e (type, schema, data, position)
+                         unnest($13::text[], $14::int[], $15::bytea[], $16::bytea[])
+                             with ordinality as e (type, schema, data, attestation, position)
                     returning id),
                 waiting as (insert into pending_%d select id from stored)
                 select found, last_recorded_at, array(select id from stored) as ids,
@@ -80,6 +84,7 @@ final class AppendOne {
     Tuple parameters(String lockWait) {
         Receipt receipt = append.receipt();
         List<NewEvent> events = stream.events();
+        byte[] by = Rows.bytes(append.by());
         @Nullable
         Object[] values = {
             lockWait,
@@ -93,10 +98,14 @@ final class AppendOne {
             null,
             null,
             null,
-            Buffer.buffer(Rows.bytes(append.by())),
+            Buffer.buffer(by),
             events.stream().map(NewEvent::type).toArray(String[]::new),
             events.stream().map(NewEvent::schemaVersion).toArray(Integer[]::new),
-            events.stream().map(event -> Buffer.buffer(event.data())).toArray(Buffer[]::new)
+            events.stream().map(event -> Buffer.buffer(event.data())).toArray(Buffer[]::new),
+            IntStream.range(0, events.size())
+                    .mapToObj(n -> Buffer.buffer(
+                            AppendStatement.attested(attesting, stream, n + 1, events.get(n), by)))
+                    .toArray(Buffer[]::new)
         };
         if (receipt != null) {
             values[5] = receipt.key();

@@ -11,24 +11,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.proof.Attestation;
 
 /** The arrays of one call of {@code append_batch}, and what its answer means. */
 final class AppendStatement {
 
     static final String SQL = "select verdicts, versions, recorded, ids from append_batch("
-            + "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+            + "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
 
     private static final long ANY = -1;
     private static final int RECEIPT_KNOWN = -1;
 
     private final List<Append> appends;
+    private final Attestation.Maker attesting;
 
-    private AppendStatement(List<Append> appends) {
+    private AppendStatement(List<Append> appends, Attestation.Maker attesting) {
         this.appends = appends;
+        this.attesting = attesting;
     }
 
-    static AppendStatement of(List<Append> appends) {
-        return new AppendStatement(appends);
+    static AppendStatement of(List<Append> appends, Attestation.Maker attesting) {
+        return new AppendStatement(appends, attesting);
     }
 
     Tuple parameters(int pendingTable, String lockWait) {
@@ -47,12 +50,13 @@ final class AppendStatement {
         var e = new EventColumns(events);
         var d = new DeadlineColumns(deadlines);
         for (Append append : appends) {
-            a.add(append);
+            byte[] by = Rows.bytes(append.by());
+            a.add(append, by);
             for (StreamAppend stream : append.streams()) {
                 s.add(a.n, stream);
                 long position = 0;
                 for (NewEvent event : stream.events()) {
-                    e.add(s.n, ++position, event);
+                    e.add(s.n, ++position, event, attested(attesting, stream, position, event, by));
                 }
                 for (DeadlineChange change : stream.deadlines()) {
                     d.add(s.n, change);
@@ -77,6 +81,7 @@ final class AppendStatement {
                 e.type,
                 e.schema,
                 e.data,
+                e.attestation,
                 d.stream,
                 d.name,
                 d.due,
@@ -90,6 +95,17 @@ final class AppendStatement {
             case ExpectedVersion.None none -> 0L;
             case ExpectedVersion.Exactly exactly -> exactly.version();
         };
+    }
+
+    /** Under the version that the event will have, where that is known before. */
+    static byte[] attested(
+            Attestation.Maker attesting, StreamAppend stream, long position, NewEvent event, byte[] by) {
+        long version = switch (stream.expected()) {
+            case ExpectedVersion.Any any -> Attestation.ANY_VERSION;
+            case ExpectedVersion.None none -> position;
+            case ExpectedVersion.Exactly exactly -> exactly.version() + position;
+        };
+        return attesting.attest(stream.stream().text(), version, event.type(), event.schemaVersion(), event.data(), by);
     }
 
     private static final class AppendColumns {
@@ -112,8 +128,8 @@ final class AppendStatement {
             body = new Buffer[size];
         }
 
-        void add(Append append) {
-            by[n] = Buffer.buffer(Rows.bytes(append.by()));
+        void add(Append append, byte[] metadata) {
+            by[n] = Buffer.buffer(metadata);
             Receipt receipt = append.receipt();
             if (receipt != null) {
                 key[n] = receipt.key();
@@ -160,6 +176,7 @@ final class AppendStatement {
         final String[] type;
         final Integer[] schema;
         final Buffer[] data;
+        final Buffer[] attestation;
 
         EventColumns(int size) {
             stream = new Integer[size];
@@ -167,14 +184,16 @@ final class AppendStatement {
             type = new String[size];
             schema = new Integer[size];
             data = new Buffer[size];
+            attestation = new Buffer[size];
         }
 
-        void add(int ofStream, long at, NewEvent event) {
+        void add(int ofStream, long at, NewEvent event, byte[] attested) {
             stream[n] = ofStream;
             position[n] = at;
             type[n] = event.type();
             schema[n] = event.schemaVersion();
             data[n] = Buffer.buffer(event.data());
+            attestation[n] = Buffer.buffer(attested);
             n++;
         }
     }

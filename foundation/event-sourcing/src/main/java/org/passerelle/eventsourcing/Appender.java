@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.proof.Attestation;
 
 /**
  * The one way into the store: the function {@code append_batch} of the schema, then the projections, in one
@@ -48,8 +49,10 @@ final class Appender {
     private final List<InlineProjection> projections;
     private final Set<String> projected;
     private final Receipts receipts = new Receipts();
+    private final Attestation.Maker attesting;
 
-    Appender(List<InlineProjection> projections) {
+    Appender(List<InlineProjection> projections, Attestation.Maker attesting) {
+        this.attesting = attesting;
         this.projections = List.copyOf(projections);
         this.projected =
                 projections.stream().flatMap(p -> p.categories().stream()).collect(Collectors.toUnmodifiableSet());
@@ -135,8 +138,8 @@ final class Appender {
     }
 
     /** In the short way where it is open; the long way waits for whoever stands in it, and tells what stood in it. */
-    private static Uni<List<Verdict>> statement(SqlClient client, List<Append> appends, Patience patience) {
-        Optional<AppendOne> one = AppendOne.of(appends);
+    private Uni<List<Verdict>> statement(SqlClient client, List<Append> appends, Patience patience) {
+        Optional<AppendOne> one = AppendOne.of(appends, attesting);
         if (one.isEmpty() || patience == Patience.LONG) {
             return batch(client, appends, patience);
         }
@@ -148,8 +151,8 @@ final class Appender {
                         : batch(client, appends, patience));
     }
 
-    private static Uni<List<Verdict>> batch(SqlClient client, List<Append> appends, Patience patience) {
-        AppendStatement statement = AppendStatement.of(appends);
+    private Uni<List<Verdict>> batch(SqlClient client, List<Append> appends, Patience patience) {
+        AppendStatement statement = AppendStatement.of(appends, attesting);
         return client.preparedQuery(AppendStatement.SQL)
                 .execute(statement.parameters(pendingTableNow(), patience.lockWait))
                 .map(rows -> statement.verdicts(rows.iterator().next()));

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.proof.Attestation;
 
 /**
  * Where commands are handled and events are kept. What a returned {@link Uni} acknowledges is committed and durable.
@@ -51,9 +52,23 @@ public final class EventStore {
      * @param knownStates of how many streams the state is kept in memory; 0 for none
      */
     public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended, int knownStates) {
+        this(pool, projections, onAppended, knownStates, new Attestation.Maker("", null));
+    }
+
+    /** A store that attests events with its own key, see {@link Attestation}. */
+    public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended, Attestation.Maker attesting) {
+        this(pool, projections, onAppended, KNOWN_STATES, attesting);
+    }
+
+    private EventStore(
+            Pool pool,
+            List<InlineProjection> projections,
+            Runnable onAppended,
+            int knownStates,
+            Attestation.Maker attesting) {
         this.pool = pool;
         this.states = new StateCache(knownStates);
-        this.appender = new Appender(projections);
+        this.appender = new Appender(projections, attesting);
         this.queue = new AppendQueue(pool, appender, onAppended);
     }
 

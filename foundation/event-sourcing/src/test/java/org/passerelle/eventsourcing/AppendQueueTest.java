@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.passerelle.eventsourcing.testkit.TestStore;
+import org.passerelle.proof.Attestation;
 
 /** Appends that come together: who shares a transaction, and what becomes of the others when one goes wrong. */
 @Tag("kernel")
@@ -237,7 +238,8 @@ class AppendQueueTest {
                 .execute()
                 .await()
                 .indefinitely();
-        AppendQueue small = new AppendQueue(db.pool, new Appender(List.of()), () -> {}, 50);
+        AppendQueue small =
+                new AppendQueue(db.pool, new Appender(List.of(), new Attestation.Maker("", null)), () -> {}, 50);
         List<CompletableFuture<Appended>> begun = IntStream.range(0, 80)
                 .mapToObj(i -> small.append(append(hot)).subscribe().asCompletionStage())
                 .toList();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.passerelle.eventsourcing.testkit.TestStore;
+import org.passerelle.proof.Attestation;
 
 @Tag("kernel")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -283,7 +284,7 @@ class AppendTest {
                 List.of(Counter.KIND.append(stream, ExpectedVersion.any(), List.of(new Counter.Added(1, null)))),
                 ME,
                 null);
-        Appender appender = new Appender(List.of());
+        Appender appender = new Appender(List.of(), new Attestation.Maker("", null));
         for (int version = 1; version <= 2; version++) {
             var verdicts = appender.commit(db.pool, List.of(without, one), Appender.Patience.LONG)
                     .await()

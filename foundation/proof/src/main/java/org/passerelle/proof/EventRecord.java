@@ -3,6 +3,8 @@ package org.passerelle.proof;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,11 @@ public record EventRecord(
     private static final int ENTRY = 1;
 
     private static final int FIXED = 80;
+
+    /** An instant as it is proven: PostgreSQL keeps no more than microseconds. */
+    public static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
 
     /**
      * The canonical bytes: form (1 byte), id (8), stream, version (8), type, schema version (4), data, metadata, recorded

@@ -1,0 +1,209 @@
+package org.passerelle.eventsourcing;
+
+import static org.passerelle.eventsourcing.Rows.tuple;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.proof.AddCheckpoint;
+import org.passerelle.proof.Note;
+import org.passerelle.proof.NoteKey;
+
+/**
+ * Shows the last signed checkpoint to the witnesses of this log. A witness that cannot be reached is asked again and holds
+ * up nobody; one that knows a larger or another tree says that this log has been set back or forked. Its lease runs out
+ * between two rounds: that another replica then asks as well does no harm.
+ */
+public final class Witnessing implements Loop.Step, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Witnessing.class);
+
+    /** Between two rounds; together with {@link Proving#SIGN_EVERY} far below the window that is promised. */
+    public static final Duration EVERY = Duration.ofSeconds(10);
+
+    private static final Duration ANSWER = Duration.ofSeconds(8);
+    private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,18})\n");
+
+    /**
+     * @param prefix where it takes requests: {@code add-checkpoint} comes behind
+     * @param key    under which it cosigns
+     */
+    public record Other(URI prefix, NoteKey key) {}
+
+    /** What a witness said of our last checkpoint. */
+    public enum Verdict {
+        /** Nobody asked yet, or it gave no answer. */
+        UNKNOWN,
+        COSIGNED,
+        /** It does not watch this log, or knows another key of it. */
+        REFUSED,
+        /** It has seen more of this log than there is, or another tree. */
+        CONTRADICTED
+    }
+
+    private final Pool pool;
+    private final List<Other> witnesses;
+    private final Lease lease;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(3))
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
+
+    public Witnessing(Pool pool, List<Other> witnesses) {
+        this.pool = pool;
+        this.witnesses = List.copyOf(witnesses);
+        this.lease = new Lease(pool, "witnessing");
+    }
+
+    /** By the name of the witness; of this process's own questions only. */
+    public Map<String, Verdict> verdicts() {
+        return Map.copyOf(verdicts);
+    }
+
+    /** How many witnesses have cosigned something new. */
+    @Override
+    public Uni<Integer> step() {
+        return lease.hold().flatMap(leads -> leads ? askAll() : Uni.createFrom().item(0));
+    }
+
+    private Uni<Integer> askAll() {
+        return new LogTree(pool).state().flatMap(state -> {
+            Note note = state.map(LogTree.State::note).orElse(null);
+            if (note == null) {
+                return Uni.createFrom().item(0);
+            }
+            return Multi.createFrom()
+                    .iterable(witnesses)
+                    .onItem()
+                    .transformToUniAndMerge(witness -> ask(state.get(), note, witness))
+                    .filter(cosigned -> cosigned)
+                    .collect()
+                    .asList()
+                    .map(List::size)
+                    // The next round is after the pause in any case.
+                    .replaceWith(0);
+        });
+    }
+
+    private Uni<Boolean> ask(LogTree.State state, Note note, Other witness) {
+        return pool.preparedQuery("select size from proof_witnessed where epoch = $1 and witness = $2")
+                .execute(tuple(state.epoch(), witness.key().name()))
+                .flatMap(rows -> {
+                    long known = rows.size() == 0 ? 0 : rows.iterator().next().getLong("size");
+                    return known == state.signedSize()
+                            ? Uni.createFrom().item(false)
+                            : submit(state, note, witness, known, true);
+                })
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    say(witness, Verdict.UNKNOWN, failure);
+                    return false;
+                });
+    }
+
+    private Uni<Boolean> submit(LogTree.State state, Note note, Other witness, long known, boolean again) {
+        if (known > state.signedSize()) {
+            say(witness, Verdict.CONTRADICTED, null);
+            return Uni.createFrom().item(false);
+        }
+        return new LogTree(pool)
+                .consistency(known, state.signedSize())
+                .flatMap(proof -> post(witness, new AddCheckpoint(known, proof, note)))
+                .flatMap(answer -> {
+                    Optional<Long> told = answer.statusCode() == 409 ? size(answer) : Optional.empty();
+                    if (told.isPresent() && told.get() != known && again) {
+                        return submit(state, note, witness, told.get(), false);
+                    }
+                    return switch (answer.statusCode()) {
+                        case 200 -> keep(state, note, witness, answer.body());
+                        case 409, 422 -> {
+                            say(witness, Verdict.CONTRADICTED, null);
+                            yield Uni.createFrom().item(false);
+                        }
+                        default -> {
+                            say(witness, Verdict.REFUSED, null);
+                            yield Uni.createFrom().item(false);
+                        }
+                    };
+                });
+    }
+
+    private static Optional<Long> size(HttpResponse<String> answer) {
+        var matcher = SIZE.matcher(answer.body());
+        boolean sized = answer.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("text/x.tlog.size"))
+                .isPresent();
+        return sized && matcher.matches() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
+    }
+
+    private Uni<HttpResponse<String>> post(Other witness, AddCheckpoint request) {
+        HttpRequest post = HttpRequest.newBuilder(URI.create(witness.prefix() + "/add-checkpoint"))
+                .timeout(ANSWER)
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .POST(BodyPublishers.ofString(request.text()))
+                .build();
+        return Uni.createFrom().completionStage(() -> http.sendAsync(post, BodyHandlers.ofString()));
+    }
+
+    private Uni<Boolean> keep(LogTree.State state, Note note, Other witness, String lines) {
+        Note cosigned = note.with(Note.signatures(lines).stream()
+                .filter(line -> line.name().equals(witness.key().name()))
+                .toList());
+        if (cosigned.cosignedBy(witness.key()).isEmpty()) {
+            say(witness, Verdict.REFUSED, null);
+            return Uni.createFrom().item(false);
+        }
+        return pool.preparedQuery("insert into proof_witnessed as w (epoch, witness, size, note)"
+                        + " values ($1, $2, $3, $4) on conflict (epoch, witness) do update"
+                        + " set size = $3, note = $4, witnessed_at = clock_timestamp() where w.size <= $3")
+                .execute(tuple(state.epoch(), witness.key().name(), state.signedSize(), cosigned.format()))
+                .invoke(() -> say(witness, Verdict.COSIGNED, null))
+                .replaceWith(true);
+    }
+
+    private void say(Other witness, Verdict verdict, @Nullable Throwable failure) {
+        String name = witness.key().name();
+        if (verdicts.put(name, verdict) != verdict) {
+            switch (verdict) {
+                case COSIGNED -> LOG.infof("%s witnesses this log", name);
+                case CONTRADICTED ->
+                    LOG.errorf(
+                            "%s has seen another history of this log than this database holds: it was set back, or"
+                                    + " rewritten. See docs/proof.md",
+                            name);
+                case REFUSED -> LOG.warnf("%s does not cosign the checkpoints of this log", name);
+                case UNKNOWN ->
+                    LOG.warnf(
+                            "%s gives no answer: %s",
+                            name, failure == null ? "" : failure.getClass().getName());
+            }
+        }
+    }
+
+    @Override
+    public Uni<Void> stop() {
+        return lease.release();
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

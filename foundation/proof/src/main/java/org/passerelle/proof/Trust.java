@@ -1,0 +1,30 @@
+package org.passerelle.proof;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What whoever verifies knows from elsewhere, and takes from nobody who runs the database.
+ *
+ * @param witnesses keys of type {@link NoteKey.Type#COSIGNATURE}; one of them must have signed
+ * @param logs      keys that the service signs with, old ones too, whatever their names; empty when they are not known
+ * @param macKeys   of the service's HMAC, old ones too; empty when the verifier may not know them
+ * @param macFrom   from this position on each event must have an HMAC; null for from the first that has one
+ */
+public record Trust(
+        List<NoteKey> witnesses,
+        List<NoteKey> logs,
+        List<byte[]> macKeys,
+        @Nullable Long macFrom) {
+
+    public Trust {
+        witnesses = List.copyOf(witnesses);
+        logs = List.copyOf(logs);
+        macKeys = List.copyOf(macKeys);
+    }
+
+    /** Whether the log itself signed; true where its keys are not known. */
+    boolean logSigned(Note note, String origin) {
+        return logs.isEmpty() || logs.stream().anyMatch(key -> note.isSignedBy(key.named(origin)));
+    }
+}
