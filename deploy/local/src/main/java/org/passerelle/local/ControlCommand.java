@@ -1,5 +1,6 @@
 package org.passerelle.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class ControlCommand implements Runnable {
     public void run() {
         System.err.println(
                 "ctl needs one of: status, audit, republish SERVICE --from SEQ, adopt-restore SERVICE, lost SERVICE,"
-                        + " parked list|explain|retry|skip, rebuild SERVICE PROJECTION");
+                        + " parked list|explain|retry|skip, rebuild SERVICE PROJECTION, export SERVICE FILE,"
+                        + " checkpoints SERVICE FILE, verify EXPORT CHECKPOINTS");
     }
 
     @Command(name = "status", description = "how far each log is published, which cases are parked")
@@ -179,12 +181,25 @@ final class ControlCommand implements Runnable {
     }
 
     JsonNode call(ServiceName service, String operation, @Nullable String body) {
-        var address = launch.installation().gateway().resolve("/" + service.slug() + "/operations/" + operation);
-        var request = HttpRequest.newBuilder(address).header("Authorization", "Bearer " + operatorToken());
+        var request = request(service, "operations/" + operation);
         if (body != null) {
             request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
         }
         return answer(service.slug() + " " + operation, request);
+    }
+
+    /** What a service answers to GET, as it is. */
+    String text(ServiceName service, String path) {
+        return body(service.slug() + " " + path, request(service, path));
+    }
+
+    Installation installation() {
+        return launch.installation();
+    }
+
+    private HttpRequest.Builder request(ServiceName service, String path) {
+        var address = launch.installation().gateway().resolve("/" + service.slug() + "/" + path);
+        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + operatorToken());
     }
 
     private String operatorToken() {
@@ -200,12 +215,20 @@ final class ControlCommand implements Runnable {
     }
 
     private static JsonNode answer(String what, HttpRequest.Builder request) {
+        try {
+            return JSON.readTree(body(what, request));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(what + ": no JSON", e);
+        }
+    }
+
+    private static String body(String what, HttpRequest.Builder request) {
         try (var http = HttpClient.newHttpClient()) {
             var answer = http.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
                 throw new IllegalStateException(what + ": " + answer.statusCode() + " " + answer.body());
             }
-            return JSON.readTree(answer.body());
+            return answer.body();
         } catch (IOException e) {
             throw new IllegalStateException(what + ": no answer; is Passerelle up? (./passerelle status)", e);
         } catch (InterruptedException e) {

@@ -103,13 +103,19 @@ record Installation(Path data, int portBase) {
         return data.resolve("demonstration");
     }
 
-    /** Makes the directories, readable by their owner only. */
+    /** Public keys of everybody who signs: what {@code ctl verify} takes where nothing else is said. */
+    Path publicKeys() {
+        return data.resolve("public-keys");
+    }
+
+    /** Makes the directories and keys, readable by their owner only. */
     void prepare() {
         try {
             var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
             for (var directory : new Path[] {run(), data.resolve("logs"), data.resolve("secrets")}) {
                 Files.createDirectories(directory, ownerOnly);
             }
+            new WitnessRing(this).prepare();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the data directory " + data, e);
         }

@@ -93,6 +93,7 @@ final class ServiceComponent implements Component {
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + installation.kafkaPort());
         environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", installation.issuer());
         environment.put("PASSERELLE_TOPIC_PARTITIONS", String.valueOf(Supervisor.TOPIC_PARTITIONS));
+        environment.putAll(new WitnessRing(installation).environment(service));
         if (service == ServiceName.REPORTING) {
             environment.put(
                     "PASSERELLE_DEMONSTRATION_USERS",

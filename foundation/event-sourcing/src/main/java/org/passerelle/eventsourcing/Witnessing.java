@@ -28,7 +28,7 @@ import org.passerelle.proof.NoteKey;
  * up nobody; one that knows a larger or another tree says that this log has been set back or forked. Its lease runs out
  * between two rounds: that another replica then asks as well does no harm.
  */
-public final class Witnessing implements Loop.Step, AutoCloseable {
+public final class Witnessing implements Loop.Step {
 
     private static final Logger LOG = Logger.getLogger(Witnessing.class);
 
@@ -199,11 +199,6 @@ public final class Witnessing implements Loop.Step, AutoCloseable {
 
     @Override
     public Uni<Void> stop() {
-        return lease.release();
-    }
-
-    @Override
-    public void close() {
-        http.shutdownNow();
+        return lease.release().eventually(http::shutdownNow);
     }
 }

@@ -173,7 +173,7 @@ final class ProvenLog implements AutoCloseable {
     @Override
     public void close() {
         http.stop(0);
-        witnessing.close();
+        witnessing.stop().await().atMost(LIMIT);
         db.close();
         other.close();
     }

@@ -72,6 +72,9 @@ public class Kernel {
     @Inject
     Instance<Inbox> inbox;
 
+    @Inject
+    ProofSettings proofs;
+
     @ConfigProperty(name = "quarkus.application.name")
     String application;
 
@@ -93,7 +96,7 @@ public class Kernel {
     @Produces
     @Singleton
     EventStore eventStore() {
-        return new EventStore(pool, projections.stream().toList(), this::appended);
+        return new EventStore(pool, projections.stream().toList(), this::appended, proofs.attesting());
     }
 
     @Produces

@@ -1,0 +1,69 @@
+package org.passerelle.edge;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.Witnessing;
+import org.passerelle.proof.Attestation;
+import org.passerelle.proof.NoteKey;
+import org.passerelle.proof.ServiceKeys;
+
+/** With which keys this service proves its history, and who witnesses whom. */
+@ApplicationScoped
+public class ProofSettings {
+
+    /** A directory with the files of {@link ServiceKeys}; without it events are taken, but nothing is proven. */
+    @ConfigProperty(name = "passerelle.proof.keys")
+    Optional<String> directory;
+
+    /** Who witnesses this log: public key, space, address of its endpoint; separated by commas. */
+    @ConfigProperty(name = "passerelle.proof.witnesses")
+    Optional<List<String>> witnesses;
+
+    /** Whose logs this service witnesses: their public keys, separated by commas. */
+    @ConfigProperty(name = "passerelle.proof.witness-of")
+    Optional<List<String>> watched;
+
+    @ConfigProperty(name = "quarkus.application.name")
+    String application;
+
+    private @Nullable Optional<ServiceKeys> keys;
+
+    String service() {
+        return application.replace("-service", "");
+    }
+
+    synchronized Optional<ServiceKeys> keys() {
+        if (keys == null) {
+            keys = directory.map(path -> ServiceKeys.in(Path.of(path), service()));
+        }
+        return keys;
+    }
+
+    Attestation.Maker attesting() {
+        return new Attestation.Maker(service(), keys().map(ServiceKeys::mac).orElse(null));
+    }
+
+    List<Witnessing.Other> witnesses() {
+        return witnesses.orElse(List.of()).stream()
+                .map(text -> {
+                    String[] parts = text.strip().split(" ", 2);
+                    if (parts.length != 2) {
+                        throw new IllegalArgumentException("passerelle.proof.witnesses: key, space, address");
+                    }
+                    return new Witnessing.Other(URI.create(parts[1].strip()), NoteKey.parse(parts[0]));
+                })
+                .toList();
+    }
+
+    List<NoteKey> watched() {
+        return watched.orElse(List.of()).stream()
+                .map(String::strip)
+                .map(NoteKey::parse)
+                .toList();
+    }
+}
