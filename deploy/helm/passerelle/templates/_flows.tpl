@@ -32,6 +32,13 @@ The allowed flows, one rule each. A list of peers that is empty would mean "anyw
     - {protocol: TCP, port: {{ .root.Values.kafka.bootstrapServers | splitList ":" | last | int }}}
 {{- end -}}
 
+{{- define "passerelle.egress.witnesses" -}}
+- to:
+    {{- include "passerelle.peers" (dict "peers" .root.Values.proof.peers "setting" "proof.peers") | nindent 4 }}
+  ports:
+    - {protocol: TCP, port: {{ .root.Values.proof.port }}}
+{{- end -}}
+
 {{- define "passerelle.egress.oidc" -}}
 - to:
     {{- include "passerelle.peers" (dict "peers" .root.Values.oidc.peers "setting" "oidc.peers") | nindent 4 }}

@@ -47,6 +47,10 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | quote }}
 {{- .service.kafkaUserSecret | default (printf "passerelle-%s" .name) -}}
 {{- end -}}
 
+{{- define "passerelle.proof.secret" -}}
+{{- .service.proofSecret | default (printf "passerelle-%s-proof" .name) -}}
+{{- end -}}
+
 {{/* Seconds until Kubernetes kills: everything a graceful stop may take, and 5 s of margin. */}}
 {{- define "passerelle.grace" -}}
 {{- $shutdown := .root.Values.shutdown -}}

@@ -106,6 +106,18 @@ capabilities:
       key: user.password
 - name: PASSERELLE_TOPIC_PARTITIONS
   value: {{ .root.Values.kafka.partitions | quote }}
+- name: PASSERELLE_PROOF_KEYS
+  value: /etc/passerelle/proof
+{{- with .service.witnesses }}
+{{- $all := list -}}
+{{- range . }}{{ $all = append $all (printf "%s %s" .key .url) }}{{ end }}
+- name: PASSERELLE_PROOF_WITNESSES
+  value: {{ join "," $all | quote }}
+{{- end }}
+{{- with .service.witnessOf }}
+- name: PASSERELLE_PROOF_WITNESS_OF
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- end -}}
 
 {{- define "passerelle.mounts.database" -}}
@@ -123,6 +135,22 @@ capabilities:
 - name: kafka-user
   mountPath: /etc/passerelle/kafka-user
   readOnly: true
+{{- end -}}
+
+{{- define "passerelle.mounts.proof" -}}
+- name: proof
+  mountPath: /etc/passerelle/proof
+  readOnly: true
+{{- end -}}
+
+{{- define "passerelle.volumes.proof" -}}
+- name: proof
+  secret:
+    secretName: {{ include "passerelle.proof.secret" . | quote }}
+    items:
+      - {key: log-key, path: log-key}
+      - {key: witness-key, path: witness-key}
+      - {key: hmac-key, path: hmac-key}
 {{- end -}}
 
 {{- define "passerelle.volumes.database" -}}

@@ -2,6 +2,7 @@ package org.passerelle.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.passerelle.eventsourcing.LogEntry;
 import org.passerelle.eventsourcing.Loop;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Once;
+import org.passerelle.eventsourcing.Proving;
 import org.passerelle.eventsourcing.Rebuild;
 import org.passerelle.eventsourcing.Receipt;
 import org.passerelle.eventsourcing.Sequencer;
@@ -33,6 +35,10 @@ import org.passerelle.eventsourcing.StoredAnswer;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.testkit.TestStore;
 import org.passerelle.local.Backends;
+import org.passerelle.proof.Attestation;
+import org.passerelle.proof.Checkpoint;
+import org.passerelle.proof.NoteKey;
+import org.passerelle.proof.NoteSigner;
 
 /**
  * The kernel with sequencing and receipts on, beside plain inserts and Axon Framework's JDBC store on the same
@@ -44,6 +50,9 @@ class KernelBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     /** Measures whose name holds this; all, and the table, where it is not given. */
     private static final String ONLY = System.getProperty("bench.only", "");
+
+    /** Events attested with a key, and the tree grown and signed meanwhile, as in the services. */
+    private static final boolean PROOFS = Boolean.getBoolean("bench.proofs");
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final Duration MEASURE = Duration.ofMillis(1_500);
@@ -59,7 +68,8 @@ class KernelBench {
     private final TestStore db = new TestStore();
     private final AtomicReference<Loop> sequencer = new AtomicReference<>();
     private final AtomicReference<Pipeline> pipeline = new AtomicReference<>();
-    private final EventStore store = new EventStore(db.pool, List.of(), this::appended);
+    private final EventStore store = new EventStore(
+            db.pool, List.of(), this::appended, new Attestation.Maker("bench", PROOFS ? new byte[32] : null));
     private final EventStore forgetful = new EventStore(db.pool, List.of(), this::appended, 0);
     private final Raw raw = new Raw(Backends.shared(), db.database, db.pool(32));
     private final Axon axon = new Axon(Backends.shared(), db.database);
@@ -87,6 +97,13 @@ class KernelBench {
         Sequencer moves = new Sequencer(db.pool);
         sequencer.set(Loop.start(
                 "sequencer", Duration.ofMillis(50), () -> moves.step().invoke(this::moved)));
+        if (PROOFS) {
+            NoteSigner key = NoteSigner.of(Checkpoint.log("bench"), NoteKey.Type.NOTE, new byte[32]);
+            Loop.start(
+                    "proof",
+                    Duration.ofMillis(250),
+                    new Proving(db.pool, "bench", key, () -> Uni.createFrom().item(true)));
+        }
         List<Integer> sizes = new Random(1).ints(STREAMS, 10, 51).boxed().toList();
         List<StreamId> streams = streams(sizes);
         List<String> aggregates = axon.aggregates(sizes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,23 @@ class ServicesChartTest {
         assertThat(monitored.kind("PodMonitor")).hasSize(4);
         assertThat(Flows.allowed(Chart.SERVICES.render("required.yaml")))
                 .noneMatch(flow -> flow.contains("management"));
+    }
+
+    @Test
+    void eachServiceHasItsOwnKeysAndReachesWitnessesOnlyWhereItHasSome() {
+        Rendered rendered = Chart.SERVICES.render("production.yaml");
+
+        for (String service : List.of("identification", "referral", "assistance", "reporting")) {
+            String own =
+                    service.equals("identification") ? "identification-history" : "passerelle-" + service + "-proof";
+            assertThat(rendered.kind("Deployment")
+                            .filter(deployment -> deployment.toString().contains("\"" + own + "\"")))
+                    .hasSize(1);
+            assertThat(Flows.allowed(rendered).contains(service + " -> 198.51.100.64/28 : TCP 443"))
+                    .isEqualTo(service.equals("identification"));
+        }
+        assertThat(rendered.kind("Job").filter(job -> job.toString().contains("proof")))
+                .isEmpty();
     }
 
     @Test

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes a service's log into a file, out of its database: all columns, as they are stored. */
-@Command(name = "export", description = "a service's log as a file, for verify")
+@Command(name = "export", description = "a service's log as a file, for verify; after checkpoints")
 final class ExportCommand implements Callable<Integer> {
 
     private final ControlCommand ctl;

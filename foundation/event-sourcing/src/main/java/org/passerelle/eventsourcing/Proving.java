@@ -31,8 +31,10 @@ import org.passerelle.proof.TreeHash;
  */
 public final class Proving implements Loop.Step {
 
-    /** Events in one transaction. */
+    /** Events in one transaction, and bytes of them before the last. */
     private static final int BATCH = 2_000;
+
+    private static final int BATCH_BYTES = 8_000_000;
 
     /** Between two signed checkpoints while there is something new. */
     public static final Duration SIGN_EVERY = Duration.ofSeconds(2);
@@ -135,9 +137,11 @@ public final class Proving implements Loop.Step {
 
     private List<byte[]> leaves(SqlConnection tx, long size) {
         List<byte[]> leaves = new ArrayList<>();
-        for (var row : await(tx.preparedQuery("select l.seq, " + Rows.EVENT_COLUMNS + ", e.attestation"
+        for (var row : await(tx.preparedQuery("select * from (select l.seq, " + Rows.EVENT_COLUMNS + ", e.attestation,"
+                        + " sum(coalesce(octet_length(e.data), 0)) over (order by l.seq) as bytes"
                         + " from (select seq, id from log where seq > $1 order by seq limit " + BATCH + ") l"
-                        + " left join event e on e.id = l.id order by l.seq")
+                        + " left join event e on e.id = l.id) b"
+                        + " where bytes - coalesce(octet_length(data), 0) < " + BATCH_BYTES + " order by seq")
                 .execute(tuple(size)))) {
             long seq = row.getLong("seq");
             if (seq != size + leaves.size() + 1 || row.getValue("stream_id") == null) {

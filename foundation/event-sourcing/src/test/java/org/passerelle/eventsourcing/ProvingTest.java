@@ -122,6 +122,18 @@ class ProvingTest {
     }
 
     @Test
+    void largeEventsAreProvenAFewAtATime() {
+        log.db.query("insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)"
+                + " select nextval('event_id'), 'counter-x', n, 'added', 1, decode(repeat('20', 1000000), 'hex'), '{}',"
+                + " now() from generate_series(1, 12) n");
+        log.db.query("insert into pending_0 select id from event");
+        log.prove();
+        assertThat(state().size()).isEqualTo(8);
+        log.prove();
+        assertThat(state().size()).isEqualTo(12);
+    }
+
+    @Test
     void anotherProcessGoesOnWhereTheLastOneStopped() {
         log.append(5);
         log.prove();

@@ -52,27 +52,82 @@ final class Suspects {
         suspects.forEach(one -> at.put(one.seq(), one));
         Map<Long, Long> homeOf = homes(at);
         Set<Long> claimed = new HashSet<>(homeOf.values());
-        List<Finding> found = new ArrayList<>();
+        Map<Long, Long> changed = changed(at, homeOf, claimed);
+        Set<Long> changedRows = new HashSet<>(changed.values());
+        Set<Long> inOrder = longestInOrder(homeOf);
         boolean onlyMoved = suspects.stream()
                 .filter(one -> one.stored() != null || homeOf.containsKey(one.seq()))
                 .allMatch(one -> homeOf.containsKey(one.seq()) && claimed.contains(one.seq()));
-        long furthest = 0;
+        List<Finding> found = new ArrayList<>();
         for (Suspect one : suspects) {
             String where = one.seq() <= upTo ? witnessed : "as the service's own tree has it, not yet witnessed";
             Long home = homeOf.get(one.seq());
-            Finding.Kind kind = kind(one, home != null, claimed.contains(one.seq()));
+            Finding.Kind kind = changed.containsKey(one.seq())
+                    ? Finding.Kind.EDITED
+                    : kind(one, home != null || changedRows.contains(one.seq()), claimed.contains(one.seq()));
             if (kind != null) {
                 found.add(Finding.at(kind, one.seq(), where));
             }
-            if (home != null) {
-                if (onlyMoved || home < furthest) {
-                    found.add(Finding.at(
-                            Finding.Kind.REORDERED, one.seq(), "the event of " + home + " lies here; " + where));
-                }
-                furthest = Math.max(furthest, home);
+            if (home != null && (onlyMoved || !inOrder.contains(one.seq()))) {
+                found.add(
+                        Finding.at(Finding.Kind.REORDERED, one.seq(), "the event of " + home + " lies here; " + where));
             }
         }
         return found;
+    }
+
+    /** Positions whose event was changed, and where it lies: where it would be as its neighbours have moved. */
+    private Map<Long, Long> changed(Map<Long, Suspect> at, Map<Long, Long> homeOf, Set<Long> claimed) {
+        Map<Long, Long> changed = new HashMap<>();
+        long offset = 0;
+        long previous = 0;
+        for (Suspect one : suspects) {
+            // In between lie some that did not move.
+            offset = one.seq() == previous + 1 ? offset : 0;
+            previous = one.seq();
+            Long home = homeOf.get(one.seq());
+            if (home != null) {
+                offset = home - one.seq();
+            } else if (one.content() != null) {
+                Suspect place = at.get(one.seq() + offset);
+                if (place != null && place.stored() != null && !claimed.contains(place.seq())) {
+                    changed.putIfAbsent(place.seq(), one.seq());
+                }
+            }
+        }
+        return changed;
+    }
+
+    /** The most rows that have kept their order among each other; the others were moved past them. */
+    private Set<Long> longestInOrder(Map<Long, Long> homeOf) {
+        long[] seqs = suspects.stream()
+                .mapToLong(Suspect::seq)
+                .filter(homeOf::containsKey)
+                .toArray();
+        int[] lastOf = new int[seqs.length]; // of the sequences of each length, the one with the smallest end
+        int[] before = new int[seqs.length];
+        int longest = 0;
+        for (int i = 0; i < seqs.length; i++) {
+            long home = homeOf.getOrDefault(seqs[i], 0L);
+            int low = 0;
+            int high = longest;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (homeOf.getOrDefault(seqs[lastOf[middle]], 0L) < home) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            before[i] = low == 0 ? -1 : lastOf[low - 1];
+            lastOf[low] = i;
+            longest = Math.max(longest, low + 1);
+        }
+        Set<Long> kept = new HashSet<>();
+        for (int i = longest == 0 ? -1 : lastOf[longest - 1]; i >= 0; i = before[i]) {
+            kept.add(seqs[i]);
+        }
+        return kept;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -108,7 +109,8 @@ public final class Verification {
     }
 
     /**
-     * @param export      as {@link LogExport} wrote it
+     * @param export      as {@link LogExport} wrote it, after the checkpoints were asked for: what a witness has seen must
+     *     be in it
      * @param checkpoints as a witness gave them, of this log and of any others
      */
     public static Report verify(InputStream export, List<Note> checkpoints, Trust trust) throws IOException {
@@ -218,7 +220,7 @@ public final class Verification {
         position(event.seq(), hash.plain(event.content(), 0, event.content().length));
         checks.check(event.seq(), record, this::found);
         if (event.seq() > provenUpTo) {
-            Instant at = Instant.EPOCH.plusNanos(Math.multiplyExact(record.recordedAtMicros(), 1_000L));
+            Instant at = Instant.EPOCH.plus(record.recordedAtMicros(), ChronoUnit.MICROS);
             if (at.isBefore(oldestBehind)) {
                 oldestBehind = at;
             }
@@ -309,13 +311,18 @@ public final class Verification {
                     "not the history that " + wrong.by() + " saw at " + wrong.at()
                             + (signed ? ", but signed with the service's key" : "")));
         }
+        if (witnessed.points().isEmpty() && last > 0) {
+            found(Finding.of(
+                    Finding.Kind.NOT_WITNESSED, "no checkpoint of this log that a trusted witness has signed"));
+        }
         for (Witnessed.Point point :
                 witnessed.points().subList(nextPoint, witnessed.points().size())) {
             found(new Finding(
                     Finding.Kind.ROLLED_BACK,
                     next,
                     point.size(),
-                    "the log ends at " + last + ", " + point.by() + " saw " + point.size() + " at " + point.at()));
+                    "the log ends at " + last + " in this export of " + header.exportedAt() + ", " + point.by()
+                            + " saw " + point.size() + " at " + point.at()));
         }
         // Where the events are proven, it is the stored hash that was changed.
         for (Finding one : suspects.findings(genuineUpTo, "a witness has seen another")) {
