@@ -80,7 +80,7 @@ public final class EventLog {
 
     /** Without a wrapper for every row. */
     @SuppressWarnings("unchecked")
-    private static Iterable<io.vertx.sqlclient.Row> plain(RowSet<Row> rows) {
+    static Iterable<io.vertx.sqlclient.Row> plain(RowSet<Row> rows) {
         return (io.vertx.sqlclient.RowSet<io.vertx.sqlclient.Row>) rows.getDelegate();
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,8 @@ public final class Proving implements Loop.Step {
     private static final int BATCH = 2_000;
 
     private static final int BATCH_BYTES = 8_000_000;
+
+    private static final String COLUMNS = Rows.EVENT_COLUMNS + ", e.attestation";
 
     /** Between two signed checkpoints while there is something new. */
     public static final Duration SIGN_EVERY = Duration.ofSeconds(2);
@@ -137,14 +140,15 @@ public final class Proving implements Loop.Step {
 
     private List<byte[]> leaves(SqlConnection tx, long size) {
         List<byte[]> leaves = new ArrayList<>();
-        for (var row : await(tx.preparedQuery("select * from (select l.seq, " + Rows.EVENT_COLUMNS + ", e.attestation,"
+        for (Row row : EventLog.plain(await(tx.preparedQuery("select seq, " + COLUMNS + " from (select l.seq, "
+                        + COLUMNS + ","
                         + " sum(coalesce(octet_length(e.data), 0)) over (order by l.seq) as bytes"
                         + " from (select seq, id from log where seq > $1 order by seq limit " + BATCH + ") l"
-                        + " left join event e on e.id = l.id) b"
+                        + " left join event e on e.id = l.id) e"
                         + " where bytes - coalesce(octet_length(data), 0) < " + BATCH_BYTES + " order by seq")
-                .execute(tuple(size)))) {
-            long seq = row.getLong("seq");
-            if (seq != size + leaves.size() + 1 || row.getValue("stream_id") == null) {
+                .execute(tuple(size))))) {
+            long seq = row.getLong(0);
+            if (seq != size + leaves.size() + 1 || row.getValue(1) == null) {
                 throw new LogTree.Damaged("an event of the log is missing");
             }
             leaves.add(EventRecord.leafHashOf(hash, seq, record(row).content()));
@@ -152,17 +156,18 @@ public final class Proving implements Loop.Step {
         return leaves;
     }
 
-    private static EventRecord record(io.vertx.mutiny.sqlclient.Row row) {
-        Buffer attestation = row.get(Buffer.class, "attestation");
+    /** By place, as this is read for every event. */
+    private static EventRecord record(Row row) {
+        Buffer attestation = row.getBuffer(9);
         return new EventRecord(
-                row.getLong("id"),
-                row.getString("stream_id"),
-                row.getLong("version"),
-                row.getString("type"),
-                row.getInteger("schema_version"),
-                Rows.bytes(row, "data"),
-                Rows.bytes(row, "metadata"),
-                EventRecord.micros(row.getOffsetDateTime("recorded_at").toInstant()),
+                row.getLong(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getInteger(5),
+                row.getBuffer(6).getBytes(),
+                row.getBuffer(7).getBytes(),
+                EventRecord.micros(row.getOffsetDateTime(8).toInstant()),
                 attestation == null ? null : attestation.getBytes());
     }
 

@@ -1,6 +1,7 @@
 package org.passerelle.edge;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -18,7 +19,8 @@ public class OpenApiConventions implements OASFilter {
     /** As in {@code quarkus.smallrye-openapi.security-scheme-name}. */
     private static final String SCHEME = "login";
 
-    private static final String OPERATIONS = "/operations/";
+    /** What is no command of the domain takes no key. */
+    private static final List<String> NO_COMMANDS = List.of("/operations/", "/proof/");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -32,7 +34,7 @@ public class OpenApiConventions implements OASFilter {
                 problems(operation.getValue());
                 login(operation.getValue());
                 if (operation.getKey() == PathItem.HttpMethod.POST
-                        && !path.getKey().contains(OPERATIONS)) {
+                        && NO_COMMANDS.stream().noneMatch(path.getKey()::contains)) {
                     commands(operation.getValue());
                 }
             }

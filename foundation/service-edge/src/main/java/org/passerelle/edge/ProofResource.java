@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.Exposure;
@@ -136,6 +137,7 @@ public class ProofResource {
     @POST
     @Path("/witness/add-checkpoint")
     @AccessTo(AccessTo.ANYONE)
+    @SecurityRequirements
     @Consumes(MediaType.WILDCARD)
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "Cosign a checkpoint of another log (C2SP tlog-witness)")
