@@ -53,6 +53,8 @@ public final class LogExport {
         try (Statement begin = database.createStatement()) {
             begin.execute("set transaction isolation level repeatable read, read only");
             begin.execute("set local transaction_timeout = 0");
+            // Before the snapshot: a truncation under it would make events look lost that were only given their place.
+            begin.execute("lock table pending_0, pending_1, pending_2 in access share mode");
             return new LogExport(database, to).write(service);
         } finally {
             database.rollback();
