@@ -85,13 +85,31 @@ public final class Proving implements Loop.Step {
                 .recoverWithItem(0);
     }
 
+    /** What there is to do is asked for without a lock or a transaction: mostly it is nothing. */
     private Uni<Integer> grow() {
-        return pool.withTransaction(tx -> lease.check(tx).chain(() -> inTurn(tx, () -> added(tx))))
-                .flatMap(added -> {
-                    boolean full = added == BATCH;
-                    boolean due = System.nanoTime() - signedAt >= signEvery.toNanos();
-                    return (due ? sign() : Uni.createFrom().voidItem()).replaceWith(full ? added : 0);
+        return pool.query("select coalesce((select max(seq) from log), 0) as head, coalesce(t.size, 0) as size,"
+                        + " coalesce(t.signed_size, 0) as signed"
+                        + " from log_life l left join proof_tree t on t.epoch = l.epoch")
+                .execute()
+                .flatMap(rows -> {
+                    var row = rows.iterator().next();
+                    long head = row.getLong("head");
+                    long size = row.getLong("size");
+                    if (head < size) {
+                        throw new LogTree.Damaged("the log is shorter than its tree");
+                    }
+                    return head > size ? add() : signWhenDue(size > row.getLong("signed"), 0);
                 });
+    }
+
+    private Uni<Integer> add() {
+        return pool.withTransaction(tx -> lease.check(tx).chain(() -> inTurn(tx, () -> added(tx))))
+                .flatMap(added -> signWhenDue(true, added == BATCH ? added : 0));
+    }
+
+    private Uni<Integer> signWhenDue(boolean something, int more) {
+        boolean due = something && System.nanoTime() - signedAt >= signEvery.toNanos();
+        return (due ? sign() : Uni.createFrom().voidItem()).replaceWith(more);
     }
 
     private Uni<Void> sign() {

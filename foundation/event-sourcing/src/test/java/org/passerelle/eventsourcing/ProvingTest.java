@@ -65,7 +65,7 @@ class ProvingTest {
     void provesWhatIsInTheLogAndNothingThatWaitsForItsPlace() {
         log.append(10);
         ProvenLog.step(log.proving);
-        assertThat(state().size()).isZero();
+        assertThat(await(new LogTree(log.db.pool).state())).isEmpty();
         log.prove();
         assertThat(state().size()).isEqualTo(10);
         assertThat(state().signedSize()).isEqualTo(10);
@@ -190,6 +190,14 @@ class ProvingTest {
         }
         assertThat(state().note().format()).isEqualTo(signed.format());
         assertThat(state().signedSize()).isEqualTo(5);
+    }
+
+    @Test
+    void aLogThatIsShorterThanItsTreeIsNotSigned() {
+        log.append(5);
+        log.prove();
+        log.db.query("delete from log where seq > 3");
+        assertThatThrownBy(() -> ProvenLog.step(log.proving)).isInstanceOf(LogTree.Damaged.class);
     }
 
     @Test

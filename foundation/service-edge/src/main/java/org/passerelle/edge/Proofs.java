@@ -27,7 +27,7 @@ public class Proofs {
     private static final Logger LOG = Logger.getLogger(Proofs.class);
 
     /** Between two looks for new events: many are proven at the cost of one. */
-    private static final Duration PROVE = Duration.ofMillis(250);
+    private static final Duration PROVE = Duration.ofSeconds(1);
 
     private static final Duration MEASURE = Duration.ofSeconds(5);
 
