@@ -1,5 +1,6 @@
 package org.passerelle.edge;
 
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -42,6 +43,8 @@ import org.passerelle.eventsourcing.Restore;
 import org.passerelle.eventsourcing.RestoreCheck;
 import org.passerelle.eventsourcing.Sequencer;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.eventsourcing.sealing.DataKeys;
+import org.passerelle.eventsourcing.sealing.KeyEncryption;
 
 /** Wires the event store of a service from what the service declares, and runs its loops. */
 @ApplicationScoped
@@ -72,6 +75,9 @@ public class Kernel {
     @Inject
     Instance<Inbox> inbox;
 
+    @Inject
+    Instance<EventStore> store;
+
     @ConfigProperty(name = "quarkus.application.name")
     String application;
 
@@ -84,6 +90,29 @@ public class Kernel {
     @ConfigProperty(name = "passerelle.topic.partitions", defaultValue = "64")
     int partitions;
 
+    /** Where the data keys lie, apart from the events. */
+    @Inject
+    @ReactiveDataSource("keys")
+    Pool keyPool;
+
+    /** What wraps the data keys: {@code file:///…}, or an address of a key management. */
+    @ConfigProperty(name = "passerelle.keys.encryption")
+    String keyEncryption;
+
+    /** What wrapped them before; needed until none is wrapped by it any more and its backups have rolled over. */
+    @ConfigProperty(name = "passerelle.keys.former-encryption")
+    Optional<List<String>> formerKeyEncryption;
+
+    /** Whether a key file that is not there is made: on one machine, never in a cluster. */
+    @ConfigProperty(name = "passerelle.keys.create-file", defaultValue = "false")
+    boolean createKeyFile;
+
+    @Inject
+    Instance<KeyEncryption> keyEncryptions;
+
+    @Inject
+    Instance<DataKeys> dataKeys;
+
     private final List<Loop> loops = new ArrayList<>();
     private final Map<String, BooleanSupplier> leaders = new TreeMap<>();
     private @Nullable Loop sequencer;
@@ -93,7 +122,23 @@ public class Kernel {
     @Produces
     @Singleton
     EventStore eventStore() {
-        return new EventStore(pool, projections.stream().toList(), this::appended);
+        return new EventStore(
+                pool, projections.stream().toList(), this::appended, EventStore.KNOWN_STATES, dataKeys.get());
+    }
+
+    @Produces
+    @Singleton
+    KeyEncryption keyEncryption() {
+        if (createKeyFile) {
+            KeyEncryption.createFile(keyEncryption);
+        }
+        return KeyEncryption.of(keyEncryption, formerKeyEncryption.orElse(List.of()));
+    }
+
+    @Produces
+    @Singleton
+    DataKeys dataKeys() {
+        return new DataKeys(keyPool, keyEncryptions.get());
     }
 
     @Produces
@@ -166,7 +211,8 @@ public class Kernel {
                     service(),
                     stored -> translate(publishing, stored),
                     wave -> sender().send(wave),
-                    restoreCheck()::sound);
+                    restoreCheck()::sound,
+                    store.get()::opened);
             leaders.put("relay " + publishing.topic(), relay::leads);
             relays.add(Loop.start("relay " + publishing.topic(), BUSY, IDLE, relay));
         }
