@@ -19,6 +19,7 @@ class ArchitectureTest {
         HERE + ".codes",
         HERE + ".consenting",
         HERE + ".detecting",
+        HERE + ".erasing",
         HERE + ".needs",
         HERE + ".presuming",
         HERE + ".providing",

@@ -74,8 +74,8 @@ class NothingPersonalLeavesTest {
     @Test
     void nothingPersonalIsStoredInTheClear() {
         walkTheRoad();
-        for (String column :
-                List.of("event.data", "receipt.body", "receipt.location", "event.metadata", "case_list.place", "stream.id")) {
+        for (String column : List.of(
+                "event.data", "receipt.body", "receipt.location", "event.metadata", "case_list.place", "stream.id")) {
             String[] parts = column.split("\\.", 2);
             pool.query("select " + parts[1] + " as it from " + parts[0] + " where " + parts[1] + " is not null")
                     .execute()

@@ -251,9 +251,10 @@ public final class EventStore {
 
     /** The answer that was given under a key, if any; fails when the key was used for another request. */
     public Uni<Optional<StoredAnswer>> answerTo(String key, byte[] fingerprint) {
-        return receipts.find(pool, key, fingerprint).flatMap(found -> found.isEmpty()
-                ? Uni.createFrom().item(found)
-                : sealing.open(found.get(), key).map(Optional::of));
+        return receipts.find(pool, key, fingerprint)
+                .flatMap(found -> found.isEmpty()
+                        ? Uni.createFrom().item(found)
+                        : sealing.open(found.get(), key).map(Optional::of));
     }
 
     /**
@@ -297,7 +298,10 @@ public final class EventStore {
         }
         try {
             Decision<S, E> decision = decide(
-                    kind, stream, command, new Opened<>(known.get().loaded(), known.get().keys()));
+                    kind,
+                    stream,
+                    command,
+                    new Opened<>(known.get().loaded(), known.get().keys()));
             return decision.events().isEmpty() ? Optional.empty() : Optional.of(decision);
         } catch (Refusal refusal) {
             return Optional.empty();
@@ -306,12 +310,12 @@ public final class EventStore {
 
     private <C, S, E> Uni<Decision<S, E>> decided(
             StreamKind<C, S, E> kind, StreamId stream, C command, ExpectedVersion expected) {
-        Uni<Opened<S>> state = expected instanceof ExpectedVersion.None
-                        && states.get(stream).isEmpty()
-                ? Uni.createFrom()
-                        .item(() -> new Opened<>(
-                                new Loaded<>(kind.decider().initial(), 0), Set.of())) // the append will tell
-                : load(pool, kind, stream);
+        Uni<Opened<S>> state =
+                expected instanceof ExpectedVersion.None && states.get(stream).isEmpty()
+                        ? Uni.createFrom()
+                                .item(() -> new Opened<>(
+                                        new Loaded<>(kind.decider().initial(), 0), Set.of())) // the append will tell
+                        : load(pool, kind, stream);
         return state.map(opened -> {
             long version = opened.loaded().version();
             if (!expected.admits(version)) {
@@ -349,8 +353,7 @@ public final class EventStore {
         return Set.copyOf(all);
     }
 
-    private record Decision<S, E>(
-            StreamId stream, long decidedOn, S state, List<E> events, Set<String> keys) {
+    private record Decision<S, E>(StreamId stream, long decidedOn, S state, List<E> events, Set<String> keys) {
 
         <C> StreamAppend append(StreamKind<C, S, E> kind) {
             return kind.append(stream, ExpectedVersion.exactly(decidedOn), events);
@@ -395,16 +398,18 @@ public final class EventStore {
     public Uni<Appended> append(Append append) {
         return Uni.createFrom()
                 .deferred(() -> sealing.seal(append, Sealing.OfTheErased.REFUSED))
-                .flatMap(sealed -> {
-                    sealed.checkLimits();
-                    return queue.append(sealed);
+                .flatMap(ready -> {
+                    ready.checkLimits();
+                    return queue.append(ready);
                 })
                 .onFailure(AlreadyAnswered.class)
                 .recoverWithUni(failure -> opened((AlreadyAnswered) failure, append));
     }
 
     private Uni<Appended> opened(AlreadyAnswered already, Append append) {
-        return sealing.open(already.answer(), Objects.requireNonNull(append.receipt()).key())
+        return sealing.open(
+                        already.answer(),
+                        Objects.requireNonNull(append.receipt()).key())
                 .map(answer -> {
                     throw new AlreadyAnswered(answer);
                 });
@@ -412,9 +417,9 @@ public final class EventStore {
 
     /** Appends inside a transaction of the caller. */
     public Uni<Appended> appendIn(SqlConnection tx, Append append) {
-        return sealing.seal(append, Sealing.OfTheErased.LEFT_OUT).flatMap(sealed -> {
-            sealed.checkLimits();
-            return appender.append(tx, sealed);
+        return sealing.seal(append, Sealing.OfTheErased.LEFT_OUT).flatMap(ready -> {
+            ready.checkLimits();
+            return appender.append(tx, ready);
         });
     }
 

@@ -122,12 +122,12 @@ public final class EventTypes<E> {
             throw new UnknownEvent(type, schemaVersion);
         }
         try {
-            boolean sealed = (schemaVersion < newest || personal.containsKey(target)) && Sealed.mayBeIn(data);
-            if (schemaVersion == newest && !sealed) {
+            boolean closed = (schemaVersion < newest || personal.containsKey(target)) && Sealed.mayBeIn(data);
+            if (schemaVersion == newest && !closed) {
                 return EventJson.MAPPER.readValue(data, target);
             }
             JsonNode tree = EventJson.MAPPER.readTree(data);
-            if (sealed) {
+            if (closed) {
                 tree = Sealed.open(tree, new Sealed.Home(stream, type), keys);
             }
             for (int version = schemaVersion; version < newest; version++) {

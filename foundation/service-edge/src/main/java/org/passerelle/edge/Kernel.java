@@ -4,6 +4,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
@@ -77,6 +78,9 @@ public class Kernel {
 
     @Inject
     Instance<EventStore> store;
+
+    @Inject
+    Instance<WhenEventsAreLost> whenEventsAreLost;
 
     @ConfigProperty(name = "quarkus.application.name")
     String application;
@@ -304,7 +308,14 @@ public class Kernel {
                 stored -> publishings.stream()
                         .flatMap(publishing -> translate(publishing, stored).stream())
                         .findFirst());
-        return restore.adopt(by).call(() -> restoreCheck().look());
+        return restore.adopt(by)
+                .call(adopted -> Multi.createFrom()
+                        .iterable(whenEventsAreLost)
+                        .onItem()
+                        .transformToUniAndConcatenate(one -> one.follow(adopted.lost()))
+                        .onItem()
+                        .ignoreAsUni())
+                .call(() -> restoreCheck().look());
     }
 
     void stop(@Observes ShutdownEvent stopping) {

@@ -19,6 +19,7 @@ public class KeyCare {
     private static final Logger LOG = Logger.getLogger(KeyCare.class);
     private static final Duration REWRAP_IDLE = Duration.ofSeconds(10);
     private static final int AT_A_TIME = 200;
+    private static final Duration REPLAY_IDLE = Duration.ofMinutes(1);
     private static final Duration ANSWERS_IDLE = Duration.ofHours(1);
 
     /** Days for which a repeated command gets the whole answer; afterwards status, location and version. */
@@ -35,6 +36,9 @@ public class KeyCare {
     @Inject
     EventStore store;
 
+    @Inject
+    Erasures erasures;
+
     /** Before anything is read: what cannot be unwrapped must not be taken for erased, nor found out one by one. */
     void start(@Observes @Priority(9_900) StartupEvent started) {
         DataKeys.Status status = keys.status().await().atMost(PATIENCE);
@@ -42,6 +46,9 @@ public class KeyCare {
             throw new IllegalStateException(status.missing() + " data keys are wrapped by key-encryption keys that are"
                     + " not at hand: name them in passerelle.keys.former-encryption, or put back the key file");
         }
+        // An older backup of the keys may have been put back.
+        tell(erasures.replay().await().atMost(PATIENCE));
+        kernel.run("erasures", REPLAY_IDLE, () -> erasures.replay().invoke(KeyCare::tell));
         kernel.run(
                 "key wrapping",
                 REWRAP_IDLE,
@@ -54,5 +61,11 @@ public class KeyCare {
                 "old answers",
                 ANSWERS_IDLE,
                 () -> store.forgetAnswers(LocalDate.now(ZoneOffset.UTC).minusDays(ANSWERS_KEPT)));
+    }
+
+    private static void tell(int persons) {
+        if (persons > 0) {
+            LOG.warnf("keys of %d erased persons had come back and are destroyed again", persons);
+        }
     }
 }

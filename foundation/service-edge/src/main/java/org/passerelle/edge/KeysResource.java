@@ -35,8 +35,9 @@ public class KeysResource {
     @AccessTo("operations.keys")
     @Operation(
             summary = "Add a key-encryption key to the key file",
-            description = "Data keys are wrapped anew within a minute; no event is touched. Where a key management keeps"
-                    + " the key it is rotated there (409 here).")
+            description =
+                    "Data keys are wrapped anew within a minute; no event is touched. Where a key management keeps"
+                            + " the key it is rotated there (409 here).")
     public Uni<DataKeys.Status> rotate() {
         return Uni.createFrom()
                 .item(() -> {

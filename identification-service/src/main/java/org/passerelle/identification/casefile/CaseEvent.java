@@ -14,6 +14,8 @@ import org.passerelle.identification.consenting.ConsentId;
 import org.passerelle.identification.detecting.Found;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.erasing.Erasure;
+import org.passerelle.identification.erasing.HoldId;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.presuming.Presumption;
@@ -31,6 +33,7 @@ public sealed interface CaseEvent {
             OrganisationId owner,
             Found found,
             Person person,
+
             @Personal(value = "screening", erased = "\"unknown\"")
             Answer immediateDanger,
 
@@ -40,11 +43,7 @@ public sealed interface CaseEvent {
 
     /** Somebody must act at once: raised as soon as an answer says so, whatever else was answered. */
     record UrgentRisksRaised(
-            @Personal(value = "screening", erased = "[]")
-            List<UrgentRisk> risks,
-
-            RaisedBy by,
-            Instant raisedAt)
+            @Personal(value = "screening", erased = "[]") List<UrgentRisk> risks, RaisedBy by, Instant raisedAt)
             implements CaseEvent {
         public UrgentRisksRaised {
             risks = List.copyOf(risks);
@@ -68,8 +67,7 @@ public sealed interface CaseEvent {
             ScreeningId screeningId,
             String instrument,
             int instrumentVersion,
-            @Personal(value = "screening", erased = "{}")
-            Map<String, Answer> answers,
+            @Personal(value = "screening", erased = "{}") Map<String, Answer> answers,
 
             @Personal(value = "screening", erased = Assessment.ERASED)
             Assessment assessment,
@@ -85,8 +83,7 @@ public sealed interface CaseEvent {
             OrganisationId owner,
             @Personal("attributes") @Nullable Integer age,
 
-            @Personal(value = "attributes", erased = "true")
-            boolean child,
+            @Personal(value = "attributes", erased = "true") boolean child,
 
             @Personal(value = "attributes", erased = "\"NonSpecifiedUnknown\"")
             Sex sex)
@@ -105,4 +102,18 @@ public sealed interface CaseEvent {
     record NeedReopened(NeedId needId, Instant at) implements CaseEvent {}
 
     record CaseClosed(ClosingReason reason, Instant closedAt) implements CaseEvent {}
+
+    /** What concerns erasure. Nothing in it is of the person: it stays when they are erased. */
+    sealed interface OfErasure extends CaseEvent {}
+
+    record ErasureRequested(Erasure.Request request) implements OfErasure {}
+
+    record ErasureRefused(String refusedBy, Instant refusedAt) implements OfErasure {}
+
+    record HoldPlaced(Erasure.Hold hold, String placedBy) implements OfErasure {}
+
+    record HoldLifted(HoldId holdId, String liftedBy, Instant liftedAt) implements OfErasure {}
+
+    /** Every service destroys its keys on this. */
+    record PersonErased(Erasure.Done erasure) implements OfErasure {}
 }

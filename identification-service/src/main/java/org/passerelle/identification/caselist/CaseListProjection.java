@@ -96,6 +96,7 @@ public class CaseListProjection implements InlineProjection, Projection {
             case ProviderEngaged engaged ->
                 standing(row, engaged.needId(), engaged.organisation().value(), "providing");
             case ProviderReleased released -> released(row, released);
+            case CaseEvent.OfErasure erasure -> Uni.createFrom().voidItem();
             case CaseClosed closed -> row.run("update case_list set state = 'closed' where case_code = $1");
         };
         return done.chain(() -> row.run("update case_list set version = $2 where case_code = $1", row.version()));

@@ -30,11 +30,9 @@ public record Person(
         @Personal("identity") @Nullable Phone phone,
         @Personal("identity") @Nullable String address,
 
-        @Personal(value = "attributes", erased = "[]")
-        List<Country> citizenships,
+        @Personal(value = "attributes", erased = "[]") List<Country> citizenships,
 
-        @Personal(value = "attributes", erased = "[]")
-        List<Language> languages) {
+        @Personal(value = "attributes", erased = "[]") List<Language> languages) {
 
     /** Below this age a person is a child (Palermo Protocol, art. 3 d). */
     public static final int ADULT_AGE = 18;

@@ -13,8 +13,7 @@ import org.passerelle.eventsourcing.sealing.Personal;
 public record Presumption(
         DecidedBy decidedBy,
 
-        @Personal(value = "story", erased = "\"\"")
-        String grounds,
+        @Personal(value = "story", erased = "\"\"") String grounds,
 
         Instant decidedAt) {
 

@@ -83,7 +83,8 @@ public sealed interface ReferralEvent {
             OrganisationId organisation,
             Outcome outcome,
             @Personal("story") @Nullable String note,
-            Instant at) implements ReferralEvent {
+            Instant at)
+            implements ReferralEvent {
 
         @Override
         public String toString() {

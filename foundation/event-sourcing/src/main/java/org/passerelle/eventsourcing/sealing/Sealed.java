@@ -85,12 +85,12 @@ public final class Sealed {
                 return erased;
             }
             Aead aead = ring.key(key.get()).orElseThrow();
-            ObjectNode sealed = JsonNodeFactory.instance.objectNode();
-            sealed.put(SEALED, VERSION + ":" + key.get() + ":" + text(aead, bytes(value), home.at(at)));
+            ObjectNode closed = JsonNodeFactory.instance.objectNode();
+            closed.put(SEALED, VERSION + ":" + key.get() + ":" + text(aead, bytes(value), home.at(at)));
             if (!erased.isNull()) {
-                sealed.set(ERASED, erased);
+                closed.set(ERASED, erased);
             }
-            return sealed;
+            return closed;
         });
         return bytes(tree);
     }
@@ -186,14 +186,14 @@ public final class Sealed {
         return node;
     }
 
-    private static JsonNode opened(ObjectNode sealed, String at, Home home, KeyRing ring) {
-        String[] parts = sealed.path(SEALED).asText().split(":", 3);
+    private static JsonNode opened(ObjectNode closed, String at, Home home, KeyRing ring) {
+        String[] parts = closed.path(SEALED).asText().split(":", 3);
         if (parts.length != 3 || !parts[0].equals(VERSION)) {
             throw new Tampered();
         }
         Optional<Aead> key = ring.key(parts[1]);
         if (key.isEmpty()) {
-            JsonNode erased = sealed.get(ERASED);
+            JsonNode erased = closed.get(ERASED);
             return erased == null ? JsonNodeFactory.instance.nullNode() : erased;
         }
         try {
