@@ -291,16 +291,12 @@ class CaseDeciderTest {
         refused(Commands.approval(Commands.SUPERVISOR), closed, "erasure-not-requested", null);
         CaseFile requested = then(closed, Commands.erasure());
         refused(Commands.approval(Commands.WORKER), requested, "second-person-needed", null);
-        refused(
-                Commands.approval(Commands.SUPERVISOR),
-                then(requested, Commands.hold()),
-                "legal-hold",
-                null);
+        refused(Commands.approval(Commands.SUPERVISOR), then(requested, Commands.hold()), "legal-hold", null);
 
-        CaseFile erased =
-                then(requested, Commands.hold(), Commands.lifting(), Commands.approval(Commands.SUPERVISOR));
+        CaseFile erased = then(requested, Commands.hold(), Commands.lifting(), Commands.approval(Commands.SUPERVISOR));
         assertThat(facts(erased).erasure().done()).isNotNull();
-        assertThat(decider.decide(Commands.approval(Commands.SUPERVISOR), erased)).isEmpty();
+        assertThat(decider.decide(Commands.approval(Commands.SUPERVISOR), erased))
+                .isEmpty();
         assertThat(decider.decide(Commands.erasure(), erased)).isEmpty();
         refused(Commands.hold(), erased, "person-erased", null);
     }
@@ -308,8 +304,8 @@ class CaseDeciderTest {
     @Test
     void whatWasRefusedCanBeAskedAgainButNotForTwoReasonsAtOnce() {
         CaseFile requested = given(detection(), closing(ClosingReason.CLIENT_REQUEST), Commands.erasure());
-        CaseCommand other = new CaseCommand.RequestErasure(
-                ErasureReason.COURT_ORDER, "Tribunal de Gitega", Commands.WORKER, NOW);
+        CaseCommand other =
+                new CaseCommand.RequestErasure(ErasureReason.COURT_ORDER, "Tribunal de Gitega", Commands.WORKER, NOW);
         refused(other, requested, "erasure-already-requested", null);
 
         CaseFile again = then(requested, new CaseCommand.RefuseErasure(Commands.SUPERVISOR, NOW), other);
