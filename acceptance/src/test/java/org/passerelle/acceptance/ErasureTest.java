@@ -78,8 +78,8 @@ class ErasureTest {
     void theLedgerSaysWhenItIsFinalAndKeepsNoAttribute() throws SQLException {
         var finalOn = LocalDate.now(ZoneOffset.UTC).plusDays(30).toString();
         CLIENT.await(
-                SUPERVISOR,
-                "/reporting/cases/" + ROAD.code + "/state",
+                MarkedRoad.CASE_WORKER,
+                "/reporting/cases/" + ROAD.code,
                 "the erasure in the ledger",
                 state -> state.path("erased").path("finalOn").asText().equals(finalOn));
         try (var database = PLATFORM.database("reporting");
@@ -166,7 +166,7 @@ class ErasureTest {
                     "/identification/cases/" + code,
                     "/assistance/plans/" + code,
                     "/reporting/cases/" + code + "/timeline",
-                    "/reporting/cases/" + code + "/state")) {
+                    "/reporting/cases/" + code)) {
                 told.append(CLIENT.read(MarkedRoad.CASE_WORKER, path).text()).append('\n');
             }
         }

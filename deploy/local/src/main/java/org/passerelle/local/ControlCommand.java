@@ -33,7 +33,7 @@ final class ControlCommand implements Runnable {
     public void run() {
         System.err.println(
                 "ctl needs one of: status, audit, republish SERVICE --from SEQ, adopt-restore SERVICE, lost SERVICE,"
-                        + " parked list|explain|retry|skip, rebuild SERVICE PROJECTION");
+                        + " parked list|explain|retry|skip, rebuild SERVICE PROJECTION, keys status|rotate");
     }
 
     @Command(name = "status", description = "how far each log is published, which cases are parked")

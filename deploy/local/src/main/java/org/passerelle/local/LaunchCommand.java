@@ -40,7 +40,9 @@ public final class LaunchCommand {
                 .addSubcommand(new UpCommand(launch))
                 .addSubcommand(new StatusCommand(launch))
                 .addSubcommand(new DemoCommand(launch))
-                .addSubcommand(new CommandLine(control).addSubcommand(new ParkedCommand(control)))
+                .addSubcommand(new CommandLine(control)
+                        .addSubcommand(new ParkedCommand(control))
+                        .addSubcommand(new KeysCommand(control)))
                 .setExecutionExceptionHandler((e, line, result) -> {
                     line.getErr().println(reasons(e));
                     return 1;

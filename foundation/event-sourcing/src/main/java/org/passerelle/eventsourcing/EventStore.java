@@ -10,13 +10,16 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.DataKeys;
 
@@ -92,23 +95,22 @@ public final class EventStore {
             return loadAll(client, kind, stream);
         }
         StateCache.Known<S> from = known.get();
-        return Uni.combine()
-                .all()
-                .unis(sealing.live(from.keys()), read(client, kind, stream, from.version(), UpTo.now()))
-                .asTuple()
-                .flatMap(found -> {
-                    List<StoredEvent> events = found.getItem2();
-                    if (!found.getItem1()
-                            || events.isEmpty()
-                            || events.getFirst().id() != from.lastEventId()) {
-                        states.forget(stream); // somebody was erased, or the database was set back
-                        return loadAll(client, kind, stream);
-                    }
-                    return Uni.createFrom()
-                            .item(new Opened<>(
-                                    evolved(kind, from.loaded(), events.subList(1, events.size())),
-                                    keys(kind, from.keys(), events)));
-                });
+        return sealing.live(from.keys()).flatMap(live -> {
+            if (!live) {
+                states.forget(stream); // somebody was erased
+                return loadAll(client, kind, stream);
+            }
+            return read(client, kind, stream, from.version(), UpTo.now()).flatMap(events -> {
+                if (events.isEmpty() || events.getFirst().id() != from.lastEventId()) {
+                    states.forget(stream); // the database was set back
+                    return loadAll(client, kind, stream);
+                }
+                return Uni.createFrom()
+                        .item(new Opened<>(
+                                evolved(kind, from.loaded(), events.subList(1, events.size())),
+                                keys(kind, from.keys(), events)));
+            });
+        });
     }
 
     private static Set<String> keys(StreamKind<?, ?, ?> kind, Set<String> before, List<StoredEvent> events) {
@@ -176,6 +178,20 @@ public final class EventStore {
             SqlClient client, StreamKind<?, ?, ?> kind, StreamId stream, long from, UpTo upTo) {
         Uni<List<StoredEvent>> events = read(client, stream, from, upTo);
         return kind.types().personal() ? events.flatMap(sealing::open) : events;
+    }
+
+    /** The first event of each of these streams that exist. */
+    public <E> Uni<Map<StreamId, E>> firsts(EventTypes<E> types, Collection<StreamId> streams) {
+        String[] ids = streams.stream().map(StreamId::text).toArray(String[]::new);
+        return pool.preparedQuery(
+                        "select " + Rows.EVENT_COLUMNS + " from event e where e.stream_id = any ($1) and e.version = 1")
+                .execute(tuple((Object) ids))
+                .flatMap(rows -> {
+                    List<StoredEvent> events = new ArrayList<>(rows.size());
+                    rows.forEach(row -> events.add(Rows.event(row)));
+                    return sealing.open(events);
+                })
+                .map(events -> events.stream().collect(Collectors.toMap(StoredEvent::stream, types::decode)));
     }
 
     /** The same events with the keys of what is sealed in them, as far as those exist; to be decoded at once. */

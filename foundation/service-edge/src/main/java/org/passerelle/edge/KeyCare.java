@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.sealing.DataKeys;
@@ -27,6 +28,10 @@ public class KeyCare {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** A migration job has no keys. */
+    @ConfigProperty(name = "quarkus.init-and-exit", defaultValue = "false")
+    boolean migratesOnly;
+
     @Inject
     Kernel kernel;
 
@@ -41,6 +46,9 @@ public class KeyCare {
 
     /** Before anything is read: what cannot be unwrapped must not be taken for erased, nor found out one by one. */
     void start(@Observes @Priority(9_900) StartupEvent started) {
+        if (migratesOnly) {
+            return;
+        }
         DataKeys.Status status = keys.status().await().atMost(PATIENCE);
         if (status.missing() > 0) {
             throw new IllegalStateException(status.missing() + " data keys are wrapped by key-encryption keys that are"

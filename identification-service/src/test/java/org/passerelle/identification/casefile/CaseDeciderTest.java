@@ -45,6 +45,7 @@ import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.consenting.ConsentId;
 import org.passerelle.identification.erasing.ErasureReason;
+import org.passerelle.identification.erasing.HoldId;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.Need.Settlement;
 import org.passerelle.identification.needs.Urgency;
@@ -298,7 +299,9 @@ class CaseDeciderTest {
         assertThat(decider.decide(Commands.approval(Commands.SUPERVISOR), erased))
                 .isEmpty();
         assertThat(decider.decide(Commands.erasure(), erased)).isEmpty();
-        refused(Commands.hold(), erased, "person-erased", null);
+        CaseCommand tooLate =
+                new CaseCommand.PlaceHold(new HoldId(new UUID(10, 2)), "tribunal", Commands.SUPERVISOR, NOW);
+        refused(tooLate, erased, "person-erased", null);
     }
 
     @Test

@@ -5,8 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.crypto.tink.Aead;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -26,9 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +57,6 @@ public final class DataKeys {
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
     private final Cache<Whose, String> ids =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
-    private final ExecutorService atWork = Executors.newVirtualThreadPerTaskExecutor();
     private final Deque<Asked> waiting = new ArrayDeque<>();
     private boolean looking;
 
@@ -145,15 +139,12 @@ public final class DataKeys {
             if (quick.isPresent()) {
                 return Uni.createFrom().item(quick.get());
             }
-            Context context = Vertx.currentContext();
-            Uni<Keys> keys = Uni.createFrom().<Keys>emitter(caller -> {
+            return Aside.back(Uni.createFrom().<Keys>emitter(caller -> {
                 synchronized (waiting) {
                     waiting.add(new Asked(whose, wanted, caller));
                 }
                 look();
-            });
-            // Back to where the caller's request or transaction lives.
-            return context == null ? keys : keys.emitOn(answer -> context.runOnContext(ignored -> answer.run()));
+            }));
         });
     }
 
@@ -296,7 +287,7 @@ public final class DataKeys {
 
     private Uni<List<Stored>> made(Set<Whose> missing) {
         record Made(KeyEncryption.Slot slot, KeyEncryption.Wrapped wrapped) {}
-        return aside(List.copyOf(missing), one -> {
+        return Aside.all(List.copyOf(missing), one -> {
                     KeyEncryption.Slot slot = new KeyEncryption.Slot(UUID.randomUUID(), one.subject(), one.category());
                     return new Made(slot, encryption.wrap(DataKey.random(), slot));
                 })
@@ -330,7 +321,7 @@ public final class DataKeys {
         List<Stored> closed = live.values().stream()
                 .filter(key -> known.getIfPresent(key.id()) == null)
                 .toList();
-        return aside(closed, key -> encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()))
+        return Aside.all(closed, key -> encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()))
                 .map(unwrapped -> {
                     Map<String, Aead> ring = HashMap.newHashMap(live.size());
                     Map<Whose, String> found = HashMap.newHashMap(live.size());
@@ -359,31 +350,6 @@ public final class DataKeys {
     private void forget(Stored key) {
         known.invalidate(key.id());
         ids.invalidate(key.whose());
-    }
-
-    /** What may wait for a key management, off the event loop, all at once. */
-    private <T, R> Uni<List<R>> aside(List<T> items, Function<T, R> work) {
-        if (items.isEmpty()) {
-            return Uni.createFrom().item(new ArrayList<>());
-        }
-        return Uni.createFrom()
-                .<List<R>>emitter(caller -> atWork.execute(() -> {
-                    try {
-                        List<Future<R>> under = items.stream()
-                                .map(item -> atWork.submit(() -> work.apply(item)))
-                                .toList();
-                        List<R> results = new ArrayList<>(items.size());
-                        for (Future<R> one : under) {
-                            results.add(one.get());
-                        }
-                        caller.complete(results);
-                    } catch (java.util.concurrent.ExecutionException e) {
-                        caller.fail(e.getCause() == null ? e : e.getCause());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        caller.fail(new KeysUnavailable("interrupted", e));
-                    }
-                }));
     }
 
     /**
@@ -444,7 +410,7 @@ public final class DataKeys {
                 .execute()
                 .flatMap(rows -> pool.query("select count(*) as n from data_subject where destroyed_at is not null")
                         .execute()
-                        .flatMap(erased -> aside(List.of(rows), found -> {
+                        .flatMap(erased -> Aside.all(List.of(rows), found -> {
                             List<Wrapping> wrappings = new ArrayList<>();
                             found.forEach(row ->
                                     wrappings.add(new Wrapping(row.getString("wrapped_by"), row.getLong("keys"))));
@@ -470,12 +436,12 @@ public final class DataKeys {
      * @return how many
      */
     public Uni<Integer> rewrap(int most) {
-        return aside(List.of(most), limit -> encryption.current())
+        return Aside.all(List.of(most), limit -> encryption.current())
                 .flatMap(current -> pool.withTransaction(tx -> tx.preparedQuery("select " + COLUMNS
                                 + " from data_key k where k.wrapped is not null and k.wrapped_by <> $1"
                                 + " order by k.id limit $2 for update skip locked")
                         .execute(Tuple.of(current.getFirst(), most))
-                        .flatMap(rows -> onThisContext(aside(
+                        .flatMap(rows -> Aside.back(Aside.all(
                                         stored(rows),
                                         key -> encryption.wrap(
                                                 encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()),
@@ -494,10 +460,5 @@ public final class DataKeys {
                                                                 .toArray(Buffer[]::new),
                                                         column(wrapped, KeyEncryption.Wrapped::by)))
                                                 .map(RowSet::rowCount)))));
-    }
-
-    private static <T> Uni<T> onThisContext(Uni<T> uni) {
-        Context context = Vertx.currentContext();
-        return context == null ? uni : uni.emitOn(then -> context.runOnContext(ignored -> then.run()));
     }
 }
