@@ -132,6 +132,14 @@ capabilities:
       key: user.password
 - name: PASSERELLE_TOPIC_PARTITIONS
   value: {{ .root.Values.kafka.partitions | quote }}
+{{- with .root.Values.retention }}
+{{- if and (eq $.name "identification") .afterClosing }}
+- name: PASSERELLE_RETENTION_AFTER_CLOSING
+  value: {{ .afterClosing | quote }}
+- name: PASSERELLE_RETENTION_LEGAL_BASIS
+  value: {{ required "retention.legalBasis is required: the dated text of law that says how long cases are kept" .legalBasis | quote }}
+{{- end }}
+{{- end }}
 - name: PASSERELLE_KEYS_BACKUP_DAYS
   value: {{ .root.Values.keyEncryption.backupDays | quote }}
 {{- with .root.Values.keyEncryption.former }}

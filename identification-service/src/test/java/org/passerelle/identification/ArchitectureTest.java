@@ -23,6 +23,7 @@ class ArchitectureTest {
         HERE + ".needs",
         HERE + ".presuming",
         HERE + ".providing",
+        HERE + ".retaining",
         HERE + ".screening"
     };
 
