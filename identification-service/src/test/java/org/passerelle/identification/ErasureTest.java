@@ -10,9 +10,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.Erasures;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.identification.casefile.CaseEvent;
+import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.presuming.Presumption;
 
 /** A case is erased by two people, unless a court forbids it, and stays erased. */
 @QuarkusTest
@@ -223,6 +228,32 @@ class ErasureTest {
 
         assertThat(keysLeft(code)).isZero();
         assertThat(erasures.replay().await().indefinitely()).isZero();
+    }
+
+    @Test
+    void whatWasStoredInTheClearIsNotSaidToBeErased() {
+        String code = closed();
+        byte[] plain = CaseStream.TYPES
+                .encode(new CaseEvent.VictimPresumed(
+                        new Presumption(Presumption.DecidedBy.NGO, "Un récit.", Instant.parse("2025-11-20T10:00:00Z"))))
+                .data();
+        pool.preparedQuery(
+                        "insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)"
+                                + " select nextval('event_id'), stream_id, 3, 'identification.victim-presumed', 1, $2, metadata,"
+                                + " recorded_at from event where stream_id = $1 and version = 2")
+                .execute(Tuple.of("case-" + code, Buffer.buffer(plain)))
+                .await()
+                .indefinitely();
+
+        asCaseWorker(code, "/erasure/request", WANTED)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:passerelle:problem:stored-in-the-clear"));
+        pool.query("delete from event where stream_id = 'case-" + code + "' and version = 3")
+                .execute()
+                .await()
+                .indefinitely();
+        asCaseWorker(code, "/erasure/request", WANTED).then().statusCode(201);
     }
 
     @Test

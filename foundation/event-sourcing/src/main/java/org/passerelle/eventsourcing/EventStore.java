@@ -180,6 +180,11 @@ public final class EventStore {
         return kind.types().personal() ? events.flatMap(sealing::open) : events;
     }
 
+    /** Whether a stream has personal fields in the clear, from before they were sealed: they cannot be erased. */
+    public Uni<Boolean> inTheClear(StreamKind<?, ?, ?> kind, StreamId stream) {
+        return read(pool, stream, 1, UpTo.now()).map(events -> events.stream().anyMatch(kind.types()::inTheClear));
+    }
+
     /** The first event of each of these streams that exist. */
     public <E> Uni<Map<StreamId, E>> firsts(EventTypes<E> types, Collection<StreamId> streams) {
         String[] ids = streams.stream().map(StreamId::text).toArray(String[]::new);

@@ -62,6 +62,13 @@ public final class EventTypes<E> {
         return !personal.isEmpty();
     }
 
+    /** Whether what is stored has a personal field in the clear: destroying keys would not erase it. */
+    boolean inTheClear(StoredEvent stored) {
+        Class<? extends E> type = classes.get(stored.type());
+        PersonalFields fields = type == null ? null : personal.get(type);
+        return fields != null && Sealed.inTheClear(stored.data(), fields);
+    }
+
     /** An event of no stream: one with personal fields cannot be stored so. */
     public NewEvent encode(E event) {
         return encode(event, null);

@@ -100,6 +100,19 @@ public final class Sealed {
         return fields.categoriesIn(object(event));
     }
 
+    /**
+     * Whether a personal field has a value in the clear, other than what stands in for an erased one: as events have
+     * that were stored before they were sealed.
+     */
+    public static boolean inTheClear(byte[] event, PersonalFields fields) {
+        boolean[] found = {false};
+        fields.visit(object(event), (at, category, value, erased) -> {
+            found[0] |= !value.has(SEALED) && !value.equals(erased);
+            return value;
+        });
+        return found[0];
+    }
+
     private static String text(Aead aead, byte[] value, byte[] home) {
         try {
             return Base64.getEncoder().withoutPadding().encodeToString(aead.encrypt(value, home));

@@ -95,7 +95,7 @@ public class ErasureResource {
     @Operation(summary = "Ask that what is personal of a closed case be erased; a second person decides")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Done.class)))
     public Uni<Response> request(String caseCode, @Valid @NotNull ErasureWanted wanted) {
-        return done(
+        return erasable(
                 caseCode, wanted, new CaseCommand.RequestErasure(wanted.reason(), wanted.legalBasis(), by(), now()));
     }
 
@@ -108,7 +108,7 @@ public class ErasureResource {
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Done.class)))
     public Uni<Response> approve(String caseCode, @Nullable Said said) {
         LocalDate finalOn = LocalDate.now(ZoneOffset.UTC).plusDays(keyBackupDays);
-        return done(caseCode, new Said(), new CaseCommand.ApproveErasure(finalOn, by(), now()));
+        return erasable(caseCode, new Said(), new CaseCommand.ApproveErasure(finalOn, by(), now()));
     }
 
     @POST
@@ -191,6 +191,19 @@ public class ErasureResource {
             case CaseFile.Open open -> open.facts().erasure();
             case CaseFile.Closed closed -> closed.facts().erasure();
         };
+    }
+
+    /** What was stored before personal fields were sealed is not erased by destroying keys: no certificate may say so. */
+    private Uni<Response> erasable(String caseCode, Object body, CaseCommand command) {
+        return admission
+                .admit(caseCode)
+                .chain(admitted -> store.inTheClear(CaseStream.KIND, CaseStream.of(admitted.code())))
+                .chain(inTheClear -> {
+                    if (inTheClear) {
+                        throw Refusal.of("stored-in-the-clear").conflict();
+                    }
+                    return done(caseCode, body, command);
+                });
     }
 
     private Uni<Response> done(String caseCode, Object body, CaseCommand command) {
