@@ -19,10 +19,24 @@ The allowed flows, one rule each. A list of peers that is empty would mean "anyw
 
 {{- define "passerelle.egress.database" -}}
 {{- $own := list (dict "podSelector" (dict "matchLabels" (dict "cnpg.io/cluster" (printf "passerelle-%s-db" .name)))) -}}
+{{- $keys := list (dict "podSelector" (dict "matchLabels" (dict "cnpg.io/cluster" (printf "passerelle-%s-keys" .name)))) -}}
+- to:
+    {{- include "passerelle.peers" (dict "peers" ((.service.keys | default dict).peers | default $keys) "setting" "keys.peers") | nindent 4 }}
+  ports:
+    - {protocol: TCP, port: {{ .root.Values.database.port }}}
 - to:
     {{- include "passerelle.peers" (dict "peers" (.service.database.peers | default $own) "setting" "database.peers") | nindent 4 }}
   ports:
     - {protocol: TCP, port: {{ .root.Values.database.port }}}
+{{- end -}}
+
+{{- define "passerelle.egress.keyManagement" -}}
+{{- if .root.Values.keyEncryption.address }}
+- to:
+    {{- include "passerelle.peers" (dict "peers" .root.Values.keyEncryption.peers "setting" "keyEncryption.peers") | nindent 4 }}
+  ports:
+    - {protocol: TCP, port: {{ .root.Values.keyEncryption.port }}}
+{{- end }}
 {{- end -}}
 
 {{- define "passerelle.egress.kafka" -}}

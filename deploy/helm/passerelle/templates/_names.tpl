@@ -43,6 +43,24 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | quote }}
 {{- .service.database.caSecret | default (printf "passerelle-%s-db-ca" .name) -}}
 {{- end -}}
 
+{{- define "passerelle.keys.address" -}}
+{{- $keys := .service.keys | default dict -}}
+{{- printf "%s:%v/%s" ($keys.host | default (printf "passerelle-%s-keys-rw" .name)) .root.Values.database.port ($keys.name | default (printf "%s_keys" .name)) -}}
+{{- end -}}
+
+{{- define "passerelle.keys.credentials" -}}
+{{- (.service.keys | default dict).credentialsSecret | default (printf "passerelle-%s-keys-app" .name) -}}
+{{- end -}}
+
+{{- define "passerelle.keys.ca" -}}
+{{- (.service.keys | default dict).caSecret | default (printf "passerelle-%s-keys-ca" .name) -}}
+{{- end -}}
+
+{{/* What wraps the data keys: an address of a key management, or a file from a secret. */}}
+{{- define "passerelle.keys.encryption" -}}
+{{- .root.Values.keyEncryption.address | default "file:///etc/passerelle/key-encryption/keys.json" -}}
+{{- end -}}
+
 {{- define "passerelle.kafka.user" -}}
 {{- .service.kafkaUserSecret | default (printf "passerelle-%s" .name) -}}
 {{- end -}}

@@ -38,6 +38,7 @@ capabilities:
 
 {{/* The environment of both: which database, over a verified connection. */}}
 {{- define "passerelle.env.database" -}}
+{{- $keys := include "passerelle.keys.address" . -}}
 - name: QUARKUS_PROFILE
   value: prod
 - name: QUARKUS_DATASOURCE_REACTIVE_URL
@@ -58,6 +59,31 @@ capabilities:
   value: "0"
 - name: QUARKUS_DATASOURCE_JDBC_MAX_SIZE
   value: {{ .service.pool.migration | quote }}
+- name: QUARKUS_DATASOURCE_KEYS_REACTIVE_URL
+  value: {{ printf "postgresql://%s" $keys | quote }}
+- name: QUARKUS_DATASOURCE_KEYS_REACTIVE_POSTGRESQL_SSL_MODE
+  value: verify-full
+- name: QUARKUS_DATASOURCE_KEYS_REACTIVE_HOSTNAME_VERIFICATION_ALGORITHM
+  value: HTTPS
+- name: QUARKUS_DATASOURCE_KEYS_REACTIVE_TRUST_CERTIFICATE_PEM
+  value: "true"
+- name: QUARKUS_DATASOURCE_KEYS_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS
+  value: /etc/passerelle/keys-ca/ca.crt
+- name: QUARKUS_DATASOURCE_KEYS_JDBC_URL
+  value: {{ printf "jdbc:postgresql://%s?sslmode=verify-full&sslrootcert=/etc/passerelle/keys-ca/ca.crt" $keys | quote }}
+- name: QUARKUS_DATASOURCE_KEYS_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "passerelle.keys.credentials" . | quote }}
+      key: username
+- name: QUARKUS_DATASOURCE_KEYS_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "passerelle.keys.credentials" . | quote }}
+      key: password
+# A migration is told the address, but has no key and no way to one.
+- name: PASSERELLE_KEYS_ENCRYPTION
+  value: {{ include "passerelle.keys.encryption" . | quote }}
 {{- end -}}
 
 {{/* The environment of a service, not of a migration, which needs neither Kafka nor the issuer and gets no door to them. */}}
@@ -118,6 +144,20 @@ capabilities:
 - name: PASSERELLE_PROOF_WITNESS_OF
   value: {{ join "," . | quote }}
 {{- end }}
+{{- with .root.Values.retention }}
+{{- if and (eq $.name "identification") .afterClosing }}
+- name: PASSERELLE_RETENTION_AFTER_CLOSING
+  value: {{ .afterClosing | quote }}
+- name: PASSERELLE_RETENTION_LEGAL_BASIS
+  value: {{ required "retention.legalBasis is required: the dated text of law that says how long cases are kept" .legalBasis | quote }}
+{{- end }}
+{{- end }}
+- name: PASSERELLE_KEYS_BACKUP_DAYS
+  value: {{ .root.Values.keyEncryption.backupDays | quote }}
+{{- with .root.Values.keyEncryption.former }}
+- name: PASSERELLE_KEYS_FORMER_ENCRYPTION
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- end -}}
 
 {{- define "passerelle.mounts.database" -}}
@@ -126,6 +166,17 @@ capabilities:
 - name: database-ca
   mountPath: /etc/passerelle/database-ca
   readOnly: true
+- name: keys-ca
+  mountPath: /etc/passerelle/keys-ca
+  readOnly: true
+{{- end -}}
+
+{{- define "passerelle.mounts.keys" -}}
+{{- if not .root.Values.keyEncryption.address }}
+- name: key-encryption
+  mountPath: /etc/passerelle/key-encryption
+  readOnly: true
+{{- end }}
 {{- end -}}
 
 {{- define "passerelle.mounts.kafka" -}}
@@ -162,6 +213,22 @@ capabilities:
     secretName: {{ include "passerelle.database.ca" . | quote }}
     items:
       - {key: ca.crt, path: ca.crt}
+- name: keys-ca
+  secret:
+    secretName: {{ include "passerelle.keys.ca" . | quote }}
+    items:
+      - {key: ca.crt, path: ca.crt}
+{{- end -}}
+
+{{- define "passerelle.volumes.keys" -}}
+{{- if not .root.Values.keyEncryption.address }}
+- name: key-encryption
+  secret:
+    secretName: {{ (.service.keys | default dict).encryptionSecret | default (printf "passerelle-%s-key-encryption" .name) | quote }}
+    defaultMode: 0440
+    items:
+      - {key: keys.json, path: keys.json}
+{{- end }}
 {{- end -}}
 
 {{- define "passerelle.volumes.kafka" -}}

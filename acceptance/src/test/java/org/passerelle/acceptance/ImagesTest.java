@@ -97,6 +97,7 @@ class ImagesTest {
         }
         Backends backends = Backends.shared();
         SERVICES.forEach(backends::createDatabase);
+        SERVICES.forEach(service -> backends.createDatabase(service + "_keys"));
         List.of("identification", "referral", "assistance")
                 .forEach(topic -> backends.createTopic("passerelle." + topic, PARTITIONS));
     }
@@ -254,6 +255,9 @@ class ImagesTest {
                         "QUARKUS_PROFILE", "prod",
                         "QUARKUS_DATASOURCE_REACTIVE_URL", backends.reactiveUrl(service),
                         "QUARKUS_DATASOURCE_JDBC_URL", backends.jdbcUrl(service),
+                        "QUARKUS_DATASOURCE_KEYS_REACTIVE_URL", backends.reactiveUrl(service + "_keys"),
+                        "QUARKUS_DATASOURCE_KEYS_JDBC_URL", backends.jdbcUrl(service + "_keys"),
+                        "PASSERELLE_KEYS_ENCRYPTION", "file:///tmp/keys.json",
                         "QUARKUS_DATASOURCE_USERNAME", backends.user(),
                         "QUARKUS_DATASOURCE_PASSWORD", backends.password()));
     }
@@ -272,6 +276,7 @@ class ImagesTest {
                         "QUARKUS_OIDC_AUTH_SERVER_URL", backends.issuer(),
                         "PASSERELLE_CONSOLE_CLIENT_SECRET", UUID.randomUUID().toString(),
                         "PASSERELLE_TOPIC_PARTITIONS", String.valueOf(PARTITIONS),
+                        "PASSERELLE_KEYS_CREATE_FILE", "true",
                         "QUARKUS_FLYWAY_MIGRATE_AT_START", "false"));
     }
 

@@ -107,11 +107,13 @@ final class RunningPlatform {
 
     /** A connection to a service's database, for looking only. */
     Connection database(String service) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + (portBase + 9) + "/" + service, "passerelle", databasePassword());
+    }
+
+    String databasePassword() {
         try {
-            return DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + (portBase + 9) + "/" + service,
-                    "passerelle",
-                    Files.readString(data.resolve("secrets/database-password")).strip());
+            return Files.readString(data.resolve("secrets/database-password")).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,9 +19,11 @@ class ArchitectureTest {
         HERE + ".codes",
         HERE + ".consenting",
         HERE + ".detecting",
+        HERE + ".erasing",
         HERE + ".needs",
         HERE + ".presuming",
         HERE + ".providing",
+        HERE + ".retaining",
         HERE + ".screening"
     };
 

@@ -68,11 +68,20 @@ class KernelBench {
     private final TestStore db = new TestStore();
     private final AtomicReference<Loop> sequencer = new AtomicReference<>();
     private final AtomicReference<Pipeline> pipeline = new AtomicReference<>();
-    private final EventStore store = new EventStore(
-            db.pool, List.of(), this::appended, new Attestation.Maker("bench", PROOFS ? new byte[32] : null));
-    private final EventStore forgetful = new EventStore(db.pool, List.of(), this::appended, 0);
+    private final EventStore store = store(EventStore.KNOWN_STATES);
+    private final EventStore forgetful = store(0);
     private final Raw raw = new Raw(Backends.shared(), db.database, db.pool(32));
     private final Axon axon = new Axon(Backends.shared(), db.database);
+
+    private EventStore store(int knownStates) {
+        return new EventStore(
+                db.pool,
+                List.of(),
+                this::appended,
+                knownStates,
+                null,
+                new Attestation.Maker("bench", PROOFS ? new byte[32] : null));
+    }
 
     /** As the services do it. */
     private void moved(int events) {

@@ -3,6 +3,7 @@ package org.passerelle.assistance.plan;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.Personal;
 
 /** The facts of an assistance plan. Some are nobody else's business: see {@code publishing}. */
 public sealed interface PlanEvent {
@@ -44,7 +45,7 @@ public sealed interface PlanEvent {
             OrganisationId organisation,
             Instant deliveredAt,
             int units,
-            @Nullable String note)
+            @Personal("story") @Nullable String note)
             implements PlanEvent {}
 
     /** An organisation is no longer giving a service. */
@@ -61,7 +62,7 @@ public sealed interface PlanEvent {
     record FollowUpDone(
             FollowUpId followUpId,
             FollowUpOutcome outcome,
-            @Nullable String note) implements PlanEvent {}
+            @Personal("story") @Nullable String note) implements PlanEvent {}
 
     /**
      * @param dropped the follow-ups that were still to be made and now are not

@@ -41,7 +41,7 @@ class BackendsChartTest {
 
     @Test
     void aCommitWaitsForAStandby() {
-        assertThat(rendered.kind("Cluster")).hasSize(4).allSatisfy(cluster -> {
+        assertThat(rendered.kind("Cluster")).hasSize(8).allSatisfy(cluster -> {
             assertThat(cluster.at("/spec/postgresql/synchronous/dataDurability").asText())
                     .isEqualTo("required");
             assertThat(cluster.at("/spec/postgresql/synchronous/number").asInt())
@@ -87,6 +87,13 @@ class BackendsChartTest {
             assertThat(url)
                     .isEqualTo("postgresql://" + Rendered.name(cluster) + "-rw:5432/"
                             + cluster.at("/spec/bootstrap/initdb/database").asText());
+            ObjectNode keys = rendered.one("Cluster", "passerelle-" + service + "-keys");
+            assertThat(Objects.requireNonNull(pods.env("QUARKUS_DATASOURCE_KEYS_REACTIVE_URL")))
+                    .isEqualTo("postgresql://" + Rendered.name(keys) + "-rw:5432/"
+                            + keys.at("/spec/bootstrap/initdb/database").asText());
+            // A migration has the address and no key.
+            assertThat(pods.spec().toString().contains("passerelle-" + service + "-key-encryption"))
+                    .isEqualTo(pods.serving());
             if (pods.serving()) {
                 assertThat(pods.env("KAFKA_BOOTSTRAP_SERVERS")).isEqualTo("passerelle-kafka-bootstrap:9093");
                 assertThat(pods.env("PASSERELLE_TOPIC_PARTITIONS")).isEqualTo("64");

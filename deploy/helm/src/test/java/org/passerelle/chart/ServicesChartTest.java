@@ -59,17 +59,21 @@ class ServicesChartTest {
                 assistance -> kube-dns in kube-system : UDP 53
                 assistance -> passerelle : TCP 9093
                 assistance -> passerelle-assistance-db : TCP 5432
+                assistance -> passerelle-assistance-keys : TCP 5432
                 assistance-migration -> kube-dns in kube-system : TCP 53
                 assistance-migration -> kube-dns in kube-system : UDP 53
                 assistance-migration -> passerelle-assistance-db : TCP 5432
+                assistance-migration -> passerelle-assistance-keys : TCP 5432
                 identification -> 192.0.2.10/32 : TCP 443
                 identification -> kube-dns in kube-system : TCP 53
                 identification -> kube-dns in kube-system : UDP 53
                 identification -> passerelle : TCP 9093
                 identification -> passerelle-identification-db : TCP 5432
+                identification -> passerelle-identification-keys : TCP 5432
                 identification-migration -> kube-dns in kube-system : TCP 53
                 identification-migration -> kube-dns in kube-system : UDP 53
                 identification-migration -> passerelle-identification-db : TCP 5432
+                identification-migration -> passerelle-identification-keys : TCP 5432
                 ingress-nginx in ingress-nginx -> assistance : TCP http
                 ingress-nginx in ingress-nginx -> identification : TCP http
                 ingress-nginx in ingress-nginx -> referral : TCP http
@@ -79,17 +83,21 @@ class ServicesChartTest {
                 referral -> kube-dns in kube-system : UDP 53
                 referral -> passerelle : TCP 9093
                 referral -> passerelle-referral-db : TCP 5432
+                referral -> passerelle-referral-keys : TCP 5432
                 referral-migration -> kube-dns in kube-system : TCP 53
                 referral-migration -> kube-dns in kube-system : UDP 53
                 referral-migration -> passerelle-referral-db : TCP 5432
+                referral-migration -> passerelle-referral-keys : TCP 5432
                 reporting -> 192.0.2.10/32 : TCP 443
                 reporting -> kube-dns in kube-system : TCP 53
                 reporting -> kube-dns in kube-system : UDP 53
                 reporting -> passerelle : TCP 9093
                 reporting -> passerelle-reporting-db : TCP 5432
+                reporting -> passerelle-reporting-keys : TCP 5432
                 reporting-migration -> kube-dns in kube-system : TCP 53
                 reporting-migration -> kube-dns in kube-system : UDP 53
                 reporting-migration -> passerelle-reporting-db : TCP 5432
+                reporting-migration -> passerelle-reporting-keys : TCP 5432
                 """.lines().toArray(String[]::new));
     }
 

@@ -35,7 +35,7 @@ final class ControlCommand implements Runnable {
         System.err.println(
                 "ctl needs one of: status, audit, republish SERVICE --from SEQ, adopt-restore SERVICE, lost SERVICE,"
                         + " parked list|explain|retry|skip, rebuild SERVICE PROJECTION, export SERVICE FILE,"
-                        + " checkpoints SERVICE FILE, verify EXPORT CHECKPOINTS");
+                        + " checkpoints SERVICE FILE, verify EXPORT CHECKPOINTS, keys status|rotate");
     }
 
     @Command(name = "status", description = "how far each log is published, which cases are parked")

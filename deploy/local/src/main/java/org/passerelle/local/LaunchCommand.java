@@ -44,7 +44,8 @@ public final class LaunchCommand {
                         .addSubcommand(new ParkedCommand(control))
                         .addSubcommand(new ExportCommand(control))
                         .addSubcommand(new CheckpointsCommand(control))
-                        .addSubcommand(new VerifyCommand(control)))
+                        .addSubcommand(new VerifyCommand(control))
+                        .addSubcommand(new KeysCommand(control)))
                 .setExecutionExceptionHandler((e, line, result) -> {
                     line.getErr().println(reasons(e));
                     return 1;

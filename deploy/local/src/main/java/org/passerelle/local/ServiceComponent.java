@@ -87,6 +87,13 @@ final class ServiceComponent implements Component {
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(installation.managementPort(service)));
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", database);
         environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:" + database);
+        var keys = "postgresql://127.0.0.1:" + installation.postgresPort() + "/" + service.keyDatabase();
+        environment.put("QUARKUS_DATASOURCE_KEYS_REACTIVE_URL", keys);
+        environment.put("QUARKUS_DATASOURCE_KEYS_JDBC_URL", "jdbc:" + keys);
+        environment.put(
+                "PASSERELLE_KEYS_ENCRYPTION",
+                installation.secret("keys-" + service.slug() + ".json").toUri().toString());
+        environment.put("PASSERELLE_KEYS_CREATE_FILE", "true");
         environment.put("QUARKUS_DATASOURCE_USERNAME", PostgresNode.USER);
         environment.put("QUARKUS_DATASOURCE_PASSWORD", installation.databasePassword());
         environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");

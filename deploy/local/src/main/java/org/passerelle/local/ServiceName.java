@@ -14,6 +14,11 @@ enum ServiceName {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The database of its data keys, apart from its own. */
+    String keyDatabase() {
+        return slug() + "_keys";
+    }
+
     /** The folder it is built in, e.g. {@code referral-service}. */
     String module() {
         return slug() + "-service";

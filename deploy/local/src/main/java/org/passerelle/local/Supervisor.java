@@ -125,6 +125,7 @@ final class Supervisor implements AutoCloseable {
                 }));
         for (var service : ServiceName.values()) {
             installation.postgres().createDatabase(service.slug());
+            installation.postgres().createDatabase(service.keyDatabase());
             var topic = service.topic();
             if (topic != null) {
                 installation.kafka().createTopic(topic, TOPIC_PARTITIONS);

@@ -103,8 +103,7 @@ final class AppendOne {
             events.stream().map(NewEvent::schemaVersion).toArray(Integer[]::new),
             events.stream().map(event -> Buffer.buffer(event.data())).toArray(Buffer[]::new),
             IntStream.range(0, events.size())
-                    .mapToObj(n -> Buffer.buffer(
-                            AppendStatement.attested(attesting, stream, n + 1, events.get(n), by)))
+                    .mapToObj(n -> Buffer.buffer(AppendStatement.attested(attesting, stream, n + 1, events.get(n), by)))
                     .toArray(Buffer[]::new)
         };
         if (receipt != null) {

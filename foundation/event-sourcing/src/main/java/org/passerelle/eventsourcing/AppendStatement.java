@@ -98,8 +98,7 @@ final class AppendStatement {
     }
 
     /** Under the version that the event will have, where that is known before. */
-    static byte[] attested(
-            Attestation.Maker attesting, StreamAppend stream, long position, NewEvent event, byte[] by) {
+    static byte[] attested(Attestation.Maker attesting, StreamAppend stream, long position, NewEvent event, byte[] by) {
         long version = switch (stream.expected()) {
             case ExpectedVersion.Any any -> Attestation.ANY_VERSION;
             case ExpectedVersion.None none -> position;

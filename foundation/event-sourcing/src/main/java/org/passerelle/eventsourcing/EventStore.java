@@ -8,13 +8,20 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.DataKeys;
 import org.passerelle.proof.Attestation;
 
 /**
@@ -29,7 +36,8 @@ public final class EventStore {
     public static final int MAX_EVENTS = 10_000;
     public static final int MAX_APPEND_BYTES = 16_000_000;
 
-    private static final int KNOWN_STATES = 10_000;
+    /** Streams whose state is kept in memory, unless somebody says otherwise. */
+    public static final int KNOWN_STATES = 10_000;
 
     /** A command without expected version is decided anew this often when others were quicker. */
     private static final int ATTEMPTS = 10;
@@ -39,6 +47,7 @@ public final class EventStore {
     private final AppendQueue queue;
     private final Receipts receipts = new Receipts();
     private final StateCache states;
+    private final Sealing sealing;
 
     /**
      * @param projections applied within every append of their categories
@@ -52,21 +61,23 @@ public final class EventStore {
      * @param knownStates of how many streams the state is kept in memory; 0 for none
      */
     public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended, int knownStates) {
-        this(pool, projections, onAppended, knownStates, new Attestation.Maker("", null));
+        this(pool, projections, onAppended, knownStates, null, new Attestation.Maker("", null));
     }
 
-    /** A store that attests events with its own key, see {@link Attestation}. */
-    public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended, Attestation.Maker attesting) {
-        this(pool, projections, onAppended, KNOWN_STATES, attesting);
-    }
-
-    private EventStore(
+    /**
+     * @param knownStates of how many streams the state is kept in memory; 0 for none
+     * @param keys        seal personal fields; without them no event that has any is stored
+     * @param attesting   attests events with the service's own key, see {@link Attestation}
+     */
+    public EventStore(
             Pool pool,
             List<InlineProjection> projections,
             Runnable onAppended,
             int knownStates,
+            @Nullable DataKeys keys,
             Attestation.Maker attesting) {
         this.pool = pool;
+        this.sealing = new Sealing(keys);
         this.states = new StateCache(knownStates);
         this.appender = new Appender(projections, attesting);
         this.queue = new AppendQueue(pool, appender, onAppended);
@@ -74,28 +85,51 @@ public final class EventStore {
 
     /** The state of a stream; the initial one, at version 0, when it does not exist. */
     public <C, S, E> Uni<Loaded<S>> load(StreamKind<C, S, E> kind, StreamId stream) {
-        return load(pool, kind, stream);
+        return load(pool, kind, stream).map(Opened::loaded);
     }
 
+    /** @param keys of the personal fields that the state may hold */
+    private record Opened<S>(Loaded<S> loaded, Set<String> keys) {}
+
     /** Reads on from the state that is known, after checking that its last event is still the same. */
-    private <C, S, E> Uni<Loaded<S>> load(SqlClient client, StreamKind<C, S, E> kind, StreamId stream) {
+    private <C, S, E> Uni<Opened<S>> load(SqlClient client, StreamKind<C, S, E> kind, StreamId stream) {
         Optional<StateCache.Known<S>> known = states.get(stream);
         if (known.isEmpty()) {
             return loadAll(client, kind, stream);
         }
         StateCache.Known<S> from = known.get();
-        return read(client, stream, from.version(), UpTo.now()).flatMap(events -> {
-            if (events.isEmpty() || events.getFirst().id() != from.lastEventId()) {
-                states.forget(stream); // the database was set back
+        return sealing.live(from.keys()).flatMap(live -> {
+            if (!live) {
+                states.forget(stream); // somebody was erased
                 return loadAll(client, kind, stream);
             }
-            return Uni.createFrom().item(evolved(kind, from.loaded(), events.subList(1, events.size())));
+            return read(client, kind, stream, from.version(), UpTo.now()).flatMap(events -> {
+                if (events.isEmpty() || events.getFirst().id() != from.lastEventId()) {
+                    states.forget(stream); // the database was set back
+                    return loadAll(client, kind, stream);
+                }
+                return Uni.createFrom()
+                        .item(new Opened<>(
+                                evolved(kind, from.loaded(), events.subList(1, events.size())),
+                                keys(kind, from.keys(), events)));
+            });
         });
     }
 
-    private <C, S, E> Uni<Loaded<S>> loadAll(SqlClient client, StreamKind<C, S, E> kind, StreamId stream) {
-        return read(client, stream, 1, UpTo.now()).map(events -> {
+    private static Set<String> keys(StreamKind<?, ?, ?> kind, Set<String> before, List<StoredEvent> events) {
+        if (!kind.types().personal()) {
+            return before;
+        }
+        Set<String> keys = new HashSet<>(before);
+        events.forEach(event -> keys.addAll(event.keys().ids()));
+        keys.retainAll(union(before, Sealing.keysIn(events)));
+        return Set.copyOf(keys);
+    }
+
+    private <C, S, E> Uni<Opened<S>> loadAll(SqlClient client, StreamKind<C, S, E> kind, StreamId stream) {
+        return read(client, kind, stream, 1, UpTo.now()).map(events -> {
             Loaded<S> loaded = evolved(kind, new Loaded<>(kind.decider().initial(), 0), events);
+            Set<String> keys = keys(kind, Set.of(), events);
             // Within somebody's transaction this may yet be rolled back.
             if (client == pool && !events.isEmpty()) {
                 states.put(
@@ -103,9 +137,10 @@ public final class EventStore {
                         new StateCache.Known<>(
                                 loaded.state(),
                                 loaded.version(),
-                                events.getLast().id()));
+                                events.getLast().id(),
+                                keys));
             }
-            return loaded;
+            return new Opened<>(loaded, keys);
         });
     }
 
@@ -120,7 +155,7 @@ public final class EventStore {
 
     /** The state that a stream had. */
     public <C, S, E> Uni<Loaded<S>> load(StreamKind<C, S, E> kind, StreamId stream, UpTo upTo) {
-        return read(pool, stream, 1, upTo)
+        return read(pool, kind, stream, 1, upTo)
                 .map(events -> evolved(kind, new Loaded<>(kind.decider().initial(), 0), events));
     }
 
@@ -131,7 +166,7 @@ public final class EventStore {
 
     /** The events of a stream so far, oldest first. */
     public <C, S, E> Uni<List<Recorded<E>>> history(StreamKind<C, S, E> kind, StreamId stream, UpTo upTo) {
-        return read(pool, stream, 1, upTo)
+        return read(pool, kind, stream, 1, upTo)
                 .map(events -> events.stream()
                         .map(stored -> new Recorded<>(
                                 stored.stream(),
@@ -140,6 +175,36 @@ public final class EventStore {
                                 stored.recordedAt(),
                                 stored.metadata()))
                         .toList());
+    }
+
+    private Uni<List<StoredEvent>> read(
+            SqlClient client, StreamKind<?, ?, ?> kind, StreamId stream, long from, UpTo upTo) {
+        Uni<List<StoredEvent>> events = read(client, stream, from, upTo);
+        return kind.types().personal() ? events.flatMap(sealing::open) : events;
+    }
+
+    /** Whether a stream has personal fields in the clear, from before they were sealed: they cannot be erased. */
+    public Uni<Boolean> inTheClear(StreamKind<?, ?, ?> kind, StreamId stream) {
+        return read(pool, stream, 1, UpTo.now()).map(events -> events.stream().anyMatch(kind.types()::inTheClear));
+    }
+
+    /** The first event of each of these streams that exist. */
+    public <E> Uni<Map<StreamId, E>> firsts(EventTypes<E> types, Collection<StreamId> streams) {
+        String[] ids = streams.stream().map(StreamId::text).toArray(String[]::new);
+        return pool.preparedQuery(
+                        "select " + Rows.EVENT_COLUMNS + " from event e where e.stream_id = any ($1) and e.version = 1")
+                .execute(tuple((Object) ids))
+                .flatMap(rows -> {
+                    List<StoredEvent> events = new ArrayList<>(rows.size());
+                    rows.forEach(row -> events.add(Rows.event(row)));
+                    return sealing.open(events);
+                })
+                .map(events -> events.stream().collect(Collectors.toMap(StoredEvent::stream, types::decode)));
+    }
+
+    /** The same events with the keys of what is sealed in them, as far as those exist; to be decoded at once. */
+    public Uni<List<StoredEvent>> opened(List<StoredEvent> events) {
+        return sealing.open(events);
     }
 
     private static Uni<List<StoredEvent>> read(SqlClient client, StreamId stream, long from, UpTo upTo) {
@@ -210,7 +275,10 @@ public final class EventStore {
 
     /** The answer that was given under a key, if any; fails when the key was used for another request. */
     public Uni<Optional<StoredAnswer>> answerTo(String key, byte[] fingerprint) {
-        return receipts.find(pool, key, fingerprint);
+        return receipts.find(pool, key, fingerprint)
+                .flatMap(found -> found.isEmpty()
+                        ? Uni.createFrom().item(found)
+                        : sealing.open(found.get(), key).map(Optional::of));
     }
 
     /**
@@ -247,11 +315,17 @@ public final class EventStore {
     private <C, S, E> Optional<Decision<S, E>> decidedOnTheKnown(
             StreamKind<C, S, E> kind, StreamId stream, C command, ExpectedVersion expected) {
         Optional<StateCache.Known<S>> known = states.get(stream);
-        if (known.isEmpty() || !expected.admits(known.get().version())) {
+        if (known.isEmpty()
+                || !expected.admits(known.get().version())
+                || !sealing.fresh(known.get().keys())) {
             return Optional.empty();
         }
         try {
-            Decision<S, E> decision = decide(kind, stream, command, known.get().loaded());
+            Decision<S, E> decision = decide(
+                    kind,
+                    stream,
+                    command,
+                    new Opened<>(known.get().loaded(), known.get().keys()));
             return decision.events().isEmpty() ? Optional.empty() : Optional.of(decision);
         } catch (Refusal refusal) {
             return Optional.empty();
@@ -260,22 +334,27 @@ public final class EventStore {
 
     private <C, S, E> Uni<Decision<S, E>> decided(
             StreamKind<C, S, E> kind, StreamId stream, C command, ExpectedVersion expected) {
-        Uni<Loaded<S>> state = expected instanceof ExpectedVersion.None
-                        && states.get(stream).isEmpty()
-                ? Uni.createFrom().item(() -> new Loaded<>(kind.decider().initial(), 0)) // the append will tell
-                : load(kind, stream);
-        return state.map(loaded -> {
-            if (!expected.admits(loaded.version())) {
-                throw new AppendRejected.VersionConflict(stream, loaded.version());
+        Uni<Opened<S>> state =
+                expected instanceof ExpectedVersion.None && states.get(stream).isEmpty()
+                        ? Uni.createFrom()
+                                .item(() -> new Opened<>(
+                                        new Loaded<>(kind.decider().initial(), 0), Set.of())) // the append will tell
+                        : load(pool, kind, stream);
+        return state.map(opened -> {
+            long version = opened.loaded().version();
+            if (!expected.admits(version)) {
+                throw new AppendRejected.VersionConflict(stream, version);
             }
-            return decide(kind, stream, command, loaded);
+            return decide(kind, stream, command, opened);
         });
     }
 
     private static <C, S, E> Decision<S, E> decide(
-            StreamKind<C, S, E> kind, StreamId stream, C command, Loaded<S> loaded) {
+            StreamKind<C, S, E> kind, StreamId stream, C command, Opened<S> opened) {
+        Loaded<S> loaded = opened.loaded();
         List<E> events = kind.decider().decide(command, loaded.state());
-        return new Decision<>(stream, loaded.version(), kind.decider().fold(loaded.state(), events), events);
+        return new Decision<>(
+                stream, loaded.version(), kind.decider().fold(loaded.state(), events), events, opened.keys());
     }
 
     private <C, S, E> Uni<Appended> append(
@@ -283,12 +362,22 @@ public final class EventStore {
         return append(new Append(List.of(decision.append(kind)), by, receipt)).invoke(appended -> {
             if (!appended.events().isEmpty()) {
                 StoredEvent last = appended.events().getLast();
-                states.put(decision.stream(), new StateCache.Known<>(decision.state(), last.version(), last.id()));
+                Set<String> keys = kind.types().personal()
+                        ? union(decision.keys(), Sealing.keysIn(appended.events()))
+                        : decision.keys();
+                states.put(
+                        decision.stream(), new StateCache.Known<>(decision.state(), last.version(), last.id(), keys));
             }
         });
     }
 
-    private record Decision<S, E>(StreamId stream, long decidedOn, S state, List<E> events) {
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        Set<String> all = new HashSet<>(some);
+        all.addAll(others);
+        return Set.copyOf(all);
+    }
+
+    private record Decision<S, E>(StreamId stream, long decidedOn, S state, List<E> events, Set<String> keys) {
 
         <C> StreamAppend append(StreamKind<C, S, E> kind) {
             return kind.append(stream, ExpectedVersion.exactly(decidedOn), events);
@@ -305,8 +394,8 @@ public final class EventStore {
      */
     public <C, S, E> Uni<Handled<S, E>> handleIn(
             SqlConnection tx, StreamKind<C, S, E> kind, StreamId stream, C command, Metadata by) {
-        return loadIn(tx, kind, stream).flatMap(loaded -> {
-            Decision<S, E> decision = decide(kind, stream, command, loaded);
+        return openedIn(tx, kind, stream).flatMap(opened -> {
+            Decision<S, E> decision = decide(kind, stream, command, opened);
             if (decision.events().isEmpty()) {
                 return Uni.createFrom().item(decision.handled());
             }
@@ -317,6 +406,10 @@ public final class EventStore {
 
     /** The state of a stream as this transaction sees it, with the stream locked. */
     public <C, S, E> Uni<Loaded<S>> loadIn(SqlConnection tx, StreamKind<C, S, E> kind, StreamId stream) {
+        return openedIn(tx, kind, stream).map(Opened::loaded);
+    }
+
+    private <C, S, E> Uni<Opened<S>> openedIn(SqlConnection tx, StreamKind<C, S, E> kind, StreamId stream) {
         return appender.lock(tx, List.of(stream)).flatMap(locked -> load(tx, kind, stream));
     }
 
@@ -327,16 +420,41 @@ public final class EventStore {
      * @return failing with {@link AppendRejected}, and with {@link AlreadyAnswered} when the receipt is known
      */
     public Uni<Appended> append(Append append) {
-        return Uni.createFrom().deferred(() -> {
-            append.checkLimits();
-            return queue.append(append);
-        });
+        return Uni.createFrom()
+                .deferred(() -> sealing.seal(append, Sealing.OfTheErased.REFUSED))
+                .flatMap(ready -> {
+                    ready.checkLimits();
+                    return queue.append(ready);
+                })
+                .onFailure(AlreadyAnswered.class)
+                .recoverWithUni(failure -> opened((AlreadyAnswered) failure, append));
+    }
+
+    private Uni<Appended> opened(AlreadyAnswered already, Append append) {
+        return sealing.open(
+                        already.answer(),
+                        Objects.requireNonNull(append.receipt()).key())
+                .map(answer -> {
+                    throw new AlreadyAnswered(answer);
+                });
     }
 
     /** Appends inside a transaction of the caller. */
     public Uni<Appended> appendIn(SqlConnection tx, Append append) {
-        append.checkLimits();
-        return appender.append(tx, append);
+        return sealing.seal(append, Sealing.OfTheErased.LEFT_OUT).flatMap(ready -> {
+            ready.checkLimits();
+            return appender.append(tx, ready);
+        });
+    }
+
+    /**
+     * Destroys the keys of the answers that were given before a day: from then on a repeat gets status, location and
+     * version only.
+     *
+     * @return how many days' answers
+     */
+    public Uni<Integer> forgetAnswers(LocalDate before) {
+        return sealing.forgetAnswers(before);
     }
 
     /** The events of the log after a position, oldest first; see {@link LogEntry}. */

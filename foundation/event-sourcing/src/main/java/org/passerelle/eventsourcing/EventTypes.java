@@ -8,7 +8,12 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.KeyRing;
+import org.passerelle.eventsourcing.sealing.PersonalFields;
+import org.passerelle.eventsourcing.sealing.Sealed;
 
 /**
  * The table of stored names: which name and version a record is stored under, and how older versions become today's.
@@ -23,6 +28,8 @@ public final class EventTypes<E> {
     private final Map<String, Class<? extends E>> classes;
     private final Map<String, Integer> versions;
     private final Map<Alias, UnaryOperator<ObjectNode>> upcasters;
+    private final Map<Class<?>, PersonalFields> personal;
+    private final BiFunction<StreamId, E, String> subject;
 
     private EventTypes(Builder<E> from) {
         this.root = from.root;
@@ -30,6 +37,15 @@ public final class EventTypes<E> {
         this.classes = Map.copyOf(from.classes);
         this.versions = Map.copyOf(from.versions);
         this.upcasters = Map.copyOf(from.upcasters);
+        this.subject = from.subject;
+        Map<Class<?>, PersonalFields> fields = new HashMap<>();
+        aliases.keySet().forEach(type -> {
+            PersonalFields found = PersonalFields.of(type);
+            if (!found.isEmpty()) {
+                fields.put(type, found);
+            }
+        });
+        this.personal = Map.copyOf(fields);
     }
 
     public static <E> Builder<E> of(Class<E> root) {
@@ -41,26 +57,69 @@ public final class EventTypes<E> {
         return new TreeMap<>(versions);
     }
 
+    /** Whether any of the events has personal fields. */
+    boolean personal() {
+        return !personal.isEmpty();
+    }
+
+    /** Whether what is stored has a personal field in the clear: destroying keys would not erase it. */
+    boolean inTheClear(StoredEvent stored) {
+        Class<? extends E> type = classes.get(stored.type());
+        PersonalFields fields = type == null ? null : personal.get(type);
+        return fields != null && Sealed.inTheClear(stored.data(), fields);
+    }
+
+    /** An event of no stream: one with personal fields cannot be stored so. */
     public NewEvent encode(E event) {
+        return encode(event, null);
+    }
+
+    public NewEvent encode(StreamId stream, E event) {
+        return encode(event, stream);
+    }
+
+    private NewEvent encode(E event, @Nullable StreamId stream) {
         Alias alias = aliases.get(event.getClass());
         if (alias == null) {
             throw new IllegalArgumentException("no stored name for " + event.getClass());
         }
         try {
-            return new NewEvent(alias.name(), alias.version(), EventJson.MAPPER.writeValueAsBytes(event));
+            byte[] data = EventJson.MAPPER.writeValueAsBytes(event);
+            PersonalFields fields = personal.get(event.getClass());
+            if (fields == null) {
+                return new NewEvent(alias.name(), alias.version(), data);
+            }
+            if (Sealed.mayBeIn(data)) {
+                throw new IllegalArgumentException("it looks as if it were sealed: " + alias.name());
+            }
+            return new NewEvent(
+                    alias.name(),
+                    alias.version(),
+                    data,
+                    new NewEvent.Unsealed(fields, stream == null ? null : subject.apply(stream, event)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Sealed fields read as what stands in for them, unless their keys were found: see {@link EventStore#opened}. */
     public E decode(StoredEvent stored) {
-        return decode(stored.type(), stored.schemaVersion(), stored.data());
+        return decode(
+                stored.type(),
+                stored.schemaVersion(),
+                stored.data(),
+                stored.stream().text(),
+                stored.keys());
     }
 
     /**
      * @throws UnknownEvent for a name or version that this release cannot read
      */
     public E decode(String type, int schemaVersion, byte[] data) {
+        return decode(type, schemaVersion, data, "", KeyRing.EMPTY);
+    }
+
+    private E decode(String type, int schemaVersion, byte[] data, String stream, KeyRing keys) {
         Class<? extends E> target = classes.get(type);
         if (target == null) {
             throw new UnknownEvent(type, schemaVersion);
@@ -70,10 +129,14 @@ public final class EventTypes<E> {
             throw new UnknownEvent(type, schemaVersion);
         }
         try {
-            if (schemaVersion == newest) {
+            boolean closed = (schemaVersion < newest || personal.containsKey(target)) && Sealed.mayBeIn(data);
+            if (schemaVersion == newest && !closed) {
                 return EventJson.MAPPER.readValue(data, target);
             }
             JsonNode tree = EventJson.MAPPER.readTree(data);
+            if (closed) {
+                tree = Sealed.open(tree, new Sealed.Home(stream, type), keys);
+            }
             for (int version = schemaVersion; version < newest; version++) {
                 UnaryOperator<ObjectNode> upcaster = upcasters.get(new Alias(type, version));
                 if (upcaster == null) {
@@ -82,7 +145,7 @@ public final class EventTypes<E> {
                 tree = upcaster.apply((ObjectNode) tree);
             }
             return EventJson.MAPPER.treeToValue(tree, target);
-        } catch (IOException e) {
+        } catch (IOException | Sealed.Tampered e) {
             // The cause may quote the data, which can name a person: it is not kept.
             throw new UnreadableEvent(type, schemaVersion);
         }
@@ -114,6 +177,7 @@ public final class EventTypes<E> {
         private final Map<String, Class<? extends E>> classes = new HashMap<>();
         private final Map<String, Integer> versions = new HashMap<>();
         private final Map<Alias, UnaryOperator<ObjectNode>> upcasters = new HashMap<>();
+        private BiFunction<StreamId, E, String> subject = (stream, event) -> stream.key();
 
         private Builder(Class<E> root) {
             this.root = root;
@@ -129,6 +193,12 @@ public final class EventTypes<E> {
                 throw new IllegalArgumentException("given twice: " + alias);
             }
             versions.put(alias, version);
+            return this;
+        }
+
+        /** Whose personal fields an event has; the key of its stream where this is not said. */
+        public Builder<E> about(BiFunction<StreamId, E, String> whose) {
+            subject = whose;
             return this;
         }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.KeysUnavailable;
 
 /** Tells the trouble of infrastructure, which passes, from what will fail the same way again. */
 public final class Infrastructure {
@@ -20,7 +21,9 @@ public final class Infrastructure {
                 String state = postgres.getSqlState();
                 return state != null && state.length() >= 2 && PASSING.contains(state.substring(0, 2));
             }
-            if (cause instanceof AppendRejected.Unavailable || cause instanceof AppendRejected.UnknownOutcome) {
+            if (cause instanceof KeysUnavailable
+                    || cause instanceof AppendRejected.Unavailable
+                    || cause instanceof AppendRejected.UnknownOutcome) {
                 return true;
             }
             if (cause instanceof IOException && !(cause instanceof com.fasterxml.jackson.core.JacksonException)

@@ -71,6 +71,7 @@ public final class KafkaInbox implements AutoCloseable {
     private volatile boolean running = true;
     private volatile boolean assigned;
     private volatile long lag;
+    private volatile boolean caughtUp;
     private volatile @Nullable KafkaConsumer<String, byte[]> open;
 
     // Of the consumer's thread only.
@@ -130,6 +131,11 @@ public final class KafkaInbox implements AutoCloseable {
     /** Records on the topic that were not fetched yet, in the partitions of this replica. */
     public long lag() {
         return lag;
+    }
+
+    /** Whether this replica has once been at the end of all that the broker gave it. */
+    public boolean caughtUp() {
+        return caughtUp;
     }
 
     /** Whether the broker has given this replica its share of the topic. */
@@ -269,10 +275,13 @@ public final class KafkaInbox implements AutoCloseable {
 
     private void measure(KafkaConsumer<String, byte[]> consumer) {
         long behind = 0;
+        boolean known = assigned;
         for (TopicPartition partition : consumer.assignment()) {
             OptionalLong here = consumer.currentLag(partition);
             behind += here.orElse(0);
+            known &= here.isPresent();
         }
+        caughtUp |= known && behind == 0;
         lag = behind;
     }
 

@@ -52,6 +52,7 @@ public final class Relay implements Loop.Step {
     private final Function<StoredEvent, Optional<PublicEvent>> translate;
     private final Sender sender;
     private final Leadership leadership;
+    private final Function<List<StoredEvent>, Uni<List<StoredEvent>>> open;
 
     /** A relay to where nobody remembers positions. */
     public Relay(
@@ -76,6 +77,21 @@ public final class Relay implements Loop.Step {
             Function<StoredEvent, Optional<PublicEvent>> translate,
             Sender sender,
             Supplier<Uni<Boolean>> mayBegin) {
+        this(pool, topic, service, translate, sender, mayBegin, Uni.createFrom()::item);
+    }
+
+    /**
+     * @param open finds the keys of what is sealed in events that go out, see {@link EventStore#opened}
+     */
+    public Relay(
+            Pool pool,
+            String topic,
+            String service,
+            Function<StoredEvent, Optional<PublicEvent>> translate,
+            Sender sender,
+            Supplier<Uni<Boolean>> mayBegin,
+            Function<List<StoredEvent>, Uni<List<StoredEvent>>> open) {
+        this.open = open;
         this.pool = pool;
         this.lease = new Lease(pool, "relay " + topic);
         this.leadership = new Leadership(lease, mayBegin);
@@ -102,7 +118,7 @@ public final class Relay implements Loop.Step {
     }
 
     private Uni<Integer> publish() {
-        return read().flatMap(page -> {
+        return read().flatMap(this::opened).flatMap(page -> {
             if (page.isEmpty()) {
                 return Uni.createFrom().item(0);
             }
@@ -115,6 +131,24 @@ public final class Relay implements Loop.Step {
                             page.get().mark().epoch()))
                     .replaceWith(entries.size());
         });
+    }
+
+    private Uni<Optional<Page>> opened(Optional<Page> page) {
+        if (page.isEmpty()) {
+            return Uni.createFrom().item(page);
+        }
+        List<Named> entries = page.get().entries();
+        return open.apply(entries.stream().map(one -> one.entry().event()).toList())
+                .map(events -> {
+                    List<Named> opened = new ArrayList<>(entries.size());
+                    for (int i = 0; i < entries.size(); i++) {
+                        Named one = entries.get(i);
+                        opened.add(
+                                new Named(new LogEntry(one.entry().seq(), events.get(i)), one.epoch(), one.sequence()));
+                    }
+                    return Optional.of(
+                            new Page(page.get().cursor(), opened, page.get().mark()));
+                });
     }
 
     /** One statement and so one snapshot: an entry never goes out under an epoch that did not give its position. */

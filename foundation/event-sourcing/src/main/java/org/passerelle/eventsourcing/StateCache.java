@@ -3,6 +3,7 @@ package org.passerelle.eventsourcing;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,9 @@ final class StateCache {
     /**
      * @param version     above 0
      * @param lastEventId the id of the event that gave this version
+     * @param keys        of personal fields that it may hold: once one of them is destroyed the state is not to be used
      */
-    record Known<S>(S state, long version, long lastEventId) {
+    record Known<S>(S state, long version, long lastEventId, Set<String> keys) {
 
         Loaded<S> loaded() {
             return new Loaded<>(state, version);

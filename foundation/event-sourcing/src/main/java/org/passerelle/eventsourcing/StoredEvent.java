@@ -2,6 +2,7 @@ package org.passerelle.eventsourcing;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.KeyRing;
 
 /** An event as it lies in the store. Who caused it is only decoded when somebody asks: most readers do not. */
 public final class StoredEvent {
@@ -17,6 +18,8 @@ public final class StoredEvent {
     /** Decoded at most a few times by readers that ask together; always to the same. */
     private volatile @Nullable Metadata metadata;
 
+    private final KeyRing keys;
+
     public StoredEvent(
             long id,
             StreamId stream,
@@ -26,7 +29,7 @@ public final class StoredEvent {
             byte[] data,
             Metadata metadata,
             Instant recordedAt) {
-        this(id, stream, version, type, schemaVersion, data, new byte[0], recordedAt);
+        this(id, stream, version, type, schemaVersion, data, new byte[0], recordedAt, KeyRing.EMPTY);
         this.metadata = metadata;
     }
 
@@ -39,6 +42,20 @@ public final class StoredEvent {
             byte[] data,
             byte[] storedMetadata,
             Instant recordedAt) {
+        this(id, stream, version, type, schemaVersion, data, storedMetadata, recordedAt, KeyRing.EMPTY);
+    }
+
+    private StoredEvent(
+            long id,
+            StreamId stream,
+            long version,
+            String type,
+            int schemaVersion,
+            byte[] data,
+            byte[] storedMetadata,
+            Instant recordedAt,
+            KeyRing keys) {
+        this.keys = keys;
         this.id = id;
         this.stream = stream;
         this.version = version;
@@ -47,6 +64,18 @@ public final class StoredEvent {
         this.data = data;
         this.storedMetadata = storedMetadata;
         this.recordedAt = recordedAt;
+    }
+
+    /** The same event with keys that open what is sealed in it. */
+    StoredEvent with(KeyRing ring) {
+        StoredEvent opened =
+                new StoredEvent(id, stream, version, type, schemaVersion, data, storedMetadata, recordedAt, ring);
+        opened.metadata = metadata;
+        return opened;
+    }
+
+    KeyRing keys() {
+        return keys;
     }
 
     /** Ascending within a stream; with gaps; not the log's order across streams. */
@@ -72,7 +101,7 @@ public final class StoredEvent {
         return schemaVersion;
     }
 
-    /** The exact bytes; not a copy, and not to be changed. */
+    /** The exact bytes, personal fields sealed; not a copy, and not to be changed. */
     public byte[] data() {
         return data;
     }

@@ -26,7 +26,7 @@ public record StreamKind<C, S, E>(
         List<NewEvent> encoded = new ArrayList<>(events.size());
         List<DeadlineChange> changes = new ArrayList<>();
         for (E event : events) {
-            encoded.add(types.encode(event));
+            encoded.add(types.encode(stream, event));
             changes.addAll(deadlines.apply(event));
         }
         return new StreamAppend(stream, expected, encoded, changes);

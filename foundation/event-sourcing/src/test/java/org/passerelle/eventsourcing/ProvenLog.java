@@ -40,7 +40,8 @@ final class ProvenLog implements AutoCloseable {
 
     final TestStore db = new TestStore();
     final TestStore other = new TestStore();
-    final EventStore store = new EventStore(db.pool, List.of(), () -> {}, new Attestation.Maker(SERVICE, MAC_KEY));
+    final EventStore store =
+            new EventStore(db.pool, List.of(), () -> {}, 0, null, new Attestation.Maker(SERVICE, MAC_KEY));
     final Witness witness = new Witness(other.pool, WITNESS_KEY, List.of(LOG_KEY.key()), Clock.systemUTC());
     Sequencer sequencer = new Sequencer(db.pool);
     Proving proving = proving();

@@ -12,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.passerelle.eventsourcing.Effect;
@@ -56,7 +56,8 @@ public class Consuming {
     Optional<List<String>> listensTo;
 
     private final Map<String, Effect> effects = new TreeMap<>();
-    private final List<KafkaInbox> running = new ArrayList<>();
+    /** Read by health checks while the last are started. */
+    private final List<KafkaInbox> running = new CopyOnWriteArrayList<>();
 
     void start(@Observes @Priority(10_100) StartupEvent started) {
         for (Effect effect : declared) {
@@ -122,6 +123,13 @@ public class Consuming {
     void stop(@Observes @Priority(10) ShutdownEvent stopping) {
         running.forEach(KafkaInbox::close);
         running.clear();
+    }
+
+    /** Whether the facts that decide access have been heard to their end once since the start. */
+    public boolean heardWhatDecidesAccess() {
+        return running.stream()
+                .filter(open -> effects.get(open.consumer()) instanceof Effect effect && effect.decidesAccess())
+                .allMatch(KafkaInbox::caughtUp);
     }
 
     /** The effect of a consumer. */

@@ -1,8 +1,10 @@
 package org.passerelle.edge;
 
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
@@ -42,6 +44,8 @@ import org.passerelle.eventsourcing.Restore;
 import org.passerelle.eventsourcing.RestoreCheck;
 import org.passerelle.eventsourcing.Sequencer;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.eventsourcing.sealing.DataKeys;
+import org.passerelle.eventsourcing.sealing.KeyEncryption;
 
 /** Wires the event store of a service from what the service declares, and runs its loops. */
 @ApplicationScoped
@@ -75,6 +79,12 @@ public class Kernel {
     @Inject
     ProofSettings proofs;
 
+    @Inject
+    Instance<EventStore> store;
+
+    @Inject
+    Instance<WhenEventsAreLost> whenEventsAreLost;
+
     @ConfigProperty(name = "quarkus.application.name")
     String application;
 
@@ -87,6 +97,29 @@ public class Kernel {
     @ConfigProperty(name = "passerelle.topic.partitions", defaultValue = "64")
     int partitions;
 
+    /** Where the data keys lie, apart from the events. */
+    @Inject
+    @ReactiveDataSource("keys")
+    Pool keyPool;
+
+    /** What wraps the data keys: {@code file:///…}, or an address of a key management. */
+    @ConfigProperty(name = "passerelle.keys.encryption")
+    String keyEncryption;
+
+    /** What wrapped them before; needed until none is wrapped by it any more and its backups have rolled over. */
+    @ConfigProperty(name = "passerelle.keys.former-encryption")
+    Optional<List<String>> formerKeyEncryption;
+
+    /** Whether a key file that is not there is made: on one machine, never in a cluster. */
+    @ConfigProperty(name = "passerelle.keys.create-file", defaultValue = "false")
+    boolean createKeyFile;
+
+    @Inject
+    Instance<KeyEncryption> keyEncryptions;
+
+    @Inject
+    Instance<DataKeys> dataKeys;
+
     private final List<Loop> loops = new ArrayList<>();
     private final Map<String, BooleanSupplier> leaders = new TreeMap<>();
     private @Nullable Loop sequencer;
@@ -96,7 +129,28 @@ public class Kernel {
     @Produces
     @Singleton
     EventStore eventStore() {
-        return new EventStore(pool, projections.stream().toList(), this::appended, proofs.attesting());
+        return new EventStore(
+                pool,
+                projections.stream().toList(),
+                this::appended,
+                EventStore.KNOWN_STATES,
+                dataKeys.get(),
+                proofs.attesting());
+    }
+
+    @Produces
+    @Singleton
+    KeyEncryption keyEncryption() {
+        if (createKeyFile) {
+            KeyEncryption.createFile(keyEncryption);
+        }
+        return KeyEncryption.of(keyEncryption, formerKeyEncryption.orElse(List.of()));
+    }
+
+    @Produces
+    @Singleton
+    DataKeys dataKeys() {
+        return new DataKeys(keyPool, keyEncryptions.get());
     }
 
     @Produces
@@ -169,7 +223,8 @@ public class Kernel {
                     service(),
                     stored -> translate(publishing, stored),
                     wave -> sender().send(wave),
-                    restoreCheck()::sound);
+                    restoreCheck()::sound,
+                    store.get()::opened);
             leaders.put("relay " + publishing.topic(), relay::leads);
             relays.add(Loop.start("relay " + publishing.topic(), BUSY, IDLE, relay));
         }
@@ -261,7 +316,14 @@ public class Kernel {
                 stored -> publishings.stream()
                         .flatMap(publishing -> translate(publishing, stored).stream())
                         .findFirst());
-        return restore.adopt(by).call(() -> restoreCheck().look());
+        return restore.adopt(by)
+                .call(adopted -> Multi.createFrom()
+                        .iterable(whenEventsAreLost)
+                        .onItem()
+                        .transformToUniAndConcatenate(one -> one.follow(adopted.lost()))
+                        .onItem()
+                        .ignoreAsUni())
+                .call(() -> restoreCheck().look());
     }
 
     void stop(@Observes ShutdownEvent stopping) {

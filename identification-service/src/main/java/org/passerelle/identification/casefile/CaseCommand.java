@@ -1,6 +1,7 @@
 package org.passerelle.identification.casefile;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.identification.closing.ClosingReason;
@@ -11,6 +12,8 @@ import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.consenting.ConsentId;
 import org.passerelle.identification.detecting.Found;
 import org.passerelle.identification.detecting.Person;
+import org.passerelle.identification.erasing.ErasureReason;
+import org.passerelle.identification.erasing.HoldId;
 import org.passerelle.identification.needs.NeedClocks;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.ServiceType;
@@ -61,6 +64,26 @@ public sealed interface CaseCommand {
 
     /** @param mayDecideNegatively whether who asks is authorised to decide that somebody is not a victim */
     record CloseCase(ClosingReason reason, boolean mayDecideNegatively, Instant now) implements CaseCommand {}
+
+    /** What concerns the erasure of the case's personal data. */
+    sealed interface OfErasure extends CaseCommand {
+        /** The account of who gives the command. */
+        String by();
+    }
+
+    record RequestErasure(ErasureReason reason, String legalBasis, String by, Instant now) implements OfErasure {}
+
+    /**
+     * @param finalOn the day on which the last backup of the keys will be gone
+     */
+    record ApproveErasure(LocalDate finalOn, String by, Instant now) implements OfErasure {}
+
+    /** Refused by somebody else, or taken back. */
+    record RefuseErasure(String by, Instant now) implements OfErasure {}
+
+    record PlaceHold(HoldId holdId, String basis, String by, Instant now) implements OfErasure {}
+
+    record LiftHold(HoldId holdId, String by, Instant now) implements OfErasure {}
 
     /** What the referral service reports about the referral of a need. Facts: they are never refused for their timing. */
     sealed interface ReferralNews extends CaseCommand {

@@ -72,6 +72,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
             case StateNeed need -> state(need, file);
             case ReferralNews news -> Following.decide(news, recorded(file));
             case CloseCase closing -> close(closing, file);
+            case CaseCommand.OfErasure erasure -> Erasing.decide(erasure, recorded(file), file instanceof Closed);
         };
     }
 
@@ -249,7 +250,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
         };
     }
 
-    private static void limit(List<?> ofAKind) {
+    static void limit(List<?> ofAKind) {
         if (ofAKind.size() >= MOST_OF_A_KIND) {
             throw Refusal.of("too-many").with(MOST_OF_A_KIND).conflict();
         }
@@ -279,6 +280,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
             case ProviderEngaged engaged ->
                 put(file, Following.stand(facts, engaged.needId(), engaged.organisation(), Standing.PROVIDING));
             case ProviderReleased released -> put(file, Following.release(facts, released));
+            case CaseEvent.OfErasure erasure -> put(file, Erasing.evolve(facts, erasure));
         };
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.CaseCode;
 import org.passerelle.identification.codes.OrganisationId;
@@ -13,6 +14,8 @@ import org.passerelle.identification.consenting.ConsentId;
 import org.passerelle.identification.detecting.Found;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.erasing.Erasure;
+import org.passerelle.identification.erasing.HoldId;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.presuming.Presumption;
@@ -30,13 +33,18 @@ public sealed interface CaseEvent {
             OrganisationId owner,
             Found found,
             Person person,
+
+            @Personal(value = "screening", erased = "\"unknown\"")
             Answer immediateDanger,
-            @Nullable String account,
+
+            @Personal("story") @Nullable String account,
             Instant recordedAt)
             implements CaseEvent {}
 
     /** Somebody must act at once: raised as soon as an answer says so, whatever else was answered. */
-    record UrgentRisksRaised(List<UrgentRisk> risks, RaisedBy by, Instant raisedAt) implements CaseEvent {
+    record UrgentRisksRaised(
+            @Personal(value = "screening", erased = "[]") List<UrgentRisk> risks, RaisedBy by, Instant raisedAt)
+            implements CaseEvent {
         public UrgentRisksRaised {
             risks = List.copyOf(risks);
         }
@@ -59,8 +67,11 @@ public sealed interface CaseEvent {
             ScreeningId screeningId,
             String instrument,
             int instrumentVersion,
-            Map<String, Answer> answers,
+            @Personal(value = "screening", erased = "{}") Map<String, Answer> answers,
+
+            @Personal(value = "screening", erased = Assessment.ERASED)
             Assessment assessment,
+
             Instant screenedAt)
             implements CaseEvent {}
 
@@ -68,7 +79,15 @@ public sealed interface CaseEvent {
 
     /** Carries what routing must know about the person, so that nobody has to ask who it is. */
     record NeedStated(
-            Need need, OrganisationId owner, @Nullable Integer age, boolean child, Sex sex) implements CaseEvent {}
+            Need need,
+            OrganisationId owner,
+            @Personal("attributes") @Nullable Integer age,
+
+            @Personal(value = "attributes", erased = "true") boolean child,
+
+            @Personal(value = "attributes", erased = "\"NonSpecifiedUnknown\"")
+            Sex sex)
+            implements CaseEvent {}
 
     record ProviderOffered(NeedId needId, OrganisationId organisation, Instant at) implements CaseEvent {}
 
@@ -83,4 +102,18 @@ public sealed interface CaseEvent {
     record NeedReopened(NeedId needId, Instant at) implements CaseEvent {}
 
     record CaseClosed(ClosingReason reason, Instant closedAt) implements CaseEvent {}
+
+    /** What concerns erasure. Nothing in it is of the person: it stays when they are erased. */
+    sealed interface OfErasure extends CaseEvent {}
+
+    record ErasureRequested(Erasure.Request request) implements OfErasure {}
+
+    record ErasureRefused(String refusedBy, Instant refusedAt) implements OfErasure {}
+
+    record HoldPlaced(Erasure.Hold hold, String placedBy) implements OfErasure {}
+
+    record HoldLifted(HoldId holdId, String liftedBy, Instant liftedAt) implements OfErasure {}
+
+    /** Every service destroys its keys on this. */
+    record PersonErased(Erasure.Done erasure) implements OfErasure {}
 }

@@ -12,6 +12,7 @@ import org.passerelle.identification.casefile.CaseEvent.DetectionRecorded;
 import org.passerelle.identification.casefile.CaseEvent.ScreeningRecorded;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.consenting.Consents;
+import org.passerelle.identification.erasing.Erasure;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.presuming.Presumption;
@@ -38,7 +39,8 @@ public sealed interface CaseFile {
             List<Presumption> presumptions,
             List<Need> needs,
             Provisions provisions,
-            Set<UrgentRisk> urgentRisks) {
+            Set<UrgentRisk> urgentRisks,
+            Erasure erasure) {
 
         public Facts {
             screenings = List.copyOf(screenings);
@@ -48,7 +50,15 @@ public sealed interface CaseFile {
         }
 
         static Facts of(DetectionRecorded detection) {
-            return new Facts(detection, Consents.none(), List.of(), List.of(), List.of(), Provisions.none(), Set.of());
+            return new Facts(
+                    detection,
+                    Consents.none(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Provisions.none(),
+                    Set.of(),
+                    Erasure.none());
         }
 
         public Optional<Need> need(NeedId id) {
@@ -68,32 +78,51 @@ public sealed interface CaseFile {
         }
 
         Facts with(Consents changed) {
-            return new Facts(detection, changed, screenings, presumptions, needs, provisions, urgentRisks);
+            return new Facts(detection, changed, screenings, presumptions, needs, provisions, urgentRisks, erasure);
         }
 
         Facts with(Provisions changed) {
-            return new Facts(detection, consents, screenings, presumptions, needs, changed, urgentRisks);
+            return new Facts(detection, consents, screenings, presumptions, needs, changed, urgentRisks, erasure);
+        }
+
+        Facts with(Erasure changed) {
+            return new Facts(detection, consents, screenings, presumptions, needs, provisions, urgentRisks, changed);
         }
 
         Facts plus(ScreeningRecorded screening) {
             return new Facts(
-                    detection, consents, more(screenings, screening), presumptions, needs, provisions, urgentRisks);
+                    detection,
+                    consents,
+                    more(screenings, screening),
+                    presumptions,
+                    needs,
+                    provisions,
+                    urgentRisks,
+                    erasure);
         }
 
         Facts plus(Presumption presumption) {
             return new Facts(
-                    detection, consents, screenings, more(presumptions, presumption), needs, provisions, urgentRisks);
+                    detection,
+                    consents,
+                    screenings,
+                    more(presumptions, presumption),
+                    needs,
+                    provisions,
+                    urgentRisks,
+                    erasure);
         }
 
         Facts plus(Need need) {
-            return new Facts(detection, consents, screenings, presumptions, more(needs, need), provisions, urgentRisks);
+            return new Facts(
+                    detection, consents, screenings, presumptions, more(needs, need), provisions, urgentRisks, erasure);
         }
 
         Facts plus(List<UrgentRisk> risks) {
             Set<UrgentRisk> all = EnumSet.noneOf(UrgentRisk.class);
             all.addAll(urgentRisks);
             all.addAll(risks);
-            return new Facts(detection, consents, screenings, presumptions, needs, provisions, all);
+            return new Facts(detection, consents, screenings, presumptions, needs, provisions, all, erasure);
         }
 
         Facts settled(NeedId id, Need.@Nullable Settlement settlement) {
@@ -105,7 +134,8 @@ public sealed interface CaseFile {
                     presumptions,
                     needs.stream().map(settle).toList(),
                     provisions,
-                    urgentRisks);
+                    urgentRisks,
+                    erasure);
         }
 
         private static <T> List<T> more(List<T> list, T one) {

@@ -24,6 +24,11 @@ public final class CaseStream {
             .type("identification.need-settled", 1, CaseEvent.NeedSettled.class)
             .type("identification.need-reopened", 1, CaseEvent.NeedReopened.class)
             .type("identification.case-closed", 1, CaseEvent.CaseClosed.class)
+            .type("identification.erasure-requested", 1, CaseEvent.ErasureRequested.class)
+            .type("identification.erasure-refused", 1, CaseEvent.ErasureRefused.class)
+            .type("identification.hold-placed", 1, CaseEvent.HoldPlaced.class)
+            .type("identification.hold-lifted", 1, CaseEvent.HoldLifted.class)
+            .type("identification.person-erased", 1, CaseEvent.PersonErased.class)
             .build();
 
     public static final StreamKind<CaseCommand, CaseFile, CaseEvent> KIND =

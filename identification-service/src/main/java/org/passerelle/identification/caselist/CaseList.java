@@ -51,6 +51,30 @@ public class CaseList {
         }
     }
 
+    /**
+     * A closed case whose personal data are kept.
+     *
+     * @param holds legal holds that stand
+     */
+    public record Closed(String caseCode, UUID owner, Instant closedAt, int holds) {}
+
+    /** Cases that were closed before a moment and are not erased, the longest closed first. */
+    public Uni<List<Closed>> closedBefore(@Nullable UUID owner, Instant before, int limit) {
+        return sessions.withStatelessSession(session -> {
+            SelectionQuery<Closed> query = session.createSelectionQuery(
+                            "select new " + Closed.class.getName() + "(c.caseCode, c.owner, c.closedAt, c.holds)"
+                                    + " from CaseRow c where c.closedAt < :before and not c.erased"
+                                    + (owner == null ? "" : " and c.owner = :owner")
+                                    + " order by c.closedAt, c.caseCode",
+                            Closed.class)
+                    .setParameter("before", before);
+            if (owner != null) {
+                query.setParameter("owner", owner);
+            }
+            return query.setMaxResults(limit).getResultList();
+        });
+    }
+
     /** Which cases to list. */
     public record Filter(@Nullable UUID owner, boolean withoutWithheldFromAuthorities) {}
 

@@ -96,9 +96,23 @@ public class CaseListProjection implements InlineProjection, Projection {
             case ProviderEngaged engaged ->
                 standing(row, engaged.needId(), engaged.organisation().value(), "providing");
             case ProviderReleased released -> released(row, released);
-            case CaseClosed closed -> row.run("update case_list set state = 'closed' where case_code = $1");
+            case CaseEvent.OfErasure erasure -> erasure(row, erasure);
+            case CaseClosed closed ->
+                row.run(
+                        "update case_list set state = 'closed', closed_at = $2 where case_code = $1",
+                        at(closed.closedAt()));
         };
         return done.chain(() -> row.run("update case_list set version = $2 where case_code = $1", row.version()));
+    }
+
+    private static Uni<Void> erasure(Row row, CaseEvent.OfErasure event) {
+        return switch (event) {
+            case CaseEvent.HoldPlaced placed -> row.run("update case_list set holds = holds + 1 where case_code = $1");
+            case CaseEvent.HoldLifted lifted -> row.run("update case_list set holds = holds - 1 where case_code = $1");
+            case CaseEvent.PersonErased erased -> row.run("update case_list set erased = true where case_code = $1");
+            case CaseEvent.ErasureRequested requested -> Uni.createFrom().voidItem();
+            case CaseEvent.ErasureRefused refused -> Uni.createFrom().voidItem();
+        };
     }
 
     private static Uni<Void> detected(Row row, DetectionRecorded detected) {

@@ -47,5 +47,13 @@ class CaseRow {
     @Column(name = "withheld_from_authorities")
     boolean withheldFromAuthorities;
 
+    @Column(name = "closed_at")
+    @Nullable
+    Instant closedAt;
+
+    int holds;
+
+    boolean erased;
+
     long version;
 }

@@ -3,6 +3,7 @@ package org.passerelle.identification.detecting;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.identification.codes.Place;
 
 /**
@@ -12,7 +13,11 @@ import org.passerelle.identification.codes.Place;
  * @param place the region, which may leave this service
  * @param exactPlace free text, which never leaves this service
  */
-public record Found(Instant at, Place place, @Nullable String exactPlace, How how) {
+public record Found(
+        Instant at,
+        Place place,
+        @Personal("story") @Nullable String exactPlace,
+        How how) {
 
     /** Through whom the mechanism learned of the person. */
     public enum How {

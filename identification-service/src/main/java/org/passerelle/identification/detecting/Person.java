@@ -6,6 +6,7 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.identification.codes.Country;
 import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.Phone;
@@ -18,15 +19,20 @@ import org.passerelle.identification.codes.Phone;
  * @param languages the best spoken first
  */
 public record Person(
-        @Nullable String givenName,
-        @Nullable String familyName,
-        @Nullable LocalDate birthDate,
-        @Nullable Integer age,
+        @Personal("identity") @Nullable String givenName,
+        @Personal("identity") @Nullable String familyName,
+        @Personal("identity") @Nullable LocalDate birthDate,
+        @Personal("attributes") @Nullable Integer age,
+
+        @Personal(value = "attributes", erased = "\"NonSpecifiedUnknown\"")
         Sex sex,
-        @Nullable Phone phone,
-        @Nullable String address,
-        List<Country> citizenships,
-        List<Language> languages) {
+
+        @Personal("identity") @Nullable Phone phone,
+        @Personal("identity") @Nullable String address,
+
+        @Personal(value = "attributes", erased = "[]") List<Country> citizenships,
+
+        @Personal(value = "attributes", erased = "[]") List<Language> languages) {
 
     /** Below this age a person is a child (Palermo Protocol, art. 3 d). */
     public static final int ADULT_AGE = 18;

@@ -2,6 +2,7 @@ package org.passerelle.identification.presuming;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import org.passerelle.eventsourcing.sealing.Personal;
 
 /**
  * Somebody decided that the person is presumed to be a victim. The threshold is low, and no screening outcome is needed
@@ -9,7 +10,12 @@ import java.time.Instant;
  *
  * @param grounds free text, which never leaves this service
  */
-public record Presumption(DecidedBy decidedBy, String grounds, Instant decidedAt) {
+public record Presumption(
+        DecidedBy decidedBy,
+
+        @Personal(value = "story", erased = "\"\"") String grounds,
+
+        Instant decidedAt) {
 
     /** Kind of body that decided, as HTCDS 2.0 codes it. */
     public enum DecidedBy {

@@ -3,6 +3,7 @@ package org.passerelle.identification.publishing;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.consenting.Scope;
 import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.erasing.ErasureReason;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
 import org.passerelle.identification.presuming.Presumption.DecidedBy;
@@ -57,6 +59,8 @@ public class CasePublishing implements Publishing {
             Instant dueAt) {}
 
     record Closed(ClosingReason reason) {}
+
+    record Erased(ErasureReason reason, Instant erasedAt, LocalDate finalOn) {}
 
     @Override
     public String topic() {
@@ -99,6 +103,16 @@ public class CasePublishing implements Publishing {
                         new Presumed(presumed.presumption().decidedBy()));
             case CaseEvent.NeedStated stated -> event("need-stated", code, need(stated));
             case CaseEvent.CaseClosed closed -> event("case-closed", code, new Closed(closed.reason()));
+            case CaseEvent.PersonErased erased ->
+                event(
+                        "person-erased",
+                        code,
+                        new Erased(
+                                erased.erasure().request().reason(),
+                                erased.erasure().at(),
+                                erased.erasure().finalOn()));
+            // Until it is done nobody else has to act on it.
+            case CaseEvent.OfErasure asked -> Optional.empty();
             // Who is at risk concerns the owner alone; the rest came from the referral service in the first place.
             case CaseEvent.UrgentRisksRaised raised -> Optional.empty();
             case CaseEvent.ProviderOffered offered -> Optional.empty();

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 public record Assessment(
         boolean child, AgeBasis ageBasis, Map<Label, LabelOutcome> outcomes, List<UrgentRisk> urgentRisks) {
 
+    /** What is read of an erased person's: that nothing is known. */
+    public static final String ERASED =
+            "{\"child\":true,\"ageBasis\":\"age-unknown\",\"outcomes\":{},\"urgentRisks\":[]}";
+
     public Assessment {
-        outcomes = Collections.unmodifiableMap(new EnumMap<>(outcomes));
+        Map<Label, LabelOutcome> inOrder = new EnumMap<>(Label.class);
+        inOrder.putAll(outcomes);
+        outcomes = Collections.unmodifiableMap(inOrder);
         urgentRisks = List.copyOf(urgentRisks);
     }
 

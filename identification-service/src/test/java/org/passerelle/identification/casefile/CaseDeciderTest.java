@@ -44,6 +44,8 @@ import org.passerelle.identification.casefile.CaseEvent.UrgentRisksRaised;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.consenting.ConsentId;
+import org.passerelle.identification.erasing.ErasureReason;
+import org.passerelle.identification.erasing.HoldId;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.Need.Settlement;
 import org.passerelle.identification.needs.Urgency;
@@ -281,6 +283,38 @@ class CaseDeciderTest {
                 new NoteAcceptance(NEED, SHELTER, NOW));
         assertThat(closed).isInstanceOf(CaseFile.Closed.class);
         assertThat(standing(closed, SHELTER)).isEqualTo(Standing.PROVIDING);
+    }
+
+    @Test
+    void erasureNeedsAClosedCaseASecondPersonAndNoHold() {
+        refused(Commands.erasure(), given(detection()), "erasure-needs-closed-case", null);
+        CaseFile closed = given(detection(), closing(ClosingReason.CLIENT_REQUEST));
+        refused(Commands.approval(Commands.SUPERVISOR), closed, "erasure-not-requested", null);
+        CaseFile requested = then(closed, Commands.erasure());
+        refused(Commands.approval(Commands.WORKER), requested, "second-person-needed", null);
+        refused(Commands.approval(Commands.SUPERVISOR), then(requested, Commands.hold()), "legal-hold", null);
+
+        CaseFile erased = then(requested, Commands.hold(), Commands.lifting(), Commands.approval(Commands.SUPERVISOR));
+        assertThat(facts(erased).erasure().done()).isNotNull();
+        assertThat(decider.decide(Commands.approval(Commands.SUPERVISOR), erased))
+                .isEmpty();
+        assertThat(decider.decide(Commands.erasure(), erased)).isEmpty();
+        CaseCommand tooLate =
+                new CaseCommand.PlaceHold(new HoldId(new UUID(10, 2)), "tribunal", Commands.SUPERVISOR, NOW);
+        refused(tooLate, erased, "person-erased", null);
+    }
+
+    @Test
+    void whatWasRefusedCanBeAskedAgainButNotForTwoReasonsAtOnce() {
+        CaseFile requested = given(detection(), closing(ClosingReason.CLIENT_REQUEST), Commands.erasure());
+        CaseCommand other =
+                new CaseCommand.RequestErasure(ErasureReason.COURT_ORDER, "Tribunal de Gitega", Commands.WORKER, NOW);
+        refused(other, requested, "erasure-already-requested", null);
+
+        CaseFile again = then(requested, new CaseCommand.RefuseErasure(Commands.SUPERVISOR, NOW), other);
+        assertThat(facts(again).erasure().request())
+                .isNotNull()
+                .satisfies(request -> assertThat(request.reason()).isEqualTo(ErasureReason.COURT_ORDER));
     }
 
     private CaseFile given(CaseCommand... commands) {

@@ -29,6 +29,8 @@ import org.passerelle.identification.consenting.Scope;
 import org.passerelle.identification.detecting.Found;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.erasing.ErasureReason;
+import org.passerelle.identification.erasing.HoldId;
 import org.passerelle.identification.needs.NeedClocks;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.ServiceType;
@@ -107,6 +109,41 @@ final class Commands {
         return new AnswerScreening(new ScreeningId(new UUID(9, 1)), INSTRUMENT, answers, NOW);
     }
 
+    static final String WORKER = "https://login.example 4711";
+    static final String SUPERVISOR = "https://login.example 4712";
+    static final HoldId HOLD = new HoldId(new UUID(10, 1));
+
+    static CaseCommand erasure() {
+        return new CaseCommand.RequestErasure(
+                ErasureReason.PERSON_REQUEST, "Loi n° 1/28 du 29 octobre 2014", WORKER, NOW);
+    }
+
+    static CaseCommand approval(String by) {
+        return new CaseCommand.ApproveErasure(LocalDate.parse("2026-12-20"), by, NOW);
+    }
+
+    static CaseCommand hold() {
+        return new CaseCommand.PlaceHold(HOLD, "Tribunal de Gitega, RP 12/2026", SUPERVISOR, NOW);
+    }
+
+    static CaseCommand lifting() {
+        return new CaseCommand.LiftHold(HOLD, SUPERVISOR, NOW);
+    }
+
+    private static CaseCommand randomErasure(Random random, Instant now) {
+        HoldId hold = new HoldId(new UUID(10, random.nextInt(2)));
+        String by = random.nextBoolean() ? WORKER : SUPERVISOR;
+        return switch (random.nextInt(6)) {
+            case 0, 1 ->
+                new CaseCommand.RequestErasure(
+                        pick(random, ErasureReason.values()), "loi " + random.nextInt(2), by, now);
+            case 2 -> new CaseCommand.ApproveErasure(LocalDate.parse("2026-12-20"), by, now);
+            case 3 -> new CaseCommand.RefuseErasure(by, now);
+            case 4 -> new CaseCommand.PlaceHold(hold, "tribunal", by, now);
+            default -> new CaseCommand.LiftHold(hold, by, now);
+        };
+    }
+
     static CloseCase closing(ClosingReason reason) {
         return new CloseCase(reason, false, NOW);
     }
@@ -116,7 +153,7 @@ final class Commands {
         NeedId need = new NeedId(new UUID(7, random.nextInt(3)));
         OrganisationId organisation = organisation(1 + random.nextInt(3));
         ConsentId consent = new ConsentId(new UUID(8, random.nextInt(3)));
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(17)) {
             case 0 -> randomDetection(random, now);
             case 1, 2 -> new RecordConsent(randomConsent(random, consent, now));
             case 3 -> new CaseCommand.WithdrawConsent(consent, now);
@@ -140,6 +177,7 @@ final class Commands {
             case 11 -> new CaseCommand.NoteCompletion(need, organisation, now);
             case 12 -> new CaseCommand.NoteCancellation(need, now);
             case 13 -> new CaseCommand.NoteGap(need, now);
+            case 14, 15 -> randomErasure(random, now);
             default -> new CloseCase(pick(random, ClosingReason.values()), random.nextBoolean(), now);
         };
     }

@@ -62,6 +62,12 @@ public final class Histories {
                 new CaseCommand.NoteAcceptance(NEED, SHELTER, NOW),
                 new CaseCommand.NoteCompletion(NEED, SHELTER, NOW),
                 new CaseCommand.WithdrawConsent(CONSENT, NOW),
-                Commands.closing(ClosingReason.PLAN_COMPLETED));
+                Commands.closing(ClosingReason.PLAN_COMPLETED),
+                Commands.hold(),
+                Commands.lifting(),
+                Commands.erasure(),
+                new CaseCommand.RefuseErasure(Commands.SUPERVISOR, NOW),
+                Commands.erasure(),
+                Commands.approval(Commands.SUPERVISOR));
     }
 }

@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.eventsourcing.testkit.GoldenFiles;
+import org.passerelle.identification.detecting.Person;
+import org.passerelle.identification.detecting.Sex;
 
 /** Every version of every event that was ever stored is read for ever, see {@link GoldenFiles}. */
 class StoredEventsTest {
@@ -25,6 +27,7 @@ class StoredEventsTest {
     void theGoldenFilesTogetherAreAHistory() throws IOException {
         CaseDecider decider = new CaseDecider();
         CaseFile file = decider.initial();
+        CaseFile erased = file;
         List<String> order = new ArrayList<>();
         order.add("identification.detection-recorded");
         CaseStream.TYPES.current().keySet().stream()
@@ -33,9 +36,19 @@ class StoredEventsTest {
                 .forEach(order::add);
         for (String name : order) {
             int version = CaseStream.TYPES.current().getOrDefault(name, 0);
-            file = decider.evolve(file, GOLDEN.read(CaseStream.TYPES, name, version));
+            CaseEvent event = GOLDEN.read(CaseStream.TYPES, name, version);
+            file = decider.evolve(file, event);
+            erased = decider.evolve(erased, GOLDEN.readErased(CaseStream.TYPES, event));
         }
         assertThat(file).isInstanceOf(CaseFile.Closed.class);
+        assertThat(erased).isInstanceOfSatisfying(CaseFile.Closed.class, closed -> {
+            assertThat(closed.facts().detection().person())
+                    .isEqualTo(new Person(
+                            null, null, null, null, Sex.NON_SPECIFIED_UNKNOWN, null, null, List.of(), List.of()));
+            assertThat(closed.facts().screenings())
+                    .allSatisfy(screening -> assertThat(screening.answers()).isEmpty());
+            assertThat(closed.facts().needs()).isNotEmpty();
+        });
     }
 
     @Test

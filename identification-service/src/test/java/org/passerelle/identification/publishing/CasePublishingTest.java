@@ -49,7 +49,8 @@ class CasePublishingTest {
                         "passerelle.identification.victim-presumed.v1",
                         "passerelle.identification.need-stated.v1",
                         "passerelle.identification.consent-withdrawn.v1",
-                        "passerelle.identification.case-closed.v1");
+                        "passerelle.identification.case-closed.v1",
+                        "passerelle.identification.person-erased.v1");
         assertThat(PUBLISHED).allSatisfy(event -> {
             assertThat(event.key()).isEqualTo(event.subject());
             assertThat(event.subject()).matches("[0-9]{4}-[0-9]{4}-[0-9]{4}");
@@ -72,7 +73,9 @@ class CasePublishingTest {
                             "ACT_",
                             "indicated",
                             "suicid",
-                            "danger");
+                            "danger",
+                            "octobre",
+                            "login.example");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.passerelle.referral.referring;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
@@ -36,7 +37,7 @@ public sealed interface ReferralEvent {
             OrganisationId organisation,
             ServiceId service,
             AcceptanceChannel channel,
-            @Nullable TelephoneCall call,
+            @Personal("story") @Nullable TelephoneCall call,
             boolean late,
             Instant at)
             implements ReferralEvent {}
@@ -47,7 +48,7 @@ public sealed interface ReferralEvent {
             OfferId offer,
             OrganisationId organisation,
             DeclineReason reason,
-            @Nullable String note,
+            @Personal("story") @Nullable String note,
             Instant at)
             implements ReferralEvent {
 
@@ -68,7 +69,7 @@ public sealed interface ReferralEvent {
             OfferId offer,
             OrganisationId organisation,
             AcceptanceChannel channel,
-            @Nullable TelephoneCall call,
+            @Personal("story") @Nullable TelephoneCall call,
             Instant at)
             implements ReferralEvent {}
 
@@ -81,8 +82,9 @@ public sealed interface ReferralEvent {
             About about,
             OrganisationId organisation,
             Outcome outcome,
-            @Nullable String note,
-            Instant at) implements ReferralEvent {
+            @Personal("story") @Nullable String note,
+            Instant at)
+            implements ReferralEvent {
 
         @Override
         public String toString() {

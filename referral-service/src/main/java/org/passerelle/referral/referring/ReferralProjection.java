@@ -94,17 +94,14 @@ public class ReferralProjection implements InlineProjection {
     private static Uni<Void> requested(SqlConnection tx, Request request) {
         return run(
                 tx,
-                "insert into referral_view (referral_id, case_code, requested_by, service, urgency, place, age_band, sex,"
-                        + " stated_at, due_at, state, version)"
-                        + " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 1)",
+                "insert into referral_view (referral_id, case_code, requested_by, service, urgency, place, stated_at,"
+                        + " due_at, state, version) values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 1)",
                 request.referral().value(),
                 request.caseCode().value(),
                 request.requestedBy().value(),
                 request.service().name(),
                 request.urgency().code(),
                 request.place().value(),
-                AgeBand.of(request.age(), request.child()),
-                request.sex().code(),
                 utc(request.statedAt()),
                 utc(request.dueAt()));
     }

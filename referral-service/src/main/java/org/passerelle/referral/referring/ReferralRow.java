@@ -32,11 +32,6 @@ class ReferralRow {
 
     String place;
 
-    @Column(name = "age_band")
-    String ageBand;
-
-    String sex;
-
     @Column(name = "stated_at")
     OffsetDateTime statedAt;
 

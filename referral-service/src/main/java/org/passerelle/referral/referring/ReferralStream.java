@@ -47,6 +47,7 @@ public final class ReferralStream {
             .type("referral.service-gap-found", 1, ServiceGapFound.class)
             .type("referral.completed", 1, ReferralCompleted.class)
             .type("referral.cancelled", 1, ReferralCancelled.class)
+            .about((stream, event) -> event.about().caseCode().value())
             .build();
 
     private ReferralStream() {}

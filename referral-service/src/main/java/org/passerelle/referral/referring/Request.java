@@ -2,6 +2,7 @@ package org.passerelle.referral.referring;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
@@ -23,9 +24,13 @@ public record Request(
         ServiceType service,
         Urgency urgency,
         PlaceCode place,
-        @Nullable Integer age,
-        boolean child,
+        @Personal("attributes") @Nullable Integer age,
+
+        @Personal(value = "attributes", erased = "true") boolean child,
+
+        @Personal(value = "attributes", erased = "\"NonSpecifiedUnknown\"")
         Sex sex,
+
         Instant statedAt,
         Instant dueAt) {
 

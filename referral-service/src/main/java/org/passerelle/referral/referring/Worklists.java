@@ -7,15 +7,22 @@ import jakarta.inject.Inject;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.referral.codes.ReferralId;
 
 /** Inbox, outbox, tasks and gaps, as read models. What a reader may see of them is the edge's to decide. */
 @ApplicationScoped
 public class Worklists {
+
+    @Inject
+    EventStore store;
 
     @Inject
     Mutiny.SessionFactory sessions;
@@ -59,7 +66,7 @@ public class Worklists {
             String service,
             String urgency,
             String place,
-            String ageBand,
+            @Nullable String ageBand,
             @Nullable String sex,
             OffsetDateTime statedAt,
             OffsetDateTime dueAt,
@@ -81,8 +88,8 @@ public class Worklists {
                     row.service,
                     row.urgency,
                     row.place,
-                    row.ageBand,
-                    row.sex,
+                    null,
+                    null,
                     row.statedAt,
                     row.dueAt,
                     row.state,
@@ -94,6 +101,30 @@ public class Worklists {
                     offers,
                     tasks,
                     row.version);
+        }
+
+        /** With what the list does not hold, because it is sealed: age band and sex. */
+        private ReferralView knowing(Request request) {
+            return new ReferralView(
+                    referralId,
+                    caseCode,
+                    requestedBy,
+                    service,
+                    urgency,
+                    place,
+                    AgeBand.of(request.age(), request.child()),
+                    request.sex().code(),
+                    statedAt,
+                    dueAt,
+                    state,
+                    provider,
+                    providerService,
+                    acceptedAt,
+                    endedAt,
+                    ending,
+                    offers,
+                    tasks,
+                    version);
         }
 
         public boolean hasEnded() {
@@ -157,9 +188,23 @@ public class Worklists {
     /** Null when there is none. */
     public Uni<@Nullable ReferralView> referral(UUID id) {
         return sessions.withSession(session -> session.find(ReferralRow.class, id)
-                .flatMap(row -> row == null
-                        ? Uni.createFrom().<@Nullable ReferralView>nullItem()
-                        : complete(session, List.of(row)).map(List::getFirst)));
+                        .flatMap(row -> complete(session, row == null ? List.of() : List.of(row))))
+                .flatMap(this::withAttributes)
+                .map(views -> views.isEmpty() ? null : views.getFirst());
+    }
+
+    /** Age and sex of a page of referrals, from where they lie sealed; of an erased person what stands in for them. */
+    private Uni<List<ReferralView>> withAttributes(List<ReferralView> views) {
+        Map<StreamId, ReferralView> byStream = new LinkedHashMap<>();
+        views.forEach(view -> byStream.put(ReferralStream.of(new ReferralId(view.referralId())), view));
+        return store.firsts(ReferralStream.TYPES, byStream.keySet()).map(firsts -> {
+            List<ReferralView> complete = new ArrayList<>(views.size());
+            byStream.forEach((stream, view) -> complete.add(
+                    firsts.get(stream) instanceof ReferralEvent.ReferralRequested requested
+                            ? view.knowing(requested.request())
+                            : view));
+            return complete;
+        });
     }
 
     /** Whose list; a null organisation means everybody's. */
@@ -186,7 +231,7 @@ public class Worklists {
         };
         String wanted = state == null ? "" : " and r.state = :state";
         String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
-        return sessions.withSession(session -> {
+        Uni<List<ReferralView>> page = sessions.withSession(session -> {
             var query = session.createSelectionQuery(
                     "from Referral r where 1 = 1" + whose + wanted + after + " order by r.dueAt, r.referralId",
                     ReferralRow.class);
@@ -201,6 +246,7 @@ public class Worklists {
             }
             return query.setMaxResults(limit).getResultList().flatMap(rows -> complete(session, rows));
         });
+        return page.flatMap(this::withAttributes);
     }
 
     private static Uni<List<ReferralView>> complete(Mutiny.Session session, List<ReferralRow> rows) {

@@ -37,7 +37,8 @@ public enum Stage {
             case Fact.OfferAccepted _ -> Optional.of(ACCEPTED);
             case Fact.ServiceDelivered _ -> Optional.of(ASSISTED);
             case Fact.CaseClosed _ -> Optional.of(CLOSED);
-            case Fact.ConsentRecorded _,
+            case Fact.PersonErased _,
+                    Fact.ConsentRecorded _,
                     Fact.ConsentWithdrawn _,
                     Fact.NeedStated _,
                     Fact.ServiceOffered _,

@@ -2,6 +2,7 @@ package org.passerelle.reporting.ledger;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public sealed interface Fact {
             implements Fact {}
 
     record CaseClosed(String reason) implements Fact {}
+
+    /** @param finalOn the day on which the last backup of the keys is gone */
+    record PersonErased(String reason, Instant erasedAt, LocalDate finalOn) implements Fact {}
 
     record ReferralRequested(
             String referralId,

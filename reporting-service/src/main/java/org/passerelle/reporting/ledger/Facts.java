@@ -21,6 +21,7 @@ public final class Facts {
             Map.entry("passerelle.identification.victim-presumed.v1", Fact.VictimPresumed.class),
             Map.entry("passerelle.identification.need-stated.v1", Fact.NeedStated.class),
             Map.entry("passerelle.identification.case-closed.v1", Fact.CaseClosed.class),
+            Map.entry("passerelle.identification.person-erased.v1", Fact.PersonErased.class),
             Map.entry("passerelle.referral.referral-requested.v1", Fact.ReferralRequested.class),
             Map.entry("passerelle.referral.service-offered.v1", Fact.ServiceOffered.class),
             Map.entry("passerelle.referral.offer-accepted.v1", Fact.OfferAccepted.class),

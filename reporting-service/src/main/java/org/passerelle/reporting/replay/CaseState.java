@@ -2,6 +2,7 @@ package org.passerelle.reporting.replay;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param needs in the order in which they were stated
  * @param plan null while no plan was opened
  * @param closed null while the case is open
+ * @param erased null while what is personal of the case has not been erased
  * @param entries how many entries of the ledger this state was read from
  * @param untold types among them that this version keeps but does not understand
  */
@@ -28,8 +30,12 @@ public record CaseState(
         List<Need> needs,
         @Nullable Plan plan,
         @Nullable Closed closed,
+        @Nullable Erased erased,
         int entries,
         List<String> untold) {
+
+    /** @param finalOn the day on which the last backup of the keys is gone: before it the erasure is not final */
+    public record Erased(String reason, Instant erasedAt, LocalDate finalOn) {}
 
     /** @param foundAt when the person was found; {@code recordedAt} is when the service was told */
     public record Detected(String ownerOrganisation, String place, Instant foundAt, Instant recordedAt) {}

@@ -24,6 +24,7 @@ public final class CaseStory {
     private CaseState.@Nullable Detected detected;
     private CaseState.@Nullable Presumed presumed;
     private CaseState.@Nullable Closed closed;
+    private CaseState.@Nullable Erased erased;
 
     private CaseStory() {}
 
@@ -50,6 +51,8 @@ public final class CaseStory {
             case Fact.VictimPresumed decided -> presumed = new CaseState.Presumed(decided.decidedBy(), time);
             case Fact.NeedStated stated -> need(stated.needId()).stated(stated);
             case Fact.CaseClosed closing -> closed = new CaseState.Closed(closing.reason(), time);
+            case Fact.PersonErased gone ->
+                erased = new CaseState.Erased(gone.reason(), gone.erasedAt(), gone.finalOn());
             case Fact.ReferralRequested requested ->
                 need(requested.referralId()).requested(requested);
             case Fact.ServiceOffered offered -> need(offered.referralId()).offered(offered);
@@ -106,6 +109,7 @@ public final class CaseStory {
                 needs.values().stream().map(NeedStory::state).toList(),
                 plan.state(),
                 closed,
+                erased,
                 told,
                 untold.stream().distinct().toList());
     }

@@ -2,6 +2,7 @@ package org.passerelle.reporting.replay;
 
 import java.text.MessageFormat;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
@@ -81,6 +82,8 @@ public final class Sentences {
                 case Fact.NeedStated need ->
                     of("need-stated", service(need.service()), urgency(need.urgency()), when(need.dueAt()));
                 case Fact.CaseClosed closed -> of("case-closed", reason("closure", closed.reason()));
+                case Fact.PersonErased erased ->
+                    of("person-erased", reason("erasure", erased.reason()), day(erased.finalOn()));
                 case Fact.ReferralRequested asked ->
                     of("referral-requested", service(asked.service()), urgency(asked.urgency()), asked.place());
                 case Fact.ServiceOffered offered ->
@@ -139,6 +142,10 @@ public final class Sentences {
                     ? "?"
                     : DateTimeFormatter.ofPattern(bundle(language).getString("date-time"), locale)
                             .format(instant.atZone(zone));
+        }
+
+        private String day(LocalDate date) {
+            return DateTimeFormatter.ISO_LOCAL_DATE.format(date);
         }
 
         private String of(String key, Object... values) {

@@ -78,6 +78,7 @@ class SentencesTest {
             case "case-worker-task-raised" -> "task";
             case "referral-cancelled" -> "cancellation";
             case "service-ended" -> "ending";
+            case "person-erased" -> "erasure";
             default -> "closure";
         };
     }

@@ -6,12 +6,18 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.sealing.DataKeys;
+import org.passerelle.eventsourcing.sealing.KeyEncryption;
 import org.passerelle.local.Backends;
+import org.passerelle.proof.Attestation;
 
 /** An event store on a real PostgreSQL, in a database of its own. */
 public final class TestStore implements AutoCloseable {
@@ -22,7 +28,21 @@ public final class TestStore implements AutoCloseable {
     public final Pool pool;
     public final EventStore store;
 
+    private final String keyDatabase = database + "_keys";
+    private final @Nullable Path keyFile;
+
+    /** Without keys: it stores nothing personal. */
     public TestStore(InlineProjection... projections) {
+        this(null, projections);
+    }
+
+    /** With keys in a database of their own. */
+    public static TestStore sealing(Path keyFile, InlineProjection... projections) {
+        return new TestStore(keyFile, projections);
+    }
+
+    private TestStore(@Nullable Path keyFile, InlineProjection... projections) {
+        this.keyFile = keyFile;
         Backends backends = Backends.shared();
         backends.createDatabase(database);
         Flyway.configure()
@@ -35,7 +55,39 @@ public final class TestStore implements AutoCloseable {
                 .setUser(backends.user())
                 .setPassword(backends.password());
         pool = pool(16);
-        store = new EventStore(pool, List.of(projections), () -> {});
+        if (keyFile != null) {
+            backends.createDatabase(keyDatabase);
+            Flyway.configure()
+                    .dataSource(backends.jdbcUrl(keyDatabase), backends.user(), backends.password())
+                    .locations("classpath:db/keys")
+                    .load()
+                    .migrate();
+        }
+        store = replica(projections);
+    }
+
+    /** Another store on the same databases, as another replica would have: it knows nothing yet. */
+    public EventStore replica(InlineProjection... projections) {
+        return new EventStore(
+                pool,
+                List.of(projections),
+                () -> {},
+                1_000,
+                keyFile == null ? null : keys(),
+                new Attestation.Maker("", null));
+    }
+
+    /** The keys as another replica would have them. */
+    public DataKeys keys() {
+        return new DataKeys(keyPool(), KeyEncryption.ofFile(Objects.requireNonNull(keyFile)));
+    }
+
+    public Pool keyPool() {
+        return PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(4))
+                .connectingTo(new PgConnectOptions(connection).setDatabase(keyDatabase))
+                .using(vertx)
+                .build();
     }
 
     /** Another pool on the same database, as another replica would have. */

@@ -1,6 +1,9 @@
 package org.passerelle.edge.testkit;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +22,7 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
         Backends backends = Backends.shared();
         String database = "test_" + UUID.randomUUID().toString().substring(0, 8);
         backends.createDatabase(database);
+        backends.createDatabase(database + "_keys");
         for (String service : List.of("identification", "referral", "assistance", "sample")) {
             backends.createTopic("passerelle." + service, PARTITIONS);
         }
@@ -28,12 +32,27 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.management.test-port", "0"),
                 Map.entry("quarkus.datasource.reactive.url", backends.reactiveUrl(database)),
                 Map.entry("quarkus.datasource.jdbc.url", backends.jdbcUrl(database)),
+                Map.entry("quarkus.datasource.keys.reactive.url", backends.reactiveUrl(database + "_keys")),
+                Map.entry("quarkus.datasource.keys.jdbc.url", backends.jdbcUrl(database + "_keys")),
+                Map.entry("passerelle.keys.encryption", keyFile(database)),
+                Map.entry("passerelle.keys.create-file", "true"),
                 Map.entry("quarkus.datasource.username", backends.user()),
                 Map.entry("quarkus.datasource.password", backends.password()),
                 Map.entry("quarkus.flyway.migrate-at-start", "true"),
                 Map.entry("kafka.bootstrap.servers", backends.kafkaBootstrap()),
                 Map.entry("quarkus.oidc.auth-server-url", backends.issuer()),
                 Map.entry("passerelle.topic.partitions", Integer.toString(PARTITIONS)));
+    }
+
+    private static String keyFile(String database) {
+        try {
+            return Files.createTempDirectory("passerelle-" + database)
+                    .resolve("keys.json")
+                    .toUri()
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The backends live as long as the JVM: other tests use them too. */

@@ -44,7 +44,11 @@ final class KeepingTheLedger implements Effect {
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
         return Uni.createFrom().deferred(() -> {
             Fact fact = Facts.read(event.type(), event.data().toString());
-            return ledger.add(tx, event).chain(() -> milestones.reach(tx, event.subject(), fact, event.time()));
+            return ledger.add(tx, event)
+                    .chain(() -> fact instanceof Fact.PersonErased
+                            ? ledger.strip(tx, event.subject())
+                            : Uni.createFrom().voidItem())
+                    .chain(() -> milestones.reach(tx, event.subject(), fact, event.time()));
         });
     }
 }

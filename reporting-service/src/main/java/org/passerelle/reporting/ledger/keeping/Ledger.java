@@ -48,6 +48,15 @@ public class Ledger {
                 .replaceWithVoid();
     }
 
+    /** Takes what was told of an erased person's attributes out of the entries of their case; the rest is codes and clocks. */
+    Uni<Void> strip(SqlConnection tx, String caseCode) {
+        return tx.preparedQuery("update ledger_entry set data = convert_to((convert_from(data, 'UTF8')::jsonb"
+                        + " - '{age,child,sex}'::text[])::text, 'UTF8')"
+                        + " where case_code = $1 and type = 'passerelle.identification.need-stated.v1'")
+                .execute(Tuple.of(caseCode))
+                .replaceWithVoid();
+    }
+
     /** Everything told about a case; empty for a case that nobody has told about. */
     public Uni<List<Entry>> of(String caseCode) {
         return sessions.withSession(session -> session.createQuery(

@@ -1,0 +1,101 @@
+package org.passerelle.acceptance;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.passerelle.local.demonstration.Cast;
+import org.passerelle.local.demonstration.Demo;
+import org.passerelle.local.demonstration.PlatformClient;
+import org.passerelle.local.demonstration.Road;
+
+/** Two invented people with unmistakable words in every personal field and in every note, who walked the whole road. */
+final class MarkedRoad {
+    static final String CASE_WORKER = "dossiers-bujumbura";
+
+    private static final String FINDER = "terrain-bujumbura";
+    private static final String PLACE = "BI-BM";
+
+    /** Sent to identification, where they may stay, sealed. */
+    final Marks person = new Marks();
+    /** Free text that somebody writes to another service about its own work; it may stay there, sealed. */
+    final Marks notes = new Marks();
+
+    final Map<String, Object> fields;
+    /** Of whom every field was filled. */
+    final String code;
+    /** About whom every note was written. */
+    final String noted;
+
+    private final PlatformClient client;
+
+    MarkedRoad(PlatformClient client) {
+        this.client = client;
+        var phone = "+2577" + ThreadLocalRandom.current().nextLong(1_000_000, 9_999_999);
+        fields = Map.of(
+                "givenName", person.in("givenName", "Ngoma"),
+                "familyName", person.in("familyName", "Rutare"),
+                "phone", person.remember("phone", phone),
+                "address", person.in("address", "Sentier"),
+                "exactPlace", person.in("exactPlace", "Kiosque"),
+                "account", person.in("account", "Recit"));
+        code = new Demo(client, "fr", Clock.systemUTC(), line -> {}, step -> {}, fields)
+                .play(RunningPlatform.newKey())
+                .caseCode();
+        noted = notesAreWritten();
+    }
+
+    /** Free text goes to referral and to assistance as well, beside the road that the demo plays. */
+    private String notesAreWritten() {
+        var cast = Cast.load();
+        var road = new Road(client, cast, RunningPlatform.newKey());
+        var finder = cast.person(FINDER);
+        var caseWorker = cast.person(CASE_WORKER);
+        var mine = road.detect(finder, Cases.detection(PLACE));
+        road.consent(finder, mine, Cases.consentToAnybody());
+        var referral = road.stateNeed(finder, mine, "MEDICAL", "urgent", PLACE);
+        var path = "/referral/referrals/" + referral;
+
+        var first = road.offered(caseWorker, referral, Set.of()).openOffer().orElseThrow();
+        var decline = Map.of("offerId", first.id(), "reason", "other", "note", notes.in("note of a decline", "Nyumba"));
+        client.change(
+                cast.provider(first.organisation()).username(),
+                path + "/decline",
+                path,
+                decline,
+                RunningPlatform.newKey());
+        var second = road.offered(caseWorker, referral, Set.of(first.id()))
+                .openOffer()
+                .orElseThrow();
+        road.accept(second, referral);
+        road.planned(caseWorker, mine, referral);
+        var provider = cast.provider(second.organisation()).username();
+        var delivery = Map.of(
+                "referralId",
+                referral,
+                "service",
+                "MEDICAL",
+                "deliveredAt",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                "note",
+                notes.in("note of a delivery", "Umusozi"));
+        client.command(provider, "/assistance/plans/" + mine + "/deliveries", delivery, RunningPlatform.newKey());
+        var completion = Map.of("outcome", "got-help", "note", notes.in("note of a completion", "Umugezi"));
+        client.change(provider, path + "/completion", path, completion, RunningPlatform.newKey());
+        return mine;
+    }
+
+    /** Closes the case about which notes were written; the other one is closed at the end of its road. */
+    void closeTheNoted() {
+        var path = "/identification/cases/" + noted;
+        client.await(
+                CASE_WORKER,
+                path,
+                "its need to be settled",
+                body -> body.path("needs").path(0).hasNonNull("settled"));
+        client.change(
+                CASE_WORKER, path + "/closure", path, Map.of("reason", "plan_completed"), RunningPlatform.newKey());
+    }
+}

@@ -1,0 +1,464 @@
+package org.passerelle.eventsourcing.sealing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.crypto.tink.Aead;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data keys of a service: one per person and category, made when it is first needed, kept wrapped in a database of
+ * their own, apart from the events. A key is durable before anything is sealed with it, and made once however many ask.
+ *
+ * <p>Unwrapped keys are kept in memory for {@link #KEPT} at most, {@value #MOST} of them, and used only while the
+ * database has said within {@link #FRESH} that they still exist: so everywhere an erasure takes effect within 5 s.
+ */
+public final class DataKeys {
+
+    /** How long what the database said of a key counts. */
+    static final Duration FRESH = Duration.ofSeconds(3);
+
+    private static final Duration KEPT = Duration.ofMinutes(10);
+    private static final int MOST = 10_000;
+
+    /** Askers that share a look into the database. */
+    private static final int TOGETHER = 256;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final String COLUMNS = "k.id, k.subject, k.category, k.wrapped, k.wrapped_by";
+
+    private final Pool pool;
+    private final KeyEncryption encryption;
+    private final Cache<String, Known> known =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
+    private final Cache<Whose, String> ids =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
+    private final Deque<Asked> waiting = new ArrayDeque<>();
+    private boolean looking;
+
+    /**
+     * @param pool on the database of keys, see {@code db/keys}
+     */
+    public DataKeys(Pool pool, KeyEncryption encryption) {
+        this.pool = pool;
+        this.encryption = encryption;
+    }
+
+    /** What a key is of. */
+    public record Whose(String subject, String category) {}
+
+    /** A key in memory. */
+    private static final class Known {
+        private final Aead aead;
+        private volatile long seenAt;
+
+        Known(Aead aead, long seenAt) {
+            this.aead = aead;
+            this.seenAt = seenAt;
+        }
+
+        boolean fresh(long now) {
+            return now - seenAt < FRESH.toNanos();
+        }
+    }
+
+    private record Asked(Set<Whose> whose, Set<String> ids, UniEmitter<? super Keys> caller) {}
+
+    /** Keys to seal or open with, to be used at once. */
+    public static final class Keys {
+        private final Map<Whose, String> ids;
+        private final KeyRing ring;
+
+        private Keys(Map<Whose, String> ids, KeyRing ring) {
+            this.ids = ids;
+            this.ring = ring;
+        }
+
+        /** Nothing where the person is erased. */
+        public Optional<String> id(Whose whose) {
+            return Optional.ofNullable(ids.get(whose));
+        }
+
+        public KeyRing ring() {
+            return ring;
+        }
+    }
+
+    /**
+     * Keys to seal with; those that do not exist are made. Of an erased person there is none and never will be.
+     *
+     * @return failing with {@link KeysUnavailable}
+     */
+    public Uni<Keys> of(Set<Whose> whose) {
+        return ask(whose, Set.of());
+    }
+
+    /**
+     * Keys to open with: those of these that are not destroyed.
+     *
+     * @return failing with {@link KeysUnavailable}
+     */
+    public Uni<KeyRing> ring(Set<String> wanted) {
+        return wanted.isEmpty()
+                ? Uni.createFrom().item(KeyRing.EMPTY)
+                : ask(Set.of(), wanted).map(Keys::ring);
+    }
+
+    /** Whether all of these are known to have existed a moment ago; asks nobody. */
+    public boolean fresh(Set<String> wanted) {
+        return wanted.isEmpty() || fromMemory(Set.of(), wanted).isPresent();
+    }
+
+    private Uni<Keys> ask(Set<Whose> whose, Set<String> wanted) {
+        return Uni.createFrom().deferred(() -> {
+            Optional<Keys> quick = fromMemory(whose, wanted);
+            if (quick.isPresent()) {
+                return Uni.createFrom().item(quick.get());
+            }
+            return Aside.back(Uni.createFrom().<Keys>emitter(caller -> {
+                synchronized (waiting) {
+                    waiting.add(new Asked(whose, wanted, caller));
+                }
+                look();
+            }));
+        });
+    }
+
+    private Optional<Keys> fromMemory(Set<Whose> whose, Set<String> wanted) {
+        long now = System.nanoTime();
+        Map<Whose, String> found = HashMap.newHashMap(whose.size());
+        Map<String, Aead> ring = HashMap.newHashMap(whose.size() + wanted.size());
+        for (Whose one : whose) {
+            String id = ids.getIfPresent(one);
+            if (id == null || !take(id, now, ring)) {
+                return Optional.empty();
+            }
+            found.put(one, id);
+        }
+        for (String id : wanted) {
+            if (!take(id, now, ring)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Keys(found, new KeyRing(ring)));
+    }
+
+    private boolean take(String id, long now, Map<String, Aead> ring) {
+        Known key = known.getIfPresent(id);
+        if (key == null || !key.fresh(now)) {
+            return false;
+        }
+        ring.put(id, key.aead);
+        return true;
+    }
+
+    /** One look at a time: whoever asks meanwhile shares the next. */
+    private void look() {
+        List<Asked> together = new ArrayList<>();
+        synchronized (waiting) {
+            if (looking) {
+                return;
+            }
+            while (together.size() < TOGETHER && !waiting.isEmpty()) {
+                together.add(waiting.remove());
+            }
+            looking = !together.isEmpty();
+        }
+        if (together.isEmpty()) {
+            return;
+        }
+        Set<Whose> whose = new HashSet<>();
+        Set<String> wanted = new HashSet<>();
+        together.forEach(one -> {
+            whose.addAll(one.whose());
+            wanted.addAll(one.ids());
+        });
+        find(whose, wanted)
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
+                .onTermination()
+                .invoke(() -> {
+                    synchronized (waiting) {
+                        looking = false;
+                    }
+                    look();
+                })
+                .subscribe()
+                .with(keys -> together.forEach(one -> one.caller().complete(keys)), failure -> {
+                    KeysUnavailable why = failure instanceof KeysUnavailable already
+                            ? already
+                            : new KeysUnavailable("the keys cannot be asked for", failure);
+                    together.forEach(one -> one.caller().fail(why));
+                });
+    }
+
+    private Uni<Keys> find(Set<Whose> whose, Set<String> wanted) {
+        long now = System.nanoTime();
+        return existing(whose, wanted).flatMap(rows -> {
+            Set<Whose> missing = new HashSet<>(whose);
+            rows.forEach(row -> missing.remove(row.whose()));
+            Uni<List<Stored>> all = missing.isEmpty()
+                    ? Uni.createFrom().item(rows)
+                    : made(missing).map(more -> {
+                        more.addAll(rows);
+                        return more;
+                    });
+            return all.flatMap(stored -> opened(stored, wanted, now));
+        });
+    }
+
+    private record Stored(UUID uuid, String subject, String category, KeyEncryption.@Nullable Wrapped wrapped) {
+
+        static Stored of(Row row) {
+            Buffer wrapped = row.get(Buffer.class, "wrapped");
+            return new Stored(
+                    row.getUUID("id"),
+                    row.getString("subject"),
+                    row.getString("category"),
+                    wrapped == null
+                            ? null
+                            : new KeyEncryption.Wrapped(wrapped.getBytes(), row.getString("wrapped_by")));
+        }
+
+        String id() {
+            return uuid.toString();
+        }
+
+        Whose whose() {
+            return new Whose(subject, category);
+        }
+
+        KeyEncryption.Slot slot() {
+            return new KeyEncryption.Slot(uuid, subject, category);
+        }
+    }
+
+    private static List<Stored> stored(RowSet<Row> rows) {
+        List<Stored> keys = new ArrayList<>(rows.size());
+        rows.forEach(row -> keys.add(Stored.of(row)));
+        return keys;
+    }
+
+    private Uni<List<Stored>> existing(Set<Whose> whose, Set<String> wanted) {
+        List<Whose> order = List.copyOf(whose);
+        return pool.preparedQuery("select " + COLUMNS + " from data_key k where k.id = any($1)"
+                        + " union select " + COLUMNS + " from unnest($2::text[], $3::text[]) as w (subject, category)"
+                        + " join data_key k on k.subject = w.subject and k.category = w.category")
+                .execute(Tuple.of(uuids(wanted), column(order, Whose::subject), column(order, Whose::category)))
+                .map(DataKeys::stored);
+    }
+
+    /** A key that was not written by us has no id of ours. */
+    private static UUID[] uuids(Set<String> ids) {
+        return ids.stream()
+                .filter(UUID_TEXT.asMatchPredicate())
+                .map(UUID::fromString)
+                .toArray(UUID[]::new);
+    }
+
+    private static <T> String[] column(Collection<T> rows, Function<T, String> of) {
+        return rows.stream().map(of).toArray(String[]::new);
+    }
+
+    private Uni<List<Stored>> made(Set<Whose> missing) {
+        record Made(KeyEncryption.Slot slot, KeyEncryption.Wrapped wrapped) {}
+        return Aside.all(List.copyOf(missing), one -> {
+                    KeyEncryption.Slot slot = new KeyEncryption.Slot(UUID.randomUUID(), one.subject(), one.category());
+                    return new Made(slot, encryption.wrap(DataKey.random(), slot));
+                })
+                .flatMap(keys -> pool.preparedQuery(
+                                "select " + COLUMNS + " from create_data_keys($1, $2, $3, $4, $5) k")
+                        .execute(Tuple.of(
+                                keys.stream().map(key -> key.slot().id()).toArray(UUID[]::new),
+                                column(keys, key -> key.slot().subject()),
+                                column(keys, key -> key.slot().category()),
+                                keys.stream()
+                                        .map(key -> Buffer.buffer(key.wrapped().key()))
+                                        .toArray(Buffer[]::new),
+                                column(keys, key -> key.wrapped().by()))))
+                .map(DataKeys::stored);
+    }
+
+    /** Those in memory are not unwrapped again: that they are wrapped as before or otherwise makes no difference. */
+    private Uni<Keys> opened(List<Stored> stored, Set<String> wanted, long now) {
+        Map<String, Stored> live = new LinkedHashMap<>();
+        for (Stored key : stored) {
+            if (key.wrapped() != null) {
+                live.put(key.id(), key);
+            }
+        }
+        stored.forEach(key -> {
+            if (key.wrapped() == null) {
+                forget(key);
+            }
+        });
+        wanted.stream().filter(id -> !live.containsKey(id)).forEach(known::invalidate);
+        List<Stored> closed = live.values().stream()
+                .filter(key -> known.getIfPresent(key.id()) == null)
+                .toList();
+        return Aside.all(closed, key -> encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()))
+                .map(unwrapped -> {
+                    Map<String, Aead> ring = HashMap.newHashMap(live.size());
+                    Map<Whose, String> found = HashMap.newHashMap(live.size());
+                    for (int i = 0; i < closed.size(); i++) {
+                        ring.put(closed.get(i).id(), unwrapped.get(i).aead());
+                    }
+                    for (Stored key : live.values()) {
+                        Known kept = known.getIfPresent(key.id());
+                        Aead aead = kept == null ? ring.get(key.id()) : kept.aead;
+                        if (aead == null) {
+                            throw new KeysUnavailable("a key left the memory", null); // asked for again
+                        }
+                        ring.put(key.id(), aead);
+                        if (kept == null) {
+                            known.put(key.id(), new Known(aead, now));
+                        } else {
+                            kept.seenAt = now;
+                        }
+                        found.put(key.whose(), key.id());
+                        ids.put(key.whose(), key.id());
+                    }
+                    return new Keys(found, new KeyRing(ring));
+                });
+    }
+
+    private void forget(Stored key) {
+        known.invalidate(key.id());
+        ids.invalidate(key.whose());
+    }
+
+    /**
+     * Destroys every key of a person, for ever: none is made for them again. Once more changes nothing.
+     *
+     * @return how many keys were destroyed
+     */
+    public Uni<Integer> destroy(String subject) {
+        return pool.preparedQuery("select id, category from destroy_data_keys($1)")
+                .execute(Tuple.of(subject))
+                .invoke(rows -> rows.forEach(row -> {
+                    known.invalidate(row.getUUID("id").toString());
+                    ids.invalidate(new Whose(subject, row.getString("category")));
+                }))
+                .map(RowSet::size);
+    }
+
+    /** Subjects from one name to before another, in the order of bytes, whose keys are not destroyed. */
+    public Uni<List<String>> notDestroyed(String from, String before) {
+        return pool.preparedQuery("select subject from data_subject where subject >= $1 and subject < $2"
+                        + " and destroyed_at is null order by subject")
+                .execute(Tuple.of(from, before))
+                .map(DataKeys::subjects);
+    }
+
+    private static List<String> subjects(RowSet<Row> rows) {
+        List<String> subjects = new ArrayList<>(rows.size());
+        rows.forEach(row -> subjects.add(row.getString("subject")));
+        return subjects;
+    }
+
+    /** Of some persons, those whose keys are not destroyed. */
+    public Uni<List<String>> notDestroyed(List<String> subjects) {
+        return pool.preparedQuery("select s.subject from unnest($1::text[]) as s (subject)"
+                        + " left join data_subject d on d.subject = s.subject where d.destroyed_at is null"
+                        + " order by s.subject")
+                .execute(Tuple.of((Object) subjects.toArray(String[]::new)))
+                .map(DataKeys::subjects);
+    }
+
+    /**
+     * Keys by what wraps them.
+     *
+     * @param wrappedBy the name of the key-encryption key
+     */
+    public record Wrapping(String wrappedBy, long keys) {}
+
+    /**
+     * @param current   the name of the key-encryption key that wraps now
+     * @param missing   wrapped by a key that is not at hand: they open nothing
+     * @param destroyed erased persons
+     */
+    public record Status(String current, List<Wrapping> wrappings, long missing, long destroyed) {}
+
+    public Uni<Status> status() {
+        return pool.query("select wrapped_by, count(*) as keys from data_key where wrapped is not null"
+                        + " group by wrapped_by order by wrapped_by")
+                .execute()
+                .flatMap(rows -> pool.query("select count(*) as n from data_subject where destroyed_at is not null")
+                        .execute()
+                        .flatMap(erased -> Aside.all(List.of(rows), found -> {
+                            List<Wrapping> wrappings = new ArrayList<>();
+                            found.forEach(row ->
+                                    wrappings.add(new Wrapping(row.getString("wrapped_by"), row.getLong("keys"))));
+                            Set<String> at = encryption.known();
+                            long missing = wrappings.stream()
+                                    .filter(one -> !at.contains(one.wrappedBy()))
+                                    .mapToLong(Wrapping::keys)
+                                    .sum();
+                            return new Status(
+                                    encryption.current(),
+                                    wrappings,
+                                    missing,
+                                    erased.iterator().next().getLong("n"));
+                        }))
+                        .map(List::getFirst));
+    }
+
+    /**
+     * Wraps keys anew that are not wrapped by the key that wraps now. The keys themselves, and so what they sealed, stay
+     * as they are.
+     *
+     * @param most 1 to 1000
+     * @return how many
+     */
+    public Uni<Integer> rewrap(int most) {
+        return Aside.all(List.of(most), limit -> encryption.current())
+                .flatMap(current -> pool.withTransaction(tx -> tx.preparedQuery("select " + COLUMNS
+                                + " from data_key k where k.wrapped is not null and k.wrapped_by <> $1"
+                                + " order by k.id limit $2 for update skip locked")
+                        .execute(Tuple.of(current.getFirst(), most))
+                        .flatMap(rows -> Aside.back(Aside.all(
+                                        stored(rows),
+                                        key -> encryption.wrap(
+                                                encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()),
+                                                key.slot())))
+                                .flatMap(wrapped -> wrapped.isEmpty()
+                                        ? Uni.createFrom().item(0)
+                                        : tx.preparedQuery("update data_key k set wrapped = n.wrapped,"
+                                                        + " wrapped_by = n.by from unnest($1::uuid[], $2::bytea[],"
+                                                        + " $3::text[]) as n (id, wrapped, by) where k.id = n.id")
+                                                .execute(Tuple.of(
+                                                        stored(rows).stream()
+                                                                .map(Stored::uuid)
+                                                                .toArray(UUID[]::new),
+                                                        wrapped.stream()
+                                                                .map(one -> Buffer.buffer(one.key()))
+                                                                .toArray(Buffer[]::new),
+                                                        column(wrapped, KeyEncryption.Wrapped::by)))
+                                                .map(RowSet::rowCount)))));
+    }
+}

@@ -1,0 +1,260 @@
+package org.passerelle.eventsourcing.sealing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.crypto.tink.Aead;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored form of a sealed value: an object in its place, {@code {"$sealed": "1:KEY:TEXT", "$erased": STAND-IN}}. TEXT
+ * is the value's JSON under AES-256-GCM, in base64; the stream, the stored name of the event and the place in it are
+ * associated data, so that the object opens nowhere else. STAND-IN is left out where it is null.
+ */
+public final class Sealed {
+
+    private static final String SEALED = "$sealed";
+    private static final String ERASED = "$erased";
+    private static final String VERSION = "1";
+    private static final byte[] MARK = ('"' + SEALED + "\":").getBytes(StandardCharsets.US_ASCII);
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private Sealed() {}
+
+    /** A value that does not open although its key is here: it was changed, or moved from elsewhere. */
+    public static final class Tampered extends RuntimeException {
+        Tampered() {
+            super("a sealed value does not belong here", null, false, false);
+        }
+    }
+
+    /** Where a value lies: the stream and the stored name of the event, or whatever else names its owner. */
+    public record Home(String stream, String type) {
+
+        byte[] at(String place) {
+            byte[][] parts = {
+                VERSION.getBytes(StandardCharsets.UTF_8),
+                stream.getBytes(StandardCharsets.UTF_8),
+                type.getBytes(StandardCharsets.UTF_8),
+                place.getBytes(StandardCharsets.UTF_8)
+            };
+            int length = 0;
+            for (byte[] part : parts) {
+                length += Integer.BYTES + part.length;
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            for (byte[] part : parts) {
+                bytes.putInt(part.length).put(part);
+            }
+            return bytes.array();
+        }
+    }
+
+    /**
+     * The same event with its personal fields sealed.
+     *
+     * @param keyOf the id of a category's key in the ring; nothing where the person is erased: then the field is not
+     *     written at all, only what stands in for it
+     */
+    public static byte[] seal(
+            byte[] event, PersonalFields fields, Home home, Function<String, Optional<String>> keyOf, KeyRing ring) {
+        ObjectNode tree = object(event);
+        fields.visit(tree, (at, category, value, erased) -> {
+            Optional<String> key = keyOf.apply(category);
+            if (key.isEmpty()) {
+                return erased;
+            }
+            Aead aead = ring.key(key.get()).orElseThrow();
+            ObjectNode closed = JsonNodeFactory.instance.objectNode();
+            closed.put(SEALED, VERSION + ":" + key.get() + ":" + text(aead, bytes(value), home.at(at)));
+            if (!erased.isNull()) {
+                closed.set(ERASED, erased);
+            }
+            return closed;
+        });
+        return bytes(tree);
+    }
+
+    /** The categories of the personal fields that have a value. */
+    public static Set<String> categories(byte[] event, PersonalFields fields) {
+        return fields.categoriesIn(object(event));
+    }
+
+    /**
+     * Whether a personal field has a value in the clear, other than what stands in for an erased one: as events have
+     * that were stored before they were sealed.
+     */
+    public static boolean inTheClear(byte[] event, PersonalFields fields) {
+        boolean[] found = {false};
+        fields.visit(object(event), (at, category, value, erased) -> {
+            found[0] |= !value.has(SEALED) && !value.equals(erased);
+            return value;
+        });
+        return found[0];
+    }
+
+    private static String text(Aead aead, byte[] value, byte[] home) {
+        try {
+            return Base64.getEncoder().withoutPadding().encodeToString(aead.encrypt(value, home));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a value cannot be sealed");
+        }
+    }
+
+    /** Whether there may be a sealed value in these bytes; without parsing them. */
+    public static boolean mayBeIn(byte[] event) {
+        return next(event, 0) >= 0;
+    }
+
+    /** The ids of the keys that sealed something in these bytes; without parsing them. */
+    public static Set<String> keysIn(byte[] event) {
+        Set<String> ids = new HashSet<>();
+        for (int at = next(event, 0); at >= 0; at = next(event, at)) {
+            int from = at + 1 + VERSION.length() + 1;
+            int to = from;
+            while (to < event.length && event[to] != ':' && event[to] != '"') {
+                to++;
+            }
+            if (to < event.length && event[to] == ':') {
+                ids.add(new String(event, from, to - from, StandardCharsets.US_ASCII));
+            }
+        }
+        return ids;
+    }
+
+    /**
+     * The place after the next mark, -1 for none. In JSON without spaces the mark cannot lie within a text, whose
+     * quotes are escaped.
+     */
+    private static int next(byte[] event, int from) {
+        for (int i = Math.max(1, from); i <= event.length - MARK.length + 1; i++) {
+            if (event[i] == '$' && matches(event, i - 1)) {
+                return i - 1 + MARK.length;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean matches(byte[] event, int from) {
+        if (from + MARK.length > event.length || from > 0 && event[from - 1] == '\\') {
+            return false;
+        }
+        for (int i = 0; i < MARK.length; i++) {
+            if (event[from + i] != MARK[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Opens, in place, whatever is sealed under a key of the ring; elsewhere puts what stands in for it.
+     *
+     * @return the node itself, or what came in its stead
+     * @throws Tampered where the key is there and the value does not open
+     */
+    public static JsonNode open(JsonNode node, Home home, KeyRing ring) {
+        return open(node, "", home, ring);
+    }
+
+    private static JsonNode open(JsonNode node, String at, Home home, KeyRing ring) {
+        if (node instanceof ObjectNode object) {
+            if (object.has(SEALED)) {
+                return opened(object, at, home, ring);
+            }
+            List<String> gone = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                JsonNode value = open(field.getValue(), Places.within(at, field.getKey()), home, ring);
+                if (value.isNull() && !field.getValue().isNull()) {
+                    gone.add(field.getKey());
+                }
+                field.setValue(value);
+            }
+            object.remove(gone); // as where nothing was ever said
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, open(array.get(i), at + "[" + i + "]", home, ring));
+            }
+        }
+        return node;
+    }
+
+    private static JsonNode opened(ObjectNode closed, String at, Home home, KeyRing ring) {
+        String[] parts = closed.path(SEALED).asText().split(":", 3);
+        if (parts.length != 3 || !parts[0].equals(VERSION)) {
+            throw new Tampered();
+        }
+        Optional<Aead> key = ring.key(parts[1]);
+        if (key.isEmpty()) {
+            JsonNode erased = closed.get(ERASED);
+            return erased == null ? JsonNodeFactory.instance.nullNode() : erased;
+        }
+        try {
+            return JSON.readTree(key.get().decrypt(Base64.getDecoder().decode(parts[2]), home.at(at)));
+        } catch (GeneralSecurityException | IllegalArgumentException | IOException e) {
+            throw new Tampered(); // the cause may quote what was opened
+        }
+    }
+
+    /** Bytes other than JSON, such as a stored answer. */
+    public static byte[] sealBytes(byte[] value, Home home, String key, KeyRing ring) {
+        return (VERSION + ":" + key + ":" + text(ring.key(key).orElseThrow(), value, home.at("")))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The key of {@link #sealBytes}; null where the bytes are not sealed. */
+    public static @Nullable String keyOf(byte[] value) {
+        if (value.length < 2 || value[0] != VERSION.charAt(0) || value[1] != ':') {
+            return null;
+        }
+        return new String(value, StandardCharsets.US_ASCII).split(":", 3)[1];
+    }
+
+    /** What {@link #sealBytes} sealed; nothing where its key is destroyed. */
+    public static Optional<byte[]> openBytes(byte[] value, Home home, KeyRing ring) {
+        String[] parts = new String(value, StandardCharsets.US_ASCII).split(":", 3);
+        return ring.key(parts[1]).map(key -> {
+            try {
+                return key.decrypt(Base64.getDecoder().decode(parts[2]), home.at(""));
+            } catch (GeneralSecurityException | IllegalArgumentException e) {
+                throw new Tampered();
+            }
+        });
+    }
+
+    private static ObjectNode object(byte[] event) {
+        try {
+            return (ObjectNode) JSON.readTree(event);
+        } catch (IOException e) {
+            throw new IllegalStateException("an event is not JSON");
+        }
+    }
+
+    private static byte[] bytes(JsonNode node) {
+        try {
+            return JSON.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.eventsourcing.sealing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Whose time of keeping is over, over HTTP. */
+@NullMarked
+package org.passerelle.identification.retaining.rest;
+
+import org.jspecify.annotations.NullMarked;

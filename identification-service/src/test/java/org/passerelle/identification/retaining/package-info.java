@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.identification.retaining;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What becomes of this service's data of a person who is erased. */
+@NullMarked
+package org.passerelle.referral.erasing;
+
+import org.jspecify.annotations.NullMarked;
