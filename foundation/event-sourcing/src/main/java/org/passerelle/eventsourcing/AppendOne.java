@@ -50,6 +50,7 @@ final class AppendOne {
                 held as (
                     insert into stream as s (id, category, version, last_recorded_at)
                     select $2::text, $3::text, $4::bigint, clock_timestamp() from patience
+                    where not exists (select from receipt r where r.key = $6::text)
                     on conflict (id) do update
                     set version = s.version + excluded.version,
                         last_recorded_at = greatest(clock_timestamp(), s.last_recorded_at)

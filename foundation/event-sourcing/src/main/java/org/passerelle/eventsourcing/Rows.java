@@ -17,6 +17,8 @@ final class Rows {
     static final String EVENT_COLUMNS =
             "e.id, e.stream_id, e.version, e.type, e.schema_version, e.data, e.metadata, e.recorded_at";
 
+    private static final byte[] NOBODY = {};
+
     private Rows() {}
 
     static Tuple tuple(@Nullable Object... values) {
@@ -46,6 +48,19 @@ final class Rows {
      */
     static StoredEvent event(io.vertx.sqlclient.Row row, int first) {
         return event(StreamId.parse(row.getString(first + 1)), row, first);
+    }
+
+    /** Of id, version, type, schema version and data; who caused it and when is not known. */
+    static StoredEvent eventToEvolve(StreamId stream, io.vertx.sqlclient.Row row) {
+        return new StoredEvent(
+                row.getLong(0),
+                stream,
+                row.getLong(1),
+                row.getString(2),
+                row.getInteger(3),
+                row.getBuffer(4).getBytes(),
+                NOBODY,
+                Instant.MIN);
     }
 
     private static StoredEvent event(StreamId stream, io.vertx.sqlclient.Row row, int first) {

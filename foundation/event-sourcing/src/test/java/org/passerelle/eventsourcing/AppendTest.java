@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -271,6 +272,45 @@ class AppendTest {
         var row = db.query("select data from event where stream_id = '" + stream.text() + "'")
                 .getFirst();
         assertThat(Rows.bytes(row, "data")).isEqualTo(odd);
+    }
+
+    /** The plain statement of one append writes nothing unless all of it holds; see {@link AppendOne}. */
+    @Test
+    void theShortWayLeavesNothingBehindWhatItCannotDo() {
+        StreamId absent = someStream();
+        Append tooLate = added(absent, ExpectedVersion.exactly(3), null);
+        assertThatThrownBy(() -> store.append(tooLate).await().indefinitely())
+                .isInstanceOf(AppendRejected.VersionConflict.class);
+
+        StreamId there = someStream();
+        String key = UUID.randomUUID().toString();
+        store.append(added(there, ExpectedVersion.none(), key)).await().indefinitely();
+        assertThatThrownBy(() -> store.append(added(absent, ExpectedVersion.none(), key))
+                        .await()
+                        .indefinitely())
+                .isInstanceOf(AlreadyAnswered.class);
+        assertThatThrownBy(() -> store.append(added(
+                                there, ExpectedVersion.none(), UUID.randomUUID().toString()))
+                        .await()
+                        .indefinitely())
+                .isInstanceOf(AppendRejected.VersionConflict.class);
+
+        assertThat(db.number("select count(*) from stream where id = '" + absent.text() + "'"))
+                .isZero();
+        assertThat(db.number("select version from stream where id = '" + there.text() + "'"))
+                .isEqualTo(2);
+        assertThat(store.history(Counter.KIND, there).await().indefinitely())
+                .extracting(Recorded::version)
+                .containsExactly(1L, 2L);
+    }
+
+    /** Two events for one stream. */
+    private static Append added(StreamId stream, ExpectedVersion expected, @Nullable String key) {
+        return new Append(
+                List.of(Counter.KIND.append(
+                        stream, expected, List.of(new Counter.Added(1, null), new Counter.Added(2, null)))),
+                ME,
+                key == null ? null : new Receipt(key, new byte[32], new StoredAnswer(200, null, 2, new byte[0])));
     }
 
     /** A call for one stream and more than one append: what becomes of the other is nothing to the one with the stream. */
