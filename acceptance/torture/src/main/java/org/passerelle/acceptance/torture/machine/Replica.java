@@ -24,7 +24,7 @@ public final class Replica implements AutoCloseable {
     private final int kafkaPort;
     private String group = "torture-1";
     private volatile @Nullable Process process;
-    private volatile int port;
+    private int port;
 
     Replica(Node.Role role, String name, Path directory, int databasePort, String password, int kafkaPort) {
         this.role = role;
@@ -50,9 +50,8 @@ public final class Replica implements AutoCloseable {
 
     /** Starts the process without waiting for it. */
     public void launch() {
-        port = 0;
         try {
-            Files.deleteIfExists(portFile());
+            forgetPort();
             ProcessBuilder builder = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -106,8 +105,14 @@ public final class Replica implements AutoCloseable {
         }
     }
 
+    /** In one step for those who ask: else one of them may read the last process's port and keep it for this one's. */
+    private synchronized void forgetPort() throws IOException {
+        Files.deleteIfExists(portFile());
+        port = 0;
+    }
+
     /** Where it answers; null as long as it does not. */
-    public @Nullable URI address() {
+    public synchronized @Nullable URI address() {
         if (port == 0) {
             try {
                 if (!Files.exists(portFile())) {
