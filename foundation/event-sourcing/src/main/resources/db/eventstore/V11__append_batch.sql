@@ -15,7 +15,6 @@ create function append_batch(
     a_by bytea[], a_key text[], a_fingerprint bytea[], a_status int[], a_location text[], a_version bigint[], a_body bytea[],
     s_append int[], s_id text[], s_category text[], s_expected bigint[], s_events bigint[],
     e_stream int[], e_position bigint[], e_type text[], e_schema int[], e_data bytea[],
-    e_attestation bytea[],
     d_stream int[], d_name text[], d_due timestamptz[],
     pending_table int, lock_wait text,
     out verdicts int[], out versions bigint[], out recorded timestamptz[], out ids bigint[])
@@ -33,7 +32,7 @@ declare
     taken     text[];
     rejected  boolean := false;
     -- Most appends go alone: then each statement is written for one row, at half of the cost of the same for arrays.
-    one       boolean := cardinality(s_id) = 1 and cardinality(a_by) = 1;
+    one       boolean := cardinality(s_id) = 1;
     -- One instant for all events of the call. For existing streams it is taken anew under their locks.
     at        timestamptz := clock_timestamp();
 begin
@@ -95,7 +94,7 @@ begin
         select count(*) into receipts from unnest(a_key) with ordinality as a (key, ord)
         where a.key is not null and verdicts[a.ord] = 0;
     end if;
-    if receipts > 0 and one then
+    if receipts > 0 and cardinality(a_key) = 1 then
         insert into receipt (key, fingerprint, status, location, version, body)
         values (a_key[1], a_fingerprint[1], a_status[1], a_location[1], a_version[1], a_body[1])
         on conflict do nothing;
@@ -125,17 +124,16 @@ begin
     end if;
 
     if one and cardinality(e_data) = 1 and not rejected then
-        insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at, attestation)
+        insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)
         values (nextval('event_id'), s_id[1], versions[1] + 1, e_type[1], e_schema[1], e_data[1], a_by[1],
-                greatest(at, lasts[1]), e_attestation[1])
+                greatest(at, lasts[1]))
         returning array[id] into ids;
     else
         with stored as (
-            insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at, attestation)
+            insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)
             select nextval('event_id'), s_id[e.stream], versions[e.stream] + e.position, e.type, e.schema, e.data,
-                   a_by[s_append[e.stream]], greatest(at, lasts[e.stream]), e.attestation
-            from unnest(e_stream, e_position, e_type, e_schema, e_data, e_attestation)
-                 as e (stream, position, type, schema, data, attestation)
+                   a_by[s_append[e.stream]], greatest(at, lasts[e.stream])
+            from unnest(e_stream, e_position, e_type, e_schema, e_data) as e (stream, position, type, schema, data)
             where verdicts[s_append[e.stream]] = 0
             returning id)
         select array_agg(id) into ids from stored;

@@ -1,6 +1,8 @@
 package org.passerelle.eventsourcing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.passerelle.eventsourcing.ProvenLog.names;
+import static org.passerelle.eventsourcing.ProvenLog.of;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -15,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.passerelle.proof.Attestation;
 import org.passerelle.proof.Checkpoint;
 import org.passerelle.proof.EventRecord;
-import org.passerelle.proof.Finding;
 import org.passerelle.proof.Finding.Kind;
 import org.passerelle.proof.Note;
 import org.passerelle.proof.NoteKey;
@@ -29,8 +30,6 @@ import org.passerelle.proof.Verification.Report;
 @Tag("tamper")
 class ForkTest {
 
-    private static final int EVENTS = 600;
-
     private ProvenLog log;
 
     @BeforeEach
@@ -41,29 +40,6 @@ class ForkTest {
     @AfterEach
     void stop() {
         log.close();
-    }
-
-    /** Several checkpoints, in the middle of tiles and on their edges. */
-    private void history() {
-        log.appendAndWitness(100);
-        log.appendAndWitness(156);
-        log.appendAndWitness(344);
-        assertThat(log.verify(true).findings()).isEmpty();
-        assertThat(log.verify(true).proven()).isEqualTo(EVENTS);
-    }
-
-    private void sql(String sql) {
-        log.db.query(sql);
-    }
-
-    private static List<Finding> of(Report report, Kind kind) {
-        return report.findings().stream()
-                .filter(finding -> finding.kind() == kind)
-                .toList();
-    }
-
-    private static boolean names(Report report, Kind kind, long seq) {
-        return of(report, kind).stream().anyMatch(finding -> finding.from() <= seq && seq <= finding.to());
     }
 
     @Test
@@ -112,7 +88,7 @@ class ForkTest {
                             .content()));
         }
         tiles.putAll(tree.added(0, leaves));
-        sql("delete from proof_tile");
+        log.sql("delete from proof_tile");
         tiles.forEach((tile, hashes) -> log.db
                 .pool
                 .preparedQuery("insert into proof_tile select epoch, $1, $2, $3 from log_life")
@@ -137,8 +113,8 @@ class ForkTest {
 
     @Test
     void aForkThatIsSignedWithTheStolenKeyIsFoundAndNotWitnessed() {
-        history();
-        sql("update event set data = '{\"number\":7}' where id = (select id from log where seq = 300)");
+        log.history();
+        log.sql("update event set data = '{\"number\":7}' where id = (select id from log where seq = 300)");
         rewrite(ProvenLog.LOG_KEY);
         Report report = log.verify(false);
         // No stored hash is genuine any more; but the witness's older checkpoint still holds.
@@ -160,7 +136,7 @@ class ForkTest {
     /** The HMAC key too: then nothing but the witness is left, and is enough. */
     @Test
     void withEveryKeyOfTheServiceStolenTheWitnessIsEnough() {
-        history();
+        log.history();
         var row = log.db
                 .query("select e.* from log l join event e on e.id = l.id where l.seq = 300")
                 .getFirst();
@@ -188,7 +164,7 @@ class ForkTest {
 
     @Test
     void aCheckpointThatTheThiefSignedHimselfIsNotTheServices() {
-        history();
+        log.history();
         rewrite(NoteSigner.of("x", NoteKey.Type.NOTE, ProvenLog.seed(9)));
         assertThat(of(log.verify(false), Kind.BAD_SIGNATURE)).hasSize(1);
     }
@@ -196,8 +172,8 @@ class ForkTest {
     @Test
     void aLifeOfTheLogThatTheWitnessHasSeenCannotBeDenied() {
         log.appendAndWitness(100);
-        sql("update log_epoch set epoch = gen_random_uuid()");
-        sql("update log_life set epoch = (select epoch from log_epoch)");
+        log.sql("update log_epoch set epoch = gen_random_uuid()");
+        log.sql("update log_life set epoch = (select epoch from log_epoch)");
         log.append(5);
         log.prove();
         log.witness();
@@ -211,7 +187,7 @@ class ForkTest {
         log.db.dump();
         log.appendAndWitness(50);
         log.db.restore();
-        sql("with e as (insert into log_epoch (number, epoch, first_seq) values (2, gen_random_uuid(), 101)"
+        log.sql("with e as (insert into log_epoch (number, epoch, first_seq) values (2, gen_random_uuid(), 101)"
                 + " returning epoch) update log_life set epoch = (select epoch from e)");
         log.restart();
         log.appendAndWitness(30);

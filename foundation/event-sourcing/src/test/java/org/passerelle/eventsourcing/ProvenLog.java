@@ -1,5 +1,7 @@
 package org.passerelle.eventsourcing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpServer;
 import io.smallrye.mutiny.Uni;
 import java.io.ByteArrayInputStream;
@@ -20,6 +22,7 @@ import org.passerelle.eventsourcing.testkit.TestStore;
 import org.passerelle.local.Backends;
 import org.passerelle.proof.Attestation;
 import org.passerelle.proof.Checkpoint;
+import org.passerelle.proof.Finding;
 import org.passerelle.proof.LogExport;
 import org.passerelle.proof.Note;
 import org.passerelle.proof.NoteKey;
@@ -29,6 +32,9 @@ import org.passerelle.proof.Verification;
 
 /** A log with everything that proves it, and a witness with a database of its own, over HTTP as between services. */
 final class ProvenLog implements AutoCloseable {
+
+    /** How many {@link #history} has. */
+    static final int EVENTS = 600;
 
     static final String SERVICE = "sample";
     static final byte[] MAC_KEY = seed(1);
@@ -128,6 +134,30 @@ final class ProvenLog implements AutoCloseable {
         append(events);
         prove();
         witness();
+    }
+
+    /** Several checkpoints over {@link #EVENTS} events, in the middle of tiles and on their edges. */
+    void history() {
+        appendAndWitness(100);
+        appendAndWitness(156);
+        appendAndWitness(344);
+        assertThat(verify(true).findings()).isEmpty();
+        assertThat(verify(true).proven()).isEqualTo(EVENTS);
+    }
+
+    /** With all rights on the database. */
+    void sql(String sql) {
+        db.query(sql);
+    }
+
+    static List<Finding> of(Verification.Report report, Finding.Kind kind) {
+        return report.findings().stream()
+                .filter(finding -> finding.kind() == kind)
+                .toList();
+    }
+
+    static boolean names(Verification.Report report, Finding.Kind kind, long seq) {
+        return of(report, kind).stream().anyMatch(finding -> finding.from() <= seq && seq <= finding.to());
     }
 
     static int step(Loop.Step step) {

@@ -1,6 +1,9 @@
 package org.passerelle.eventsourcing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.passerelle.eventsourcing.ProvenLog.EVENTS;
+import static org.passerelle.eventsourcing.ProvenLog.names;
+import static org.passerelle.eventsourcing.ProvenLog.of;
 
 import java.util.List;
 import java.util.Random;
@@ -23,8 +26,6 @@ import org.passerelle.proof.Verification.Report;
 @Tag("tamper")
 class TamperTest {
 
-    private static final int EVENTS = 600;
-
     private ProvenLog log;
 
     @BeforeEach
@@ -37,45 +38,22 @@ class TamperTest {
         log.close();
     }
 
-    /** Several checkpoints, in the middle of tiles and on their edges. */
-    private void history() {
-        log.appendAndWitness(100);
-        log.appendAndWitness(156);
-        log.appendAndWitness(344);
-        assertThat(log.verify(true).findings()).isEmpty();
-        assertThat(log.verify(true).proven()).isEqualTo(EVENTS);
-    }
-
-    private void sql(String sql) {
-        log.db.query(sql);
-    }
-
-    private static List<Finding> of(Report report, Kind kind) {
-        return report.findings().stream()
-                .filter(finding -> finding.kind() == kind)
-                .toList();
-    }
-
-    private static boolean names(Report report, Kind kind, long seq) {
-        return of(report, kind).stream().anyMatch(finding -> finding.from() <= seq && seq <= finding.to());
-    }
-
     private void keep() {
         for (String table : List.of("event", "log", "proof_tree", "proof_tile")) {
-            sql("create table kept_" + table + " as select * from " + table);
+            log.sql("create table kept_" + table + " as select * from " + table);
         }
     }
 
     private void putBack() {
-        sql("truncate log, event, proof_tree, proof_tile, pending_0, pending_1, pending_2, published_before");
+        log.sql("truncate log, event, proof_tree, proof_tile, pending_0, pending_1, pending_2, published_before");
         for (String table : List.of("event", "log", "proof_tree", "proof_tile")) {
-            sql("insert into " + table + " select * from kept_" + table);
+            log.sql("insert into " + table + " select * from kept_" + table);
         }
     }
 
     @Test
     void anEditOfAnyColumnIsNamed() {
-        history();
+        log.history();
         keep();
         List<String> edits = List.of(
                 "data = '{\"number\":7}'",
@@ -91,7 +69,7 @@ class TamperTest {
                 "attestation = set_byte(attestation, 40, 255 - get_byte(attestation, 40))");
         for (long seq : List.of(1L, 256L, 257L, 600L)) {
             for (String edit : edits) {
-                sql("update event set " + edit + " where id = (select id from log where seq = " + seq + ")");
+                log.sql("update event set " + edit + " where id = (select id from log where seq = " + seq + ")");
                 Report report = log.verify(false);
                 assertThat(names(report, Kind.EDITED, seq))
                         .as(edit + " at " + seq)
@@ -99,7 +77,7 @@ class TamperTest {
                 assertThat(of(report, Kind.EDITED)).hasSize(1);
                 putBack();
             }
-            sql("with e as (update event set id = 900000 where id = (select id from log where seq = " + seq
+            log.sql("with e as (update event set id = 900000 where id = (select id from log where seq = " + seq
                     + ") returning 1) update log set id = 900000 where seq = " + seq);
             assertThat(names(log.verify(false), Kind.EDITED, seq)).isTrue();
             putBack();
@@ -109,30 +87,30 @@ class TamperTest {
 
     @Test
     void aDeletedEventIsNamedHoweverItsTracksAreCovered() {
-        history();
+        log.history();
         keep();
         for (long seq : List.of(1L, 100L, 256L, 300L, 600L)) {
-            sql("delete from event where id = (select id from log where seq = " + seq + ")");
+            log.sql("delete from event where id = (select id from log where seq = " + seq + ")");
             assertThat(names(log.verify(false), Kind.MISSING, seq)).isTrue();
             putBack();
 
-            sql("with l as (delete from log where seq = " + seq + " returning id)"
+            log.sql("with l as (delete from log where seq = " + seq + " returning id)"
                     + " delete from event where id = (select id from l)");
             assertThat(names(log.verify(false), Kind.MISSING, seq)).isTrue();
             putBack();
 
             // All that follows moves up.
-            sql("with l as (delete from log where seq = " + seq + " returning id)"
+            log.sql("with l as (delete from log where seq = " + seq + " returning id)"
                     + " delete from event where id = (select id from l)");
-            sql("update log set seq = -seq where seq > " + seq);
-            sql("update log set seq = -seq - 1 where seq < 0");
+            log.sql("update log set seq = -seq where seq > " + seq);
+            log.sql("update log set seq = -seq - 1 where seq < 0");
             Report report = log.verify(false);
             assertThat(of(report, Kind.MISSING)).extracting(Finding::from).containsExactly(seq);
             assertThat(of(report, Kind.EDITED)).isEmpty();
             putBack();
 
             // Out of the log only.
-            sql("delete from log where seq = " + seq);
+            log.sql("delete from log where seq = " + seq);
             report = log.verify(false);
             assertThat(names(report, Kind.MISSING, seq)).isTrue();
             assertThat(of(report, Kind.NOT_IN_LOG)).hasSize(1);
@@ -141,20 +119,22 @@ class TamperTest {
     }
 
     private void forge(long id, String attestation) {
-        sql("insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at, attestation)"
-                + " select " + id + ", stream_id, version + " + id + ", type, schema_version, data, metadata, now(), "
-                + attestation + " from event where id = (select id from log where seq = 10)");
+        log.sql(
+                "insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at, attestation)"
+                        + " select " + id + ", stream_id, version + " + id
+                        + ", type, schema_version, data, metadata, now(), "
+                        + attestation + " from event where id = (select id from log where seq = 10)");
     }
 
     @Test
     void anEventThatIsInsertedAmongTheOthersIsNamed() {
-        history();
+        log.history();
         keep();
         for (long seq : List.of(1L, 50L, 256L, 600L)) {
             forge(900_000, "decode(repeat('ab', 48), 'hex')");
-            sql("update log set seq = -seq where seq >= " + seq);
-            sql("update log set seq = -seq + 1 where seq < 0");
-            sql("insert into log values (" + seq + ", 900000)");
+            log.sql("update log set seq = -seq where seq >= " + seq);
+            log.sql("update log set seq = -seq + 1 where seq < 0");
+            log.sql("insert into log values (" + seq + ", 900000)");
             Report report = log.verify(false);
             assertThat(of(report, Kind.INSERTED)).extracting(Finding::from).containsExactly(seq);
             assertThat(of(report, Kind.EDITED)).isEmpty();
@@ -170,11 +150,12 @@ class TamperTest {
         log.appendAndWitness(50);
         forge(900_000, "null");
         forge(900_001, "decode(repeat('ab', 48), 'hex')");
-        sql("update event set stream_id = 'counter-forged', version = 1 where id = 900001");
+        log.sql("update event set stream_id = 'counter-forged', version = 1 where id = 900001");
         // A genuine one, once more: its HMAC is good for its stream and version only.
-        sql("insert into event select 900002, 'counter-copied', 1, type, schema_version, data, metadata, recorded_at,"
-                + " attestation from event where id = (select id from log where seq = 20)");
-        sql("insert into pending_1 values (900000), (900001), (900002)");
+        log.sql(
+                "insert into event select 900002, 'counter-copied', 1, type, schema_version, data, metadata, recorded_at,"
+                        + " attestation from event where id = (select id from log where seq = 20)");
+        log.sql("insert into pending_1 values (900000), (900001), (900002)");
         log.prove();
         log.witness();
         assertThat(log.verdict()).isEqualTo(Witnessing.Verdict.COSIGNED);
@@ -192,7 +173,7 @@ class TamperTest {
     void anEventThatIsPutAtTheEndOfTheLogIsNamed() {
         log.appendAndWitness(50);
         forge(900_000, "decode(repeat('ab', 48), 'hex')");
-        sql("insert into log values (51, 900000)");
+        log.sql("insert into log values (51, 900000)");
         log.prove();
         log.witness();
         assertThat(names(log.verify(true), Kind.BAD_HMAC, 51)).isTrue();
@@ -202,10 +183,11 @@ class TamperTest {
     @Test
     void aReplayOfAGenuineEventWithAllItsColumnsIsNamed() {
         log.appendAndWitness(50);
-        sql("alter table event drop constraint event_stream_id_version_key");
-        sql("insert into event select 900000, stream_id, version, type, schema_version, data, metadata, recorded_at,"
-                + " attestation from event where id = (select id from log where seq = 20)");
-        sql("insert into pending_1 values (900000)");
+        log.sql("alter table event drop constraint event_stream_id_version_key");
+        log.sql(
+                "insert into event select 900000, stream_id, version, type, schema_version, data, metadata, recorded_at,"
+                        + " attestation from event where id = (select id from log where seq = 20)");
+        log.sql("insert into pending_1 values (900000)");
         log.prove();
         log.witness();
         Report report = log.verify(true);
@@ -216,12 +198,13 @@ class TamperTest {
 
     @Test
     void eventsThatChangeTheirPlacesAreNamed() {
-        history();
+        log.history();
         keep();
         for (long[] pair : new long[][] {{1, 2}, {100, 101}, {5, 599}, {256, 257}, {10, 400}}) {
-            sql("update log set seq = case seq when " + pair[0] + " then -1 else -2 end where seq in (" + pair[0] + ", "
-                    + pair[1] + ")");
-            sql("update log set seq = case seq when -1 then " + pair[1] + " else " + pair[0] + " end where seq < 0");
+            log.sql("update log set seq = case seq when " + pair[0] + " then -1 else -2 end where seq in (" + pair[0]
+                    + ", " + pair[1] + ")");
+            log.sql("update log set seq = case seq when -1 then " + pair[1] + " else " + pair[0]
+                    + " end where seq < 0");
             Report report = log.verify(false);
             assertThat(of(report, Kind.REORDERED))
                     .extracting(Finding::from)
@@ -234,10 +217,10 @@ class TamperTest {
 
     @Test
     void aLogThatIsCutOffIsFound() {
-        history();
+        log.history();
         keep();
-        sql("delete from event where id in (select id from log where seq > 590)");
-        sql("delete from log where seq > 590");
+        log.sql("delete from event where id in (select id from log where seq > 590)");
+        log.sql("delete from log where seq > 590");
         Report report = log.verify(false);
         assertThat(of(report, Kind.MISSING))
                 .extracting(Finding::from)
@@ -247,31 +230,31 @@ class TamperTest {
         putBack();
 
         // With the hashes.
-        sql("delete from event where id in (select id from log where seq > 256)");
-        sql("delete from log where seq > 256");
-        sql("delete from proof_tile where level = 0 and index > 0");
-        sql("update proof_tree set size = 256");
+        log.sql("delete from event where id in (select id from log where seq > 256)");
+        log.sql("delete from log where seq > 256");
+        log.sql("delete from proof_tile where level = 0 and index > 0");
+        log.sql("update proof_tree set size = 256");
         report = log.verify(false);
         assertThat(names(report, Kind.ROLLED_BACK, 600)).isTrue();
         assertThat(report.proven()).isEqualTo(256);
         putBack();
 
-        sql("truncate log, event, proof_tree, proof_tile, published_before");
+        log.sql("truncate log, event, proof_tree, proof_tile, published_before");
         assertThat(names(log.verify(false), Kind.ROLLED_BACK, 600)).isTrue();
     }
 
     @Test
     void hashesThatWereChangedBesideGenuineEventsAreTold() {
-        history();
-        sql(
+        log.history();
+        log.sql(
                 "update proof_tile set hashes = set_byte(hashes, 5, 255 - get_byte(hashes, 5)) where level = 0 and index = 1");
         Report report = log.verify(true);
         assertThat(report.proven()).isEqualTo(EVENTS);
         assertThat(report.findings()).extracting(Finding::kind).containsOnly(Kind.TREE_DAMAGED);
-        sql("delete from proof_tile");
+        log.sql("delete from proof_tile");
         assertThat(log.verify(true).findings()).isEmpty();
         // Without them the place is known only between two checkpoints.
-        sql("update event set data = '{}' where id = (select id from log where seq = 300)");
+        log.sql("update event set data = '{}' where id = (select id from log where seq = 300)");
         report = log.verify(false);
         assertThat(of(report, Kind.REWRITTEN)).hasSize(1);
         assertThat(names(report, Kind.REWRITTEN, 300)).isTrue();
@@ -280,7 +263,7 @@ class TamperTest {
 
     @Test
     void onlyTheWitnessThatWasNamedIsBelieved() {
-        history();
+        log.history();
         NoteKey stranger = NoteSigner.of("passerelle/other/witness", NoteKey.Type.COSIGNATURE, ProvenLog.seed(8))
                 .key();
         Report report = log.verify(new Trust(List.of(stranger), List.of(), List.of(), null));
@@ -291,7 +274,7 @@ class TamperTest {
     /** Many at random, one at a time: every single one is found, and a log that was put back is sound again. */
     @Test
     void everyRandomChangeBeforeTheLastWitnessedCheckpointIsFound() {
-        history();
+        log.history();
         keep();
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("seed " + seed);
@@ -301,7 +284,7 @@ class TamperTest {
         for (int i = 0; i < tried; i++) {
             String change = change(random);
             for (String one : change.split(";")) {
-                sql(one);
+                log.sql(one);
             }
             Report report = log.verify(false);
             assertThat(report.sound()).as("seed " + seed + ", " + change).isFalse();
