@@ -22,6 +22,19 @@ public final class Deadlines implements Loop.Step {
 
     private static final Logger LOG = Logger.getLogger(Deadlines.class);
 
+    /** The longest time, in seconds, between two attempts. */
+    private static final int LONGEST = 60;
+
+    /**
+     * What is due. A deadline that failed while the database's clock was ahead has an attempt further off than any can
+     * be put off: that attempt is due now, not when the right clock comes to it.
+     */
+    private static final String DUE = "(select stream_id, name, due_at from deadline"
+            + " where not_before <= clock_timestamp() order by not_before limit 1)"
+            + " union all (select stream_id, name, due_at from deadline where attempts > 0"
+            + " and due_at <= clock_timestamp()"
+            + " and not_before > clock_timestamp() + make_interval(secs => " + LONGEST + ") limit 1) limit 1";
+
     private final Pool pool;
     private final Map<String, DeadlineHandler> handlers;
     private final Runnable onAppended;
@@ -58,8 +71,7 @@ public final class Deadlines implements Loop.Step {
         if (handlers.isEmpty()) {
             return Uni.createFrom().item(0);
         }
-        return pool.preparedQuery("select stream_id, name, due_at from deadline"
-                        + " where not_before <= clock_timestamp() order by not_before limit 1")
+        return pool.preparedQuery(DUE)
                 .execute()
                 .flatMap(rows -> {
                     var row = rows.iterator();
@@ -111,7 +123,8 @@ public final class Deadlines implements Loop.Step {
                 "deadline %s fails and is put off: %s",
                 due.name(), failure.getClass().getName());
         return pool.preparedQuery("update deadline set attempts = attempts + 1,"
-                        + " not_before = clock_timestamp() + make_interval(secs => least(60, 0.1 * power(2, least(attempts, 10))))"
+                        + " not_before = clock_timestamp() + make_interval(secs => least(" + LONGEST
+                        + ", 0.1 * power(2, least(attempts, 10))))"
                         + " where stream_id = $1 and name = $2 and due_at = $3")
                 .execute(tuple(due.stream().text(), due.name(), Rows.utc(due.at())))
                 .replaceWithVoid();

@@ -29,6 +29,9 @@ public final class Parking {
     /** Longest reason of a skip, in characters. */
     public static final int REASON = 500;
 
+    /** The longest time, in seconds, between two attempts at a record that waits for another. */
+    private static final int LONGEST = 30;
+
     /** Records that one call of {@link #retry} applies at most. */
     public static final int ONE_CALL = 200;
 
@@ -220,7 +223,8 @@ public final class Parking {
         return pool.withTransaction(tx -> Positions.lock(tx, consumer, key)
                 .chain(() -> tx.preparedQuery(
                                 "update parked_record set reason = $3, waiting = $4, attempts = attempts + 1,"
-                                        + " retry_at = clock_timestamp() + make_interval(secs => least(30, 0.5 * power(2, least(attempts, 10))))"
+                                        + " retry_at = clock_timestamp() + make_interval(secs => least(" + LONGEST
+                                        + ", 0.5 * power(2, least(attempts, 10))))"
                                         + " where consumer = $1 and key = $2 and number ="
                                         + " (select min(number) from parked_record where consumer = $1 and key = $2)")
                         .execute(tuple(consumer, key, reason, waiting)))
@@ -291,7 +295,9 @@ public final class Parking {
      */
     public Uni<Integer> retryWaiting(Map<String, Effect> effects) {
         return pool.query("select distinct consumer, key from parked_record"
-                        + " where waiting and retry_at <= clock_timestamp() limit 50")
+                        + " where waiting and (retry_at <= clock_timestamp()"
+                        // Put off by a clock that was ahead.
+                        + " or retry_at > clock_timestamp() + make_interval(secs => " + LONGEST + ")) limit 50")
                 .execute()
                 .flatMap(rows -> Multi.createFrom()
                         .iterable(rows)

@@ -151,4 +151,14 @@ class DeadlinesTest {
         assertThat(db.number("select count(*) from deadline where stream_id = 'counter-broken' and attempts >= 2"))
                 .isEqualTo(1);
     }
+
+    @Test
+    void aDeadlineThatFailedWhileTheClockWasAnHourAheadIsTriedAgainWhenItIsRight() {
+        handle("late", new Counter.SetAlarm(Instant.now().minusSeconds(1)));
+        handle("other", new Counter.SetAlarm(Instant.now().plusSeconds(1800)));
+        db.query("update deadline set attempts = 1, not_before = clock_timestamp() + interval '1 hour'");
+        assertThat(deadlines().step().await().indefinitely()).isEqualTo(1);
+        assertThat(rings("late")).isEqualTo(1);
+        assertThat(deadlines().step().await().indefinitely()).as("not due yet").isZero();
+    }
 }

@@ -407,6 +407,18 @@ class InboxTest {
     }
 
     @Test
+    void aCaseThatWaitsSinceTheClockWasAheadIsTriedWhenItIsRight() {
+        receiveAll(event("a", 1, 777));
+        db.query("update parked_record set retry_at = clock_timestamp() + interval '20 seconds'");
+        java.util.Map<String, Effect> effects = java.util.Map.of("adding", adding);
+        assertThat(parking.retryWaiting(effects).await().indefinitely()).isZero();
+        db.query("update parked_record set retry_at = clock_timestamp() + interval '1 hour'");
+        factThere.set(true);
+        assertThat(parking.retryWaiting(effects).await().indefinitely()).isEqualTo(1);
+        assertThat(sum("a")).isEqualTo(777);
+    }
+
+    @Test
     void aCaseWhoseAccessFactCannotBeProcessedIsDeniedAndItsFactNotSkipped() {
         Effect consent = new Effect() {
             @Override
