@@ -55,7 +55,8 @@ class DirectoryBatteryTest {
     }
 
     @Test
-    void theDirectoryOfNigeriaIsImported_andAShelterInLagosIsFoundAndExplained() throws IOException {
+    void theDirectoryOfNigeriaIsImportedAndExportedToTheSame_andAShelterInLagosIsFoundAndExplained()
+            throws IOException {
         JsonNode nigeria = nigeria();
         Response imported = sent(nigeria.toString());
         assertThat(imported.statusCode()).as(imported.asString()).isEqualTo(200);
@@ -68,6 +69,7 @@ class DirectoryBatteryTest {
         JsonPath again = sent(nigeria.toString()).jsonPath();
         assertThat(again.getInt("unchanged")).isEqualTo(91);
         assertThat(again.getInt("listed") + again.getInt("revised")).isZero();
+        exportIsImportedAgainToTheSame(nigeria);
 
         Set<String> inLagos = new HashSet<>(as(coordinator())
                 .get("/directory/services?type=SAFE_SHELTER&place=NG-LA")
@@ -159,6 +161,184 @@ class DirectoryBatteryTest {
                             .jsonPath()
                             .getString("services[0].status"))
                     .isEqualTo("temporarily closed");
+        }
+    }
+
+    private static Response sent(Object document, String query) {
+        return as(coordinator())
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(document)
+                .post("/directory/imports?" + query);
+    }
+
+    /** The directory as it is exported, of one country's organisations only: the tests share one directory. */
+    private static ObjectNode exported(JsonNode of) throws IOException {
+        Response export = as(coordinator()).get("/directory/export");
+        assertThat(export.statusCode()).isEqualTo(200);
+        assertThat(export.header("Content-Disposition")).contains("directory.hsds.json");
+        ObjectNode document = (ObjectNode) JSON.readTree(export.asString());
+        Set<String> organisations = ids(of.get("organizations"));
+        Set<String> services = ids(of.get("services"));
+        Set<String> locations = ids(of.get("locations"));
+        keep(document, "organizations", "id", organisations);
+        keep(document, "services", "id", services);
+        keep(document, "locations", "id", locations);
+        keep(document, "service_at_locations", "service_id", services);
+        return document;
+    }
+
+    private static void keep(ObjectNode document, String table, String field, Set<String> ids) {
+        var kept = JSON.createArrayNode();
+        document.get(table).forEach(record -> {
+            if (ids.contains(record.get(field).asText())) {
+                kept.add(record);
+            }
+        });
+        document.set(table, kept);
+    }
+
+    private static Set<String> ids(JsonNode table) {
+        Set<String> ids = new HashSet<>();
+        table.forEach(record -> ids.add(record.get("id").asText()));
+        return ids;
+    }
+
+    private static void exportIsImportedAgainToTheSame(JsonNode nigeria) throws IOException {
+        ObjectNode export = exported(nigeria);
+        assertThat(export.get("organizations")).hasSize(91);
+        assertThat(export.get("services")).hasSize(324);
+        assertThat(export.get("locations")).hasSize(92);
+        JsonPath again = sent(export.toString()).jsonPath();
+        assertThat(again.getInt("unchanged")).isEqualTo(91);
+        assertThat(again.getList("changes")).isEmpty();
+        assertThat(again.getList("warnings")).isEmpty();
+        assertThat(exported(nigeria)).isEqualTo(export);
+    }
+
+    @Test
+    void everythingThatCanBeSaidOfAServiceComesBack_andAShelterKeepsItsAddressUnsaid() throws IOException {
+        try (Mechanism country = new Mechanism("XJ")) {
+            country.provider(
+                    "SAFE_SHELTER",
+                    JSON.readValue("""
+                            {"description": "Abri", "status": "temporarily closed", "eligible_sex": ["Feminine"],
+                             "minimum_age": 12, "maximum_age": 60, "eligibility_description": "avec enfants",
+                             "capacities": [{"unit": "lit", "available": 3, "maximum": 9, "updated": "2026-03-01T10:00:00Z"},
+                                            {"unit": "famille", "available": 1}],
+                             "service_areas": [{"extent": "XJ"}, {"name": "la vallée"}],
+                             "languages": [{"code": "fr"}, {"name": "kirundi"}], "phones": [{"number": "116"}],
+                             "schedules": [{"byday": "MO,TU", "opens_at": "08:00", "closes_at": "17:00"}]}""", new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {}),
+                    Map.of("organization_type", "NGO", "description", "Aide", "website", "https://example.org"));
+            country.provider("LEGAL", Map.of("service_areas", List.of(Map.of("name", "quelque part"))), Map.of());
+            ObjectNode document = JSON.valueToTree(country.directory());
+            ObjectNode location = (ObjectNode) document.get("locations").get(0);
+            location.put("name", "Maison secrète")
+                    .put("latitude", 1.5)
+                    .put("longitude", 2.5)
+                    .put("confidential", true);
+            location.set("addresses", JSON.readTree("[{\"address_1\": \"Sentier caché 7\", \"country\": \"XJ\"}]"));
+            assertThat(sent(document.toString()).statusCode()).isEqualTo(200);
+
+            ObjectNode export = exported(document);
+            assertThat(export.toString()).doesNotContain("secrète", "caché", "1.5");
+            JsonPath again = sent(export.toString()).jsonPath();
+            assertThat(again.getList("changes"))
+                    .as("nothing is lost by what is left unsaid")
+                    .isEmpty();
+            assertThat(again.getInt("unchanged")).isEqualTo(2);
+
+            location.put("name", "Autre maison").remove("addresses");
+            assertThat(sent(document.toString()).jsonPath().getInt("revised")).isEqualTo(1);
+            assertThat(sent(export.toString()).jsonPath().getInt("unchanged")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aDryRunTellsWhatWouldChange_andChangesNothing() throws IOException {
+        try (Mechanism country = new Mechanism("XK")) {
+            Provider one = country.provider("EDUCATION");
+            country.provider("EDUCATION");
+            ObjectNode document = JSON.valueToTree(country.directory());
+            Response dry = as(coordinator()).body(document.toString()).post("/directory/imports?dryRun=true");
+            assertThat(dry.statusCode()).as(dry.asString()).isEqualTo(200);
+            assertThat(dry.jsonPath().getBoolean("dryRun")).isTrue();
+            assertThat(dry.jsonPath().getInt("listed")).isEqualTo(2);
+            assertThat(dry.jsonPath().getList("changes.change")).containsOnly("listed");
+            assertThat(as(coordinator())
+                            .get("/directory/services?place=" + country.place)
+                            .jsonPath()
+                            .getList("services"))
+                    .isEmpty();
+
+            assertThat(sent(document.toString()).jsonPath().getInt("listed")).isEqualTo(2);
+            ((ObjectNode) document.get("services").get(0)).put("status", "inactive");
+            JsonPath second = sent(document.toString(), "dryRun=true").jsonPath();
+            assertThat(second.getString("changes[0].organisation")).isEqualTo(one.organisation());
+            assertThat(second.getString("changes[0].change")).isEqualTo("revised");
+            assertThat(second.getInt("changes[0].servicesRevised")).isEqualTo(1);
+            assertThat(second.getInt("unchanged")).isEqualTo(1);
+            assertThat(sent(document.toString(), "mode=perhaps").statusCode()).isEqualTo(422);
+        }
+    }
+
+    @Test
+    void aDirectoryThatReplacesEndsWhatItNoLongerNames() throws IOException {
+        // Looked at as a dry run only: the other tests' organisations are in the same directory.
+        try (Mechanism country = new Mechanism("XL")) {
+            Provider gone = country.provider("EDUCATION");
+            ObjectNode before = JSON.valueToTree(country.directory());
+            assertThat(sent(before.toString()).statusCode()).isEqualTo(200);
+            ObjectNode without = before.deepCopy();
+            without.withArray("organizations").removeAll();
+            without.withArray("services").removeAll();
+            without.withArray("service_at_locations").removeAll();
+            JsonPath report =
+                    sent(without.toString(), "mode=replace&dryRun=true").jsonPath();
+            assertThat(report.getInt("ended")).isPositive();
+            assertThat(report.getMap("changes.find { it.organisation == '" + gone.organisation() + "' }"))
+                    .containsEntry("change", "ended")
+                    .containsEntry("servicesRemoved", 1);
+        }
+    }
+
+    @Test
+    void whoCouldTakeANeedIsToldWithoutACase() {
+        try (Mechanism country = new Mechanism("XM")) {
+            Provider free = country.provider("SAFE_SHELTER");
+            Provider men = country.provider(
+                    "SAFE_SHELTER", Map.of("eligible_sex", List.of("Masculine")), Map.of("organization_type", "NGO"));
+            country.importDirectory();
+            Map<String, Object> asked =
+                    Map.of("service", "SAFE_SHELTER", "place", country.place, "age", 19, "sex", "Feminine");
+            JsonPath would = as(country.caseWorker())
+                    .body(asked)
+                    .post("/routing/what-ifs")
+                    .jsonPath();
+            assertThat(would.getString("kept[0].serviceId")).isEqualTo(free.service());
+            assertThat(would.getString("kept[0].explanation")).startsWith("Rang 1");
+            assertThat(would.getString("leftOut.find { it.serviceId == '" + men.service() + "' }.reasons[0].code"))
+                    .isEqualTo("out.sex");
+
+            Map<String, Object> refusing = new java.util.HashMap<>(asked);
+            refusing.put("consent", Map.of("withheldFrom", List.of(free.organisation())));
+            JsonPath refused = as(country.caseWorker())
+                    .body(refusing)
+                    .post("/routing/what-ifs")
+                    .jsonPath();
+            assertThat(refused.getList("kept.serviceId", String.class)).doesNotContain(free.service());
+            assertThat(refused.getBoolean("consentStands")).isTrue();
+
+            assertThat(as(country.caseWorker())
+                            .body(Map.of("service", "SAFE_SHELTER", "place", "nowhere"))
+                            .post("/routing/what-ifs")
+                            .jsonPath()
+                            .getString("errors[0].field"))
+                    .isEqualTo("place");
+            as(Mechanism.providerOf(free.organisation()))
+                    .body(asked)
+                    .post("/routing/what-ifs")
+                    .then()
+                    .statusCode(403);
         }
     }
 }

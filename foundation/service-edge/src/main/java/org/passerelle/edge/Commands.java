@@ -105,21 +105,22 @@ public class Commands {
     /**
      * Appends to several streams at once with one receipt; 409 when somebody changed one of them meanwhile.
      *
-     * @param streams called only where the key is new
+     * @param plan   made only where the key is new
+     * @param appends of the plan
+     * @param answer  of the plan
      */
-    public Uni<Response> append(
-            Object body,
-            Uni<java.util.List<StreamAppend>> streams,
-            Function<java.util.List<StreamAppend>, Answer> answer) {
+    public <P> Uni<Response> append(
+            Object body, Uni<P> plan, Function<P, java.util.List<StreamAppend>> appends, Function<P, Answer> answer) {
         String key = receiptKey();
         byte[] fingerprint = fingerprint(body);
         var by = access.by();
         return store.answerTo(key, fingerprint)
                 .flatMap(first -> first.isPresent()
                         ? Uni.createFrom().item(first.get())
-                        : streams.flatMap(appends -> {
-                            StoredAnswer given = stored(answer.apply(appends), 0);
-                            return store.append(new Append(appends, by, new Receipt(key, fingerprint, given)))
+                        : plan.flatMap(planned -> {
+                            StoredAnswer given = stored(answer.apply(planned), 0);
+                            Receipt receipt = new Receipt(key, fingerprint, given);
+                            return store.append(new Append(appends.apply(planned), by, receipt))
                                     .replaceWith(given);
                         }))
                 .onFailure(AlreadyAnswered.class)

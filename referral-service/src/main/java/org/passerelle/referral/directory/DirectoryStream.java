@@ -70,9 +70,8 @@ public final class DirectoryStream {
             if (state.listing() == null) {
                 return List.of(new OrganisationListed(command.listing()));
             }
-            return command.listing().equals(state.listing())
-                    ? List.of()
-                    : List.of(new OrganisationRevised(command.listing()));
+            OrganisationListing listing = command.listing().keeping(state.listing());
+            return listing.equals(state.listing()) ? List.of() : List.of(new OrganisationRevised(listing));
         }
 
         @Override

@@ -20,4 +20,12 @@ public record ListedLocation(
         @Nullable Double latitude,
         @Nullable Double longitude,
         boolean confidential,
-        @Nullable String address) {}
+        @Nullable String address) {
+
+    ListedLocation keeping(@Nullable ListedLocation known) {
+        boolean saysNothing = confidential && name == null && address == null && latitude == null;
+        return known == null || !saysNothing
+                ? this
+                : new ListedLocation(id, kind, known.name, place, known.latitude, known.longitude, true, known.address);
+    }
+}

@@ -47,4 +47,24 @@ public record ListedService(
         phones = List.copyOf(phones);
         openingHours = List.copyOf(openingHours);
     }
+
+    ListedService ended() {
+        return new ListedService(
+                id,
+                name,
+                description,
+                ServiceStatus.DEFUNCT,
+                types,
+                eligibleSexes,
+                minimumAge,
+                maximumAge,
+                eligibilityDescription,
+                capacities,
+                limitedToAreas,
+                areas,
+                locations,
+                languages,
+                phones,
+                openingHours);
+    }
 }

@@ -1,7 +1,11 @@
 package org.passerelle.referral.directory;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 
@@ -23,5 +27,36 @@ public record OrganisationListing(
     public OrganisationListing {
         services = List.copyOf(services);
         locations = List.copyOf(locations);
+    }
+
+    /**
+     * With what is known of its confidential locations where this says nothing of it: an export leaves it out, and
+     * bringing that export back must not lose it.
+     */
+    OrganisationListing keeping(OrganisationListing known) {
+        Map<LocationId, ListedLocation> before =
+                known.locations().stream().collect(Collectors.toMap(ListedLocation::id, Function.identity()));
+        return new OrganisationListing(
+                id,
+                name,
+                description,
+                type,
+                website,
+                services,
+                locations.stream()
+                        .map(location -> location.keeping(before.get(location.id())))
+                        .toList());
+    }
+
+    /** All that it gave is over: what a directory that replaces another one no longer names. */
+    public OrganisationListing ended() {
+        return new OrganisationListing(
+                id,
+                name,
+                description,
+                type,
+                website,
+                services.stream().map(ListedService::ended).toList(),
+                locations);
     }
 }

@@ -38,8 +38,14 @@ class Wiring {
 
     @Produces
     @Singleton
-    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals(Places places, Offers offers) {
+    RoutingPolicy routing(Places places) {
+        return new RoutingPolicy(places);
+    }
+
+    @Produces
+    @Singleton
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals(RoutingPolicy routing, Offers offers) {
         OfferClocks clocks = new OfferClocks(offers.emergency(), offers.urgent(), offers.normal());
-        return ReferralStream.kind(new ReferralDecider(new RoutingPolicy(places), clocks));
+        return ReferralStream.kind(new ReferralDecider(routing, clocks));
     }
 }

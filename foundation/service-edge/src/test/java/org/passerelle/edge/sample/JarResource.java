@@ -106,7 +106,7 @@ public class JarResource {
         Uni<List<StreamAppend>> appends = Uni.createFrom()
                 .item(List.of(Jar.KIND.append(
                         Jar.KIND.stream(jar), ExpectedVersion.none(), List.of(new Jar.CoinAdded(coin.colour())))));
-        return commands.append(coin, appends, made -> Answer.ok(new Count(made.size())));
+        return commands.append(coin, appends, made -> made, made -> Answer.ok(new Count(made.size())));
     }
 
     @GET

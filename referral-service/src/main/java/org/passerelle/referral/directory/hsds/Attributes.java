@@ -17,10 +17,10 @@ import org.passerelle.referral.codes.Sex;
  */
 final class Attributes {
 
-    private static final String ORGANISATION_TYPE = "htcds-organisation-type";
-    private static final String SEX = "htcds-gender";
-    private static final String SERVICE_TYPE = "passerelle-service-type";
-    private static final String CONFIDENTIALITY = "passerelle-confidentiality";
+    static final String ORGANISATION_TYPE = "htcds-organisation-type";
+    static final String SEX = "htcds-gender";
+    static final String SERVICE_TYPE = "passerelle-service-type";
+    static final String CONFIDENTIALITY = "passerelle-confidentiality";
 
     private Attributes() {}
 

@@ -2,7 +2,6 @@ package org.passerelle.referral.directory.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
@@ -13,9 +12,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,21 +29,23 @@ import org.passerelle.edge.Commands;
 import org.passerelle.edge.Cursors;
 import org.passerelle.edge.Problem;
 import org.passerelle.edge.Problems;
-import org.passerelle.eventsourcing.EventStore;
-import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamAppend;
-import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.directory.DirectoryImport;
+import org.passerelle.referral.directory.DirectoryImport.Change;
+import org.passerelle.referral.directory.DirectoryImport.Kind;
+import org.passerelle.referral.directory.DirectoryImport.Mode;
+import org.passerelle.referral.directory.DirectoryImport.Plan;
 import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.OrganisationView;
 import org.passerelle.referral.directory.DirectorySearch.ServiceView;
 import org.passerelle.referral.directory.DirectoryStream;
-import org.passerelle.referral.directory.OrganisationListing;
 import org.passerelle.referral.directory.hsds.Fault;
 import org.passerelle.referral.directory.hsds.HsdsDirectory;
 import org.passerelle.referral.directory.hsds.HsdsReader;
+import org.passerelle.referral.directory.hsds.HsdsWriter;
 import org.passerelle.referral.directory.hsds.MalformedDirectory;
 import org.passerelle.referral.texts.Texts;
 
@@ -51,7 +55,7 @@ import org.passerelle.referral.texts.Texts;
 public class DirectoryResource {
 
     @Inject
-    EventStore store;
+    DirectoryImport imports;
 
     @Inject
     Commands commands;
@@ -69,21 +73,51 @@ public class DirectoryResource {
     Clock clock;
 
     /**
-     * What an import did.
+     * What an import did, or with {@code dryRun} would do.
      *
      * @param organisations how many the document holds; likewise services and locations
      * @param listed organisations new to the directory
      * @param revised organisations whose entry changed
      * @param unchanged organisations of which nothing new was said
+     * @param ended organisations that the document does not name and whose services are over: only when it replaces
+     * @param changes each entry that changes, by organisation
      */
     public record ImportReport(
+            boolean dryRun,
             int organisations,
             int services,
             int locations,
             int listed,
             int revised,
             int unchanged,
+            int ended,
+            List<ChangeView> changes,
             List<String> warnings) {}
+
+    /**
+     * An entry that changes.
+     *
+     * @param change listed, revised or ended
+     * @param servicesRemoved no longer named, or over
+     */
+    public record ChangeView(
+            UUID organisation,
+            String name,
+            String change,
+            int servicesAdded,
+            int servicesRevised,
+            int servicesRemoved) {
+
+        static ChangeView of(Change change) {
+            return new ChangeView(
+                    change.organisation().value(),
+                    change.name(),
+                    change.kind().name().toLowerCase(Locale.ROOT),
+                    change.added(),
+                    change.revised(),
+                    change.removed());
+        }
+    }
 
     @POST
     @Path("/imports")
@@ -91,9 +125,15 @@ public class DirectoryResource {
     @Operation(
             summary = "Import a directory in Open Referral HSDS 3 JSON",
             description =
-                    "All or nothing. Organisations that the document does not name stay as they are. Referrals that"
-                            + " wait for a service are routed again by themselves, the most pressing first.")
-    public Uni<Response> importDirectory(@NotNull JsonNode document) {
+                    "All or nothing. mode: with merge (default) organisations that the document does not name stay as"
+                            + " they are, with replace their services are over. dryRun=true tells what would change and changes"
+                            + " nothing. Referrals that wait for a service are routed again by themselves, the most pressing"
+                            + " first.")
+    public Uni<Response> importDirectory(
+            @NotNull JsonNode document,
+            @QueryParam("mode") @DefaultValue("merge") String mode,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
+        Mode how = mode(mode);
         HsdsDirectory directory;
         try {
             directory = HsdsReader.read(document);
@@ -101,55 +141,66 @@ public class DirectoryResource {
             return Uni.createFrom().item(problem(malformed));
         }
         Texts texts = Texts.in(problems.language());
-        Uni<List<StreamAppend>> appends = Multi.createFrom()
-                .iterable(directory.organisations())
-                .onItem()
-                .transformToUniAndConcatenate(this::append)
-                .filter(append -> !append.events().isEmpty())
-                .collect()
-                .asList()
-                .map(changes -> changes.isEmpty()
-                        ? changes
-                        : Stream.concat(changes.stream(), Stream.of(DirectoryStream.changed(clock.instant())))
-                                .toList());
-        return commands.append(document, appends, made -> Answer.ok(report(directory, made, texts)));
-    }
-
-    private Uni<StreamAppend> append(OrganisationListing listing) {
-        StreamId stream = DirectoryStream.of(listing.id());
-        return store.load(DirectoryStream.KIND, stream)
-                .map(loaded -> DirectoryStream.KIND.append(
-                        stream,
-                        ExpectedVersion.exactly(loaded.version()),
-                        DirectoryStream.KIND
-                                .decider()
-                                .decide(new DirectoryStream.ListOrganisation(listing), loaded.state())));
-    }
-
-    private static ImportReport report(HsdsDirectory directory, List<StreamAppend> made, Texts texts) {
-        int listed = 0;
-        int revised = 0;
-        for (StreamAppend append : made) {
-            if (append.events().isEmpty()) {
-                continue;
-            }
-            if (append.expected().equals(ExpectedVersion.exactly(0))) {
-                listed++;
-            } else {
-                revised++;
-            }
+        Uni<Plan> plan = imports.plan(directory.organisations(), how);
+        if (dryRun) {
+            return plan.map(planned ->
+                    Response.ok(report(true, directory, planned, texts)).build());
         }
+        Object body = how == Mode.MERGE ? document : Map.of("mode", mode, "document", document);
+        return commands.append(
+                body,
+                plan,
+                planned -> appends(planned),
+                planned -> Answer.ok(report(false, directory, planned, texts)));
+    }
+
+    private static Mode mode(String mode) {
+        return switch (mode) {
+            case "merge" -> Mode.MERGE;
+            case "replace" -> Mode.REPLACE;
+            default -> throw Refusal.of("unknown-import-mode").invalid().field("mode");
+        };
+    }
+
+    private List<StreamAppend> appends(Plan plan) {
+        return plan.appends().isEmpty()
+                ? plan.appends()
+                : Stream.concat(plan.appends().stream(), Stream.of(DirectoryStream.changed(clock.instant())))
+                        .toList();
+    }
+
+    private static ImportReport report(boolean dryRun, HsdsDirectory directory, Plan plan, Texts texts) {
         int organisations = directory.organisations().size();
+        int listed = plan.count(Kind.LISTED);
+        int revised = plan.count(Kind.REVISED);
         return new ImportReport(
+                dryRun,
                 organisations,
                 directory.services(),
                 directory.locations(),
                 listed,
                 revised,
                 organisations - listed - revised,
+                plan.count(Kind.ENDED),
+                plan.changes().stream().map(ChangeView::of).toList(),
                 directory.warnings().stream()
                         .map(fault -> texts.say("import.where", where(fault), texts.say(fault.code(), fault.args())))
                         .toList());
+    }
+
+    @GET
+    @Path("/export")
+    @AccessTo("directory.export")
+    @Operation(
+            summary = "The whole directory as a document that can be imported",
+            description = "Open Referral HSDS 3 JSON. Of a confidential location it holds the place and nothing more;"
+                    + " importing it again loses nothing of it.")
+    public Uni<Response> exportDirectory() {
+        return imports.whole()
+                .map(listings -> Response.ok(HsdsWriter.write(listings))
+                        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"directory.hsds.json\"")
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build());
     }
 
     private Response problem(MalformedDirectory malformed) {

@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,6 @@ import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.referring.Worklists.Side;
 import org.passerelle.referral.routing.Reason;
-import org.passerelle.referral.routing.Verdict;
 import org.passerelle.referral.texts.Texts;
 
 /** Reading referrals: inbox, outbox, one referral, why it was routed so. */
@@ -205,17 +203,6 @@ public class ReferralsResource {
             int otherTypes,
             @Nullable List<ServiceVerdict> ofOtherTypes) {}
 
-    /** What routing said of one service, in a sentence and in codes. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ServiceVerdict(
-            @Nullable Integer rank,
-            UUID serviceId,
-            @Nullable String serviceName,
-            UUID organisation,
-            @Nullable String organisationName,
-            String explanation,
-            List<Reason> reasons) {}
-
     @GET
     @Path("/{id}/routing")
     @AccessTo("referral.routing")
@@ -238,44 +225,20 @@ public class ReferralsResource {
 
     private static RoutingHistory history(
             ReferralView referral, List<Recorded<ReferralEvent>> events, List<Names> names, boolean all, Texts texts) {
-        Map<UUID, Names> byService = new HashMap<>();
-        names.forEach(name -> byService.put(name.service(), name));
+        Map<UUID, Names> byService = ServiceVerdict.byService(names);
         List<RoutingView> decisions = new ArrayList<>();
         for (Recorded<ReferralEvent> recorded : events.reversed()) {
             if (recorded.event() instanceof NeedRouted routed) {
                 decisions.add(new RoutingView(
                         routed.at().atOffset(java.time.ZoneOffset.UTC),
                         routed.trigger().code(),
-                        verdicts(routed.ranking().kept(), true, byService, texts),
-                        verdicts(routed.ranking().leftOut(), false, byService, texts),
+                        ServiceVerdict.of(routed.ranking().kept(), true, byService, texts),
+                        ServiceVerdict.of(routed.ranking().leftOut(), false, byService, texts),
                         routed.ranking().otherTypes(),
                         all ? others(routed, names, texts) : null));
             }
         }
         return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions);
-    }
-
-    private static List<ServiceVerdict> verdicts(
-            List<Verdict> verdicts, boolean ranked, Map<UUID, Names> names, Texts texts) {
-        List<ServiceVerdict> views = new ArrayList<>();
-        for (int at = 0; at < verdicts.size(); at++) {
-            Verdict verdict = verdicts.get(at);
-            Names name = names.get(verdict.service().value());
-            List<String> sentences = new ArrayList<>();
-            if (ranked) {
-                sentences.add(texts.say("kept.rank", Integer.toString(at + 1)));
-            }
-            verdict.reasons().forEach(reason -> sentences.add(texts.say(reason.code(), reason.args())));
-            views.add(new ServiceVerdict(
-                    ranked ? at + 1 : null,
-                    verdict.service().value(),
-                    name == null ? null : name.serviceName(),
-                    verdict.organisation().value(),
-                    name == null ? null : name.organisationName(),
-                    String.join(" ", sentences),
-                    verdict.reasons()));
-        }
-        return views;
     }
 
     private static List<ServiceVerdict> others(NeedRouted routed, List<Names> names, Texts texts) {

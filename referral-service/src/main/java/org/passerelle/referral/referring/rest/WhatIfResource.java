@@ -1,0 +1,156 @@
+package org.passerelle.referral.referring.rest;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Problems;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.directory.Candidates;
+import org.passerelle.referral.directory.DirectorySearch;
+import org.passerelle.referral.directory.DirectorySearch.Names;
+import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.Ranking;
+import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.texts.Texts;
+
+/** Who could take a need like this, without a case and without leaving a trace. */
+@Path("/routing")
+@Tag(name = "Routing", description = "Who could take a need, and why each other service could not")
+public class WhatIfResource {
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Candidates candidates;
+
+    @Inject
+    DirectorySearch directory;
+
+    @Inject
+    RoutingPolicy routing;
+
+    @Inject
+    Problems problems;
+
+    /**
+     * A need that nobody has stated.
+     *
+     * @param service service type code, e.g. SAFE_SHELTER
+     * @param place   ISO 3166-2 code
+     * @param age     years; null when not known
+     * @param child   treated as under 18
+     * @param sex     HTCDS gender; not known when left out
+     * @param consent any recipient except authorities when left out
+     */
+    public record WhatIf(
+            @NotNull String service,
+            @NotNull String place,
+            @Nullable @Min(0) @Max(150) Integer age,
+            @Nullable Boolean child,
+            @Nullable String sex,
+            @Nullable @Valid WhatConsent consent) {}
+
+    /**
+     * What the person would agree to.
+     *
+     * @param recipients organisations; any when left out
+     */
+    public record WhatConsent(
+            @Nullable @Size(max = 100) List<UUID> recipients,
+            @Nullable Boolean authorities,
+            @Nullable Boolean withheldFromAuthorities,
+            @Nullable @Size(max = 100) List<UUID> withheldFrom) {}
+
+    /**
+     * What routing would say now.
+     *
+     * @param kept best first: the first would be asked
+     * @param consentStands somebody could take it, if the person agreed to them
+     * @param otherTypes how many services of other types there are
+     */
+    public record WouldBe(
+            List<ServiceVerdict> kept, List<ServiceVerdict> leftOut, boolean consentStands, int otherTypes) {}
+
+    @POST
+    @Path("/what-ifs")
+    @AccessTo("routing.ask")
+    @Operation(
+            summary = "Who could take a need like this now",
+            description = "The same rules, the same sentences as a real routing. Concerns no case, and nothing is"
+                    + " recorded or offered.")
+    public Uni<WouldBe> whatIf(@NotNull @Valid WhatIf asked) {
+        ServiceType type = ServiceType.byCode(asked.service())
+                .orElseThrow(() -> Refusal.of("unknown-service-type").invalid().field("service"));
+        Need need = new Need(type, place(asked.place()), asked.age(), isChild(asked), sex(asked.sex()));
+        ConsentTerms consent = consent(asked.consent());
+        Texts texts = Texts.in(problems.language());
+        return candidates.ofType(pool, type).flatMap(found -> {
+            Ranking ranking = routing.rank(need, found.candidates(), found.otherTypes(), consent, Map.of());
+            return directory.names(type.name()).map(names -> {
+                Map<UUID, Names> byService = ServiceVerdict.byService(names);
+                return new WouldBe(
+                        ServiceVerdict.of(ranking.kept(), true, byService, texts),
+                        ServiceVerdict.of(ranking.leftOut(), false, byService, texts),
+                        ranking.consentStands(),
+                        ranking.otherTypes());
+            });
+        });
+    }
+
+    private static PlaceCode place(String code) {
+        if (!PlaceCode.isPlaceCode(code)) {
+            throw Refusal.of("unknown-place").invalid().field("place");
+        }
+        return new PlaceCode(code);
+    }
+
+    private static boolean isChild(WhatIf asked) {
+        return asked.child() == null ? asked.age() != null && asked.age() < 18 : asked.child();
+    }
+
+    private static Sex sex(@Nullable String code) {
+        return code == null
+                ? Sex.NON_SPECIFIED_UNKNOWN
+                : Sex.byCode(code)
+                        .orElseThrow(() -> Refusal.of("unknown-sex").invalid().field("sex"));
+    }
+
+    private static ConsentTerms consent(@Nullable WhatConsent given) {
+        if (given == null) {
+            return new ConsentTerms(true, true, Set.of(), false, false, Set.of());
+        }
+        return new ConsentTerms(
+                true,
+                given.recipients() == null,
+                organisations(given.recipients()),
+                Boolean.TRUE.equals(given.authorities()),
+                Boolean.TRUE.equals(given.withheldFromAuthorities()),
+                organisations(given.withheldFrom()));
+    }
+
+    private static Set<OrganisationId> organisations(@Nullable List<UUID> ids) {
+        return ids == null ? Set.of() : ids.stream().map(OrganisationId::new).collect(Collectors.toSet());
+    }
+}
