@@ -213,6 +213,21 @@ class DirectoryBatteryTest {
         assertThat(again.getList("changes")).isEmpty();
         assertThat(again.getList("warnings")).isEmpty();
         assertThat(exported(nigeria)).isEqualTo(export);
+
+        byte[] tables = as(coordinator()).get("/directory/export/tabular").asByteArray();
+        JsonPath fromTables = sentTables(tables, "mode=merge").jsonPath();
+        assertThat(fromTables.getInt("unchanged"))
+                .isGreaterThanOrEqualTo(91)
+                .isEqualTo(fromTables.getInt("organisations"));
+        assertThat(fromTables.getInt("services")).isGreaterThanOrEqualTo(324);
+    }
+
+    private static Response sentTables(byte[] zip, String query) {
+        return as(coordinator())
+                .contentType("application/zip")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(zip)
+                .post("/directory/imports/tabular?" + query);
     }
 
     @Test
@@ -250,6 +265,10 @@ class DirectoryBatteryTest {
             location.put("name", "Autre maison").remove("addresses");
             assertThat(sent(document.toString()).jsonPath().getInt("revised")).isEqualTo(1);
             assertThat(sent(export.toString()).jsonPath().getInt("unchanged")).isEqualTo(2);
+
+            byte[] tables = as(coordinator()).get("/directory/export/tabular").asByteArray();
+            assertThat(sentTables(tables, "mode=merge").jsonPath().getList("changes"))
+                    .isEmpty();
         }
     }
 
@@ -340,5 +359,61 @@ class DirectoryBatteryTest {
                     .then()
                     .statusCode(403);
         }
+    }
+
+    private static byte[] zip(Map<String, String> files) throws IOException {
+        var bytes = new java.io.ByteArrayOutputStream();
+        try (var zip = new java.util.zip.ZipOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putNextEntry(new java.util.zip.ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void tablesOfASpreadsheetAreADirectory_andWhatIsWrongInThemIsNamed() throws IOException {
+        String organisation = UUID.randomUUID().toString();
+        String service = UUID.randomUUID().toString();
+        String location = UUID.randomUUID().toString();
+        Map<String, String> files = new java.util.HashMap<>(Map.of(
+                "hsds/organization.csv", "\uFEFFid,name\n" + organisation + ",\"Maison, et jardin\"\n",
+                "hsds/service.csv",
+                        "id,organization_id,name,status,minimum_age\n" + service + "," + organisation
+                                + ",Abri,active,12\n",
+                "hsds/location.csv", "id,location_type,iso_3166_2\n" + location + ",physical,XN-01\n",
+                "hsds/service_at_location.csv",
+                        "id,service_id,location_id\n" + UUID.randomUUID() + "," + service + "," + location + "\n",
+                "hsds/service_capacity.csv", "id,service_id,unit_id,available,maximum\nc1," + service + ",u1,4,9\n",
+                "hsds/unit.csv", "id,name\nu1,lit\n",
+                "hsds/attribute.csv",
+                        "id,link_id,taxonomy_term_id,link_entity\na1," + service
+                                + ",t1,service\na2,elsewhere,t1,contact\n",
+                "hsds/taxonomy_term.csv", "id,code,name,taxonomy\nt1,SAFE_SHELTER,Abri sûr,passerelle-service-type\n",
+                "hsds/datapackage.json", "{}"));
+        assertThat(sentTables(zip(files), "dryRun=true").jsonPath().getInt("listed"))
+                .isEqualTo(1);
+        Response imported = sentTables(zip(files), "mode=merge");
+        assertThat(imported.statusCode()).as(imported.asString()).isEqualTo(200);
+        JsonPath shown = as(coordinator())
+                .get("/directory/services?type=SAFE_SHELTER&place=XN-01")
+                .jsonPath();
+        assertThat(shown.getString("services[0].organisationName")).isEqualTo("Maison, et jardin");
+        assertThat(shown.getInt("services[0].availableUnits")).isEqualTo(4);
+        assertThat(shown.getInt("services[0].minimumAge")).isEqualTo(12);
+
+        files.put("hsds/phone.csv", "id,service_id,number\np1,nobody,116\n");
+        assertNamed(sentTables(zip(files), "mode=merge"), "phones.csv id=p1", "« nobody »");
+        files.put("hsds/phone.csv", "id,number\np1,116,117,118\n");
+        assertNamed(sentTables(zip(files), "mode=merge"), "phone.csv", "ligne 2");
+        assertNamed(sentTables("no zip".getBytes(java.nio.charset.StandardCharsets.UTF_8), "mode=merge"), "", "zip");
+    }
+
+    private static void assertNamed(Response refused, String record, String told) {
+        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(422);
+        assertThat(refused.jsonPath().getString("errors[0].field")).isEqualTo(record);
+        assertThat(refused.jsonPath().getString("errors[0].message")).contains(told);
     }
 }

@@ -7,10 +7,12 @@ import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -44,6 +46,7 @@ import org.passerelle.referral.directory.DirectorySearch.ServiceView;
 import org.passerelle.referral.directory.DirectoryStream;
 import org.passerelle.referral.directory.hsds.Fault;
 import org.passerelle.referral.directory.hsds.HsdsDirectory;
+import org.passerelle.referral.directory.hsds.HsdsPackage;
 import org.passerelle.referral.directory.hsds.HsdsReader;
 import org.passerelle.referral.directory.hsds.HsdsWriter;
 import org.passerelle.referral.directory.hsds.MalformedDirectory;
@@ -53,6 +56,8 @@ import org.passerelle.referral.texts.Texts;
 @Path("/directory")
 @Tag(name = "Directory", description = "Which organisation gives which service, where and to whom")
 public class DirectoryResource {
+
+    private static final String ZIP = "application/zip";
 
     @Inject
     DirectoryImport imports;
@@ -133,6 +138,28 @@ public class DirectoryResource {
             @NotNull JsonNode document,
             @QueryParam("mode") @DefaultValue("merge") String mode,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
+        return imported(document, mode, dryRun);
+    }
+
+    @POST
+    @Path("/imports/tabular")
+    @Consumes(ZIP)
+    @AccessTo("directory.import")
+    @Operation(
+            summary = "Import a directory as an HSDS 3 tabular data package: a zip of CSV files",
+            description = "The same as the import of JSON; docs/directory.md lists the tables.")
+    public Uni<Response> importPackage(
+            @NotNull byte[] zip,
+            @QueryParam("mode") @DefaultValue("merge") String mode,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
+        try {
+            return imported(HsdsPackage.read(zip), mode, dryRun);
+        } catch (MalformedDirectory malformed) {
+            return Uni.createFrom().item(problem(malformed));
+        }
+    }
+
+    private Uni<Response> imported(JsonNode document, String mode, boolean dryRun) {
         Mode how = mode(mode);
         HsdsDirectory directory;
         try {
@@ -196,11 +223,26 @@ public class DirectoryResource {
             description = "Open Referral HSDS 3 JSON. Of a confidential location it holds the place and nothing more;"
                     + " importing it again loses nothing of it.")
     public Uni<Response> exportDirectory() {
+        return imports.whole().map(listings -> attachment(HsdsWriter.write(listings), "directory.hsds.json"));
+    }
+
+    @GET
+    @Path("/export/tabular")
+    @Produces(ZIP)
+    @AccessTo("directory.export")
+    @Operation(
+            summary = "The whole directory as an HSDS 3 tabular data package: a zip of CSV files",
+            description = "It can be imported; confidential locations as in the export of JSON.")
+    public Uni<Response> exportPackage() {
         return imports.whole()
-                .map(listings -> Response.ok(HsdsWriter.write(listings))
-                        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"directory.hsds.json\"")
-                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .build());
+                .map(listings -> attachment(HsdsPackage.write(HsdsWriter.write(listings)), "directory.hsds.zip"));
+    }
+
+    private static Response attachment(Object entity, String name) {
+        return Response.ok(entity)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     private Response problem(MalformedDirectory malformed) {
