@@ -144,6 +144,8 @@ capabilities:
 - name: PASSERELLE_PROOF_WITNESS_OF
   value: {{ join "," . | quote }}
 {{- end }}
+- name: PASSERELLE_ACCESS_EVERYBODY_ON_RECORD
+  value: {{ .root.Values.access.everybodyOnRecord | quote }}
 {{- with .root.Values.retention }}
 {{- if and (eq $.name "identification") .afterClosing }}
 - name: PASSERELLE_RETENTION_AFTER_CLOSING

@@ -22,6 +22,9 @@ import org.passerelle.referral.directory.ListedLocation;
 import org.passerelle.referral.directory.ListedService;
 import org.passerelle.referral.directory.LocationKind;
 import org.passerelle.referral.directory.OrganisationListing;
+import org.passerelle.referral.members.EveryMembershipEvent;
+import org.passerelle.referral.members.Heartbeat;
+import org.passerelle.referral.members.MembershipStream;
 import org.passerelle.referral.referring.EveryEvent;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.subscriptions.SubscriptionStream;
@@ -88,7 +91,18 @@ class StoredEventsTest {
     }
 
     @Test
+    void membershipsAreReadForEver() throws IOException {
+        GOLDEN.mean(MembershipStream.TYPES, EveryMembershipEvent.OF_EACH_TYPE);
+        GOLDEN.mean(Heartbeat.TYPES, List.of(new Heartbeat.Beat()));
+    }
+
+    @Test
     void noGoldenFileIsLeftBehind() throws IOException {
-        GOLDEN.areAllOf(ReferralStream.TYPES, DirectoryStream.TYPES, SubscriptionStream.TYPES);
+        GOLDEN.areAllOf(
+                ReferralStream.TYPES,
+                DirectoryStream.TYPES,
+                SubscriptionStream.TYPES,
+                MembershipStream.TYPES,
+                Heartbeat.TYPES);
     }
 }

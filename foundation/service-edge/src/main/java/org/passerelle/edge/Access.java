@@ -12,11 +12,16 @@ public class Access {
     private @Nullable Caller caller;
     private @Nullable String action;
     private String correlationId = "";
+    private boolean silent;
+    private Purpose purpose = Purpose.NOT_STATED;
 
-    void begin(Caller who, String what, String correlation) {
+    /** @param sourceSilent whether personal fields are held back, see {@link MembersHeard} */
+    void begin(Caller who, String what, String correlation, Purpose wherefore, boolean sourceSilent) {
         caller = who;
         action = what;
         correlationId = correlation;
+        purpose = wherefore;
+        silent = sourceSilent;
     }
 
     public Caller caller() {
@@ -33,6 +38,11 @@ public class Access {
         return action;
     }
 
+    /** What the caller says this request is for. */
+    public Purpose purpose() {
+        return purpose;
+    }
+
     /** Goes into the metadata of the events of this request. */
     public Metadata by() {
         Caller who = caller();
@@ -40,7 +50,7 @@ public class Access {
     }
 
     public Decision decide(Relation relation) {
-        return AccessPolicy.shipped().decide(caller(), action(), relation);
+        return AccessPolicy.shipped().decide(caller(), action(), relation, silent);
     }
 
     /**

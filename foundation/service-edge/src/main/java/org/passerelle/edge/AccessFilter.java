@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -15,12 +16,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request in only where a role of the caller may ever do what the endpoint does. Default: deny. */
 public class AccessFilter {
 
     private static final Pattern TRACEPARENT = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private static final String ASKED = "org.passerelle.asked";
 
     @Inject
     CurrentIdentityAssociation identities;
@@ -34,6 +38,15 @@ public class AccessFilter {
     @Inject
     Kernel kernel;
 
+    @Inject
+    Memberships memberships;
+
+    @Inject
+    MembersHeard heard;
+
+    @Inject
+    Denials denials;
+
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
     public Uni<@Nullable Response> filter(ContainerRequestContext request, ResourceInfo endpoint) {
         AccessTo wanted = endpoint.getResourceMethod().getAnnotation(AccessTo.class);
@@ -43,20 +56,44 @@ public class AccessFilter {
         if (!kernel.mayAct() && endpoint.getResourceClass() != OperationsResource.class) {
             return Uni.createFrom().item(problems.respond(503, "log-restored", null));
         }
-        return identities.getDeferredIdentity().map(identity -> {
+        return identities.getDeferredIdentity().flatMap(identity -> {
             if (identity.isAnonymous()) {
-                return problems.respond(401, "login-needed", null);
+                return Uni.createFrom().item(problems.respond(401, "login-needed", null));
             }
-            Optional<Caller> caller = caller(identity);
-            if (wanted == null || caller.isEmpty() || !AccessPolicy.shipped().mayEver(caller.get(), wanted.value())) {
-                return problems.respond(403, "not-permitted", null);
+            Optional<Membership.Claims> claims = claims(identity);
+            if (wanted == null || claims.isEmpty()) {
+                return Uni.createFrom().item(problems.respond(403, "not-permitted", null));
             }
-            access.begin(caller.get(), wanted.value(), correlation(request.getHeaderString("traceparent")));
-            return null;
+            Optional<Purpose> purpose = Purpose.stated(request.getHeaderString(Purpose.HEADER));
+            if (purpose.isEmpty()) {
+                return Uni.createFrom().item(problems.respond(400, "unknown-purpose", Purpose.HEADER));
+            }
+            request.setProperty(ASKED, new Denials.Asked(claims.get(), wanted.value()));
+            return memberships.caller(claims.get()).map(caller -> {
+                if (caller.isEmpty() || !AccessPolicy.shipped().mayEver(caller.get(), wanted.value())) {
+                    return problems.respond(403, "not-permitted", null);
+                }
+                access.begin(
+                        caller.get(),
+                        wanted.value(),
+                        correlation(request.getHeaderString("traceparent")),
+                        purpose.get(),
+                        heard.silent());
+                return null;
+            });
         });
     }
 
-    private static Optional<Caller> caller(SecurityIdentity identity) {
+    /** Forbidden and unknown look the same, and count the same. */
+    @ServerResponseFilter
+    public void count(ContainerRequestContext request, ContainerResponseContext response) {
+        if ((response.getStatus() == 403 || response.getStatus() == 404)
+                && request.getProperty(ASKED) instanceof Denials.Asked asked) {
+            denials.count(asked);
+        }
+    }
+
+    private static Optional<Membership.Claims> claims(SecurityIdentity identity) {
         if (!(identity.getPrincipal() instanceof JsonWebToken token)
                 || token.getSubject() == null
                 || token.getIssuer() == null) {
@@ -67,7 +104,17 @@ public class AccessFilter {
                 .flatMap(Optional::stream)
                 .collect(Collectors.toUnmodifiableSet());
         String organisation = token.getClaim("organisation");
-        return Optional.of(new Caller(token.getIssuer(), token.getSubject(), organisation, roles));
+        return Optional.of(
+                new Membership.Claims(token.getIssuer(), token.getSubject(), canonical(organisation), roles));
+    }
+
+    /** However a token writes an organisation's id, it is the one on record. */
+    private static @Nullable String canonical(@Nullable String organisation) {
+        try {
+            return organisation == null ? null : UUID.fromString(organisation).toString();
+        } catch (IllegalArgumentException noId) {
+            return organisation;
+        }
     }
 
     private static String correlation(@Nullable String traceparent) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public final class AccessPolicy {
      * @param relation null where the action concerns no case
      */
     private record Line(String action, Role role, @Nullable Relation relation, FieldMask fields, String why) {}
+
+    /** Relations that rest on what another service told. */
+    static final Set<Relation> OF_PROVIDERS = Set.of(Relation.OFFERED, Relation.PROVIDING, Relation.HAS_PROVIDED);
 
     private static final AccessPolicy SHIPPED = load();
 
@@ -99,5 +103,21 @@ public final class AccessPolicy {
                 .max(Comparator.comparing(Line::fields));
         return best.map(line -> new Decision(true, line.fields(), line.why()))
                 .orElseGet(() -> new Decision(false, FieldMask.NOTHING, "no sentence of the policy permits it"));
+    }
+
+    /**
+     * The same, while nothing may have been heard from the source of memberships and relations.
+     *
+     * @param silent then: codes and clocks for the owner and the coordination; being a provider, or having been, counts for
+     *     nothing
+     */
+    public Decision decide(Caller caller, String action, Relation relation, boolean silent) {
+        if (!silent) {
+            return decide(caller, action, relation);
+        }
+        Decision decision = decide(caller, action, OF_PROVIDERS.contains(relation) ? Relation.NONE : relation);
+        return decision.mask().covers(FieldMask.SUMMARY)
+                ? new Decision(decision.permitted(), FieldMask.CODES, decision.reason())
+                : decision;
     }
 }

@@ -35,8 +35,6 @@ import org.passerelle.eventsourcing.Parking;
 public class Consuming {
 
     private static final Logger LOG = Logger.getLogger(Consuming.class);
-    private static final Set<Relation> OF_PROVIDERS =
-            Set.of(Relation.OFFERED, Relation.PROVIDING, Relation.HAS_PROVIDED);
     private static final Duration WAITING_IDLE = Duration.ofSeconds(1);
 
     @Inject
@@ -154,7 +152,7 @@ public class Consuming {
      * providers, or having been, counts for nothing.
      */
     public Uni<Set<Relation>> counting(String caseCode, Set<Relation> relations) {
-        if (Collections.disjoint(relations, OF_PROVIDERS)) {
+        if (Collections.disjoint(relations, AccessPolicy.OF_PROVIDERS)) {
             return Uni.createFrom().item(relations);
         }
         return denied(kernel.pool(), caseCode).map(denied -> {
@@ -162,7 +160,7 @@ public class Consuming {
                 return relations;
             }
             Set<Relation> left = new HashSet<>(relations);
-            left.removeAll(OF_PROVIDERS);
+            left.removeAll(AccessPolicy.OF_PROVIDERS);
             return left;
         });
     }

@@ -3,12 +3,16 @@ package org.passerelle.edge;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.passerelle.eventsourcing.Append;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
 
@@ -16,17 +20,37 @@ import org.passerelle.eventsourcing.StreamId;
 @ApplicationScoped
 public class Reads {
 
+    /** What the stream of one request says. */
+    public sealed interface Looked {}
+
     /**
      * Somebody read case data; who is in the event's metadata.
      *
-     * @param action as in the access policy
-     * @param cases  the codes of the cases whose data were given out
-     * @param fields which data, in the words of the field mask or of the endpoint
+     * @param action  as in the access policy
+     * @param cases   the codes of the cases whose data were given out
+     * @param fields  which data, in the words of the field mask or of the endpoint
+     * @param purpose what the reader said it was for, see {@link Purpose}
      */
-    public record CaseRead(String action, List<String> cases, String fields) {}
+    public record CaseRead(String action, List<String> cases, String fields, String purpose) implements Looked {}
 
-    static final EventTypes<CaseRead> TYPES = EventTypes.of(CaseRead.class)
-            .type("access.case-read", 1, CaseRead.class)
+    /**
+     * Somebody was refused, so often within a minute; who is in the event's metadata.
+     *
+     * @param minute  its beginning
+     * @param refused how often, by action
+     */
+    public record RequestsRefused(Instant minute, Map<String, Integer> refused) implements Looked {
+        public RequestsRefused {
+            refused = new TreeMap<>(refused);
+        }
+    }
+
+    public static final String CATEGORY = "access";
+
+    static final EventTypes<Looked> TYPES = EventTypes.of(Looked.class)
+            .type("access.case-read", 2, CaseRead.class)
+            .upcast("access.case-read", 1, read -> read.put("purpose", Purpose.NOT_STATED.code()))
+            .type("access.requests-refused", 1, RequestsRefused.class)
             .build();
 
     @Inject
@@ -39,12 +63,21 @@ public class Reads {
 
     /** The same where what was read decides which cases to name. */
     public Uni<Void> record(Access access, List<String> cases, String fields) {
-        CaseRead event = new CaseRead(access.action(), cases, fields);
+        return append(
+                new CaseRead(access.action(), cases, fields, access.purpose().code()), access.by());
+    }
+
+    /** The record of refusals. */
+    Uni<Void> refused(Instant minute, Map<String, Integer> refused, Metadata by) {
+        return append(new RequestsRefused(minute, refused), by);
+    }
+
+    private Uni<Void> append(Looked event, Metadata by) {
         StreamAppend append = new StreamAppend(
-                new StreamId("access", UUID.randomUUID().toString()),
+                new StreamId(CATEGORY, UUID.randomUUID().toString()),
                 ExpectedVersion.any(),
                 List.of(TYPES.encode(event)),
                 List.of());
-        return store.append(new Append(List.of(append), access.by(), null)).replaceWithVoid();
+        return store.append(new Append(List.of(append), by, null)).replaceWithVoid();
     }
 }

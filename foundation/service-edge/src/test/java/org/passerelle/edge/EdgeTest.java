@@ -9,10 +9,13 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,9 @@ class EdgeTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    Denials denials;
 
     private final String jar = UUID.randomUUID().toString();
 
@@ -254,5 +260,39 @@ class EdgeTest {
         create("k1", RED).then().statusCode(201);
         asOperator().get("/operations/audit").then().statusCode(200).body("sound", equalTo(true));
         asOperator().get("/operations/status").then().statusCode(200);
+    }
+
+    @Test
+    void refusalsAreCountedPerCallerAndMinute() {
+        String subject = "stranger-" + UUID.randomUUID();
+        RequestSpecification stranger = given().auth().oauth2(Tokens.of(subject, List.of("statistician"), null));
+        for (int i = 0; i < 3; i++) {
+            given().spec(stranger).get("/jars/" + jar).then().statusCode(403);
+        }
+        denials.write(Instant.MAX).await().indefinitely();
+        var refused = pool.preparedQuery("select convert_from(data, 'UTF8') as data from event"
+                        + " where type = 'access.requests-refused' and convert_from(metadata, 'UTF8') like $1")
+                .execute(Tuple.of("%" + subject + "%"))
+                .await()
+                .indefinitely();
+        // The minute may have ended between two of them.
+        int counted = 0;
+        for (var row : refused) {
+            counted += JsonPath.from(row.getString("data")).<String, Integer>getMap("refused").values().stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
+        }
+        assertThat(counted).isEqualTo(3);
+        assertThat(refused.size()).isBetween(1, 2);
+    }
+
+    @Test
+    void aPurposeThatIsNoneIsRefused() {
+        asOperator()
+                .header("Passerelle-Purpose", "curiosity")
+                .get("/jars/" + jar)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("Passerelle-Purpose"));
     }
 }

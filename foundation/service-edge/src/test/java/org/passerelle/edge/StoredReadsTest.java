@@ -1,7 +1,9 @@
 package org.passerelle.edge;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.testkit.GoldenFiles;
 
@@ -11,7 +13,12 @@ class StoredReadsTest {
     @Test
     void everyVersionEverStoredIsStillRead() throws IOException {
         GoldenFiles golden = new GoldenFiles();
-        golden.mean(Reads.TYPES, List.of(new Reads.CaseRead("read-case", List.of("4829-1370-6158"), "summary")));
+        golden.mean(
+                Reads.TYPES,
+                List.of(
+                        new Reads.CaseRead("read-case", List.of("4829-1370-6158"), "summary", "audit"),
+                        new Reads.RequestsRefused(
+                                Instant.parse("2026-11-20T12:00:00Z"), Map.of("case.read", 3, "case.list", 1))));
         golden.areAllOf(Reads.TYPES);
     }
 }

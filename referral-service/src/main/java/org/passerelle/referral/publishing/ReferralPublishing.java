@@ -6,9 +6,14 @@ import java.util.Set;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.referral.members.Heartbeat;
+import org.passerelle.referral.members.MembershipStream;
 import org.passerelle.referral.referring.ReferralStream;
 
-/** Tells the other services what happens to referrals. The directory is not published: nobody asks for it. */
+/**
+ * Tells the other services what happens to referrals, and who acts for whom. What the directory says of services is not
+ * published: nobody asks for it.
+ */
 @ApplicationScoped
 public class ReferralPublishing implements Publishing {
 
@@ -19,11 +24,16 @@ public class ReferralPublishing implements Publishing {
 
     @Override
     public Set<String> categories() {
-        return Set.of(ReferralStream.CATEGORY);
+        return Set.of(ReferralStream.CATEGORY, MembershipStream.CATEGORY, Heartbeat.CATEGORY);
     }
 
     @Override
     public Optional<PublicEvent> translate(StoredEvent stored) {
-        return PublicReferralEvents.of(ReferralStream.TYPES.decode(stored));
+        return switch (stored.stream().category()) {
+            case MembershipStream.CATEGORY ->
+                Optional.of(PublicMembershipEvents.of(MembershipStream.TYPES.decode(stored)));
+            case Heartbeat.CATEGORY -> Optional.of(PublicMembershipEvents.heartbeat());
+            default -> PublicReferralEvents.of(ReferralStream.TYPES.decode(stored));
+        };
     }
 }

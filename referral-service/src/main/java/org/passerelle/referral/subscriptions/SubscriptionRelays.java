@@ -56,7 +56,10 @@ public class SubscriptionRelays implements Loop.Step {
 
     @Override
     public Uni<Integer> step() {
-        return pool.query("select id, organisation_id from subscription order by id")
+        // A suspended organisation hears nothing; its topic goes on from where it stopped when it is reactivated.
+        return pool.query("select id, organisation_id from subscription where not exists (select 1"
+                        + " from organisation_standing where organisation = organisation_id::text and suspended)"
+                        + " order by id")
                 .execute()
                 .flatMap(rows -> {
                     Uni<Integer> passed = Uni.createFrom().item(0);

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Loads the demonstration country through the public interfaces: its directory and its invented cases. Loading again
+ * Loads the demonstration country through the public interfaces: its directory, its members and its invented cases. Loading again
  * continues where it stopped and doubles nothing, because every command carries the same key and body as the first time.
  */
 public final class Demonstration {
@@ -39,6 +39,7 @@ public final class Demonstration {
         var today = LocalDate.parse(remembered.substring(0, "2026-01-01".length()));
         var cast = Cast.load();
         platform.command("coordination", "/referral/directory/imports", Cast.directory(), "demonstration-directory");
+        Membership.record(platform, cast);
         walkAll(platform, cast, today, progress);
         write(memory, today + " complete");
     }

@@ -143,6 +143,12 @@ public final class PlatformClient {
         return token.value();
     }
 
+    /** As the tokens of the login server name it. */
+    String issuer() {
+        var token = addresses.token().toString();
+        return token.substring(0, token.length() - "/token".length());
+    }
+
     Duration patience() {
         return patience;
     }

@@ -36,6 +36,8 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.keys.jdbc.url", backends.jdbcUrl(database + "_keys")),
                 Map.entry("passerelle.keys.encryption", keyFile(database)),
                 Map.entry("passerelle.keys.create-file", "true"),
+                // Nobody plays the heartbeat of referral-service all the time.
+                Map.entry("passerelle.access.silence", "PT1H"),
                 Map.entry("quarkus.datasource.username", backends.user()),
                 Map.entry("quarkus.datasource.password", backends.password()),
                 Map.entry("quarkus.flyway.migrate-at-start", "true"),

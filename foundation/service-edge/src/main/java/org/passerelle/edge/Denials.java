@@ -1,0 +1,106 @@
+package org.passerelle.edge;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.Metadata;
+
+/**
+ * Counts refused requests per caller and minute: one event each, however often somebody knocks. A replica that is killed
+ * loses the counts of its last minute; what was given out is recorded at once, by {@link Reads}.
+ */
+@ApplicationScoped
+public class Denials {
+
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LAST = Duration.ofSeconds(3);
+
+    /** Who asked for what. */
+    record Asked(Membership.Claims claims, String action) {}
+
+    private record Knocker(
+            String issuer, String subject, @Nullable String organisation, Instant minute) {}
+
+    @Inject
+    Kernel kernel;
+
+    @Inject
+    Reads reads;
+
+    @Inject
+    MeterRegistry metrics;
+
+    private final Map<Knocker, Map<String, Integer>> counts = new ConcurrentHashMap<>();
+
+    void start(@Observes @Priority(10_200) StartupEvent started) {
+        kernel.run("denials", LOOK, () -> write(Instant.now().truncatedTo(ChronoUnit.MINUTES)));
+    }
+
+    void count(Asked asked) {
+        Membership.Claims claims = asked.claims();
+        Knocker knocker = new Knocker(
+                claims.issuer(),
+                claims.subject(),
+                claims.organisation(),
+                Instant.now().truncatedTo(ChronoUnit.MINUTES));
+        add(knocker, Map.of(asked.action(), 1));
+        metrics.counter("passerelle.access.denied", "action", asked.action()).increment();
+    }
+
+    private void add(Knocker knocker, Map<String, Integer> more) {
+        counts.merge(knocker, more, (before, now) -> {
+            Map<String, Integer> sum = new HashMap<>(before);
+            now.forEach((action, times) -> sum.merge(action, times, Integer::sum));
+            return Map.copyOf(sum);
+        });
+    }
+
+    /** Those of the minutes before; what cannot be written is kept for the next time. */
+    Uni<Integer> write(Instant before) {
+        return Multi.createFrom()
+                .iterable(counts.keySet().stream()
+                        .filter(knocker -> knocker.minute().isBefore(before))
+                        .toList())
+                .onItem()
+                .transformToUniAndConcatenate(this::write)
+                .collect()
+                .asList()
+                .map(written -> 0);
+    }
+
+    private Uni<Boolean> write(Knocker knocker) {
+        Map<String, Integer> refused = counts.remove(knocker);
+        if (refused == null) {
+            return Uni.createFrom().item(false);
+        }
+        Metadata by = new Metadata(
+                knocker.issuer(),
+                knocker.subject(),
+                knocker.organisation(),
+                UUID.randomUUID().toString(),
+                null);
+        return reads.refused(knocker.minute(), refused, by)
+                .replaceWith(true)
+                .onFailure()
+                .invoke(() -> add(knocker, refused));
+    }
+
+    /** Before the kernel stops. */
+    void stop(@Observes @Priority(20) ShutdownEvent stopping) {
+        write(Instant.MAX).onFailure().recoverWithItem(0).await().atMost(LAST);
+    }
+}

@@ -1,0 +1,154 @@
+package org.passerelle.identification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.edge.Memberships;
+import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.OtherService;
+
+/** What referral-service tells of members and suspensions counts here within 5 seconds, whatever a token says. */
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+@Tag("members")
+class AccessFollowsMembersTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    @Inject
+    Pool pool;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String broker;
+
+    @ConfigProperty(name = "quarkus.management.test-port", defaultValue = "9001")
+    int management;
+
+    private final Identification identification = new Identification();
+    private OtherService referral = new OtherService("referral", "localhost:1");
+
+    @BeforeEach
+    void open() {
+        referral.close();
+        referral = new OtherService("referral", broker);
+    }
+
+    @AfterEach
+    void close() {
+        referral.close();
+    }
+
+    private void tell(String event, Map<String, ?> data) {
+        referral.publish(event, identification.owner, data);
+    }
+
+    private String caseWorker() {
+        return Memberships.account(
+                System.getProperty("passerelle.test.issuer"), "case-worker-" + identification.owner.substring(0, 8));
+    }
+
+    private void within5Seconds(BooleanSupplier holds) {
+        Instant end = Instant.now().plus(LIMIT);
+        while (!holds.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private int reading(String code) {
+        return identification.asCaseWorker().get("/cases/" + code).statusCode();
+    }
+
+    @Test
+    void aSuspendedOrganisationLosesAccessAndGetsItBack() {
+        String code = identification.detect();
+        assertThat(reading(code)).isEqualTo(200);
+        tell("organisation-suspended", Map.of("organisation", identification.owner));
+        within5Seconds(() -> reading(code) == 403);
+        tell("organisation-reactivated", Map.of("organisation", identification.owner));
+        within5Seconds(() -> reading(code) == 200);
+    }
+
+    @Test
+    void aRemovedMemberLosesAccessAndOthersDoNot() {
+        String code = identification.detect();
+        tell(
+                "member-recorded",
+                Map.of(
+                        "organisation",
+                        identification.owner,
+                        "member",
+                        caseWorker(),
+                        "roles",
+                        List.of("case-worker", "supervisor")));
+        tell("member-removed", Map.of("organisation", identification.owner, "member", caseWorker()));
+        within5Seconds(() -> reading(code) == 403);
+        assertThat(identification.asFieldWorker().get("/cases/" + code).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anOrganisationWhoseFactCannotBeProcessedIsDenied() {
+        String code = identification.detect();
+        tell("member-removed", Map.of("organisation", identification.owner));
+        within5Seconds(() -> reading(code) == 403);
+    }
+
+    @Test
+    void afterTooLongASilenceNamesAreHeldBackAndCodesAreNot() {
+        String code = identification.detect();
+        assertThat(named(code)).isTrue();
+        pool.query("update members_heard set at = now() - interval '2 hours'")
+                .execute()
+                .await()
+                .indefinitely();
+        try {
+            within5Seconds(() -> !named(code));
+            identification
+                    .asCaseWorker()
+                    .get("/cases/" + code)
+                    .then()
+                    .statusCode(200)
+                    .body("caseCode", equalTo(code));
+            assertThat(identification
+                            .as("provider", identification.shelter)
+                            .get("/cases/" + code + "/slice")
+                            .statusCode())
+                    .isEqualTo(404);
+            RestAssured.given()
+                    .port(management)
+                    .basePath("")
+                    .get("/q/health/ready")
+                    .then()
+                    .body(
+                            "checks.find { it.name == 'the source of memberships is heard' }.data.personalFieldsHeldBack",
+                            equalTo(true));
+        } finally {
+            referral.publish("heartbeat", "heartbeat", Map.of());
+        }
+        within5Seconds(() -> named(code));
+    }
+
+    private boolean named(String code) {
+        return identification.asCaseWorker().get("/cases/" + code).jsonPath().get("person") != null;
+    }
+}

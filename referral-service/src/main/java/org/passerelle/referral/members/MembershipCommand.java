@@ -1,0 +1,22 @@
+package org.passerelle.referral.members;
+
+import java.util.List;
+
+/** What can be asked of an organisation's membership. Each states a whole fact, so that none depends on what was read. */
+public sealed interface MembershipCommand {
+
+    /** Somebody new, or other roles for somebody on the list. */
+    record RecordMember(Account account, List<String> roles) implements MembershipCommand {
+        public RecordMember {
+            roles = roles.stream().distinct().sorted().toList();
+        }
+    }
+
+    record RemoveMember(Account account) implements MembershipCommand {}
+
+    record CompleteMembers() implements MembershipCommand {}
+
+    record Suspend(SuspensionReason reason) implements MembershipCommand {}
+
+    record Reactivate() implements MembershipCommand {}
+}

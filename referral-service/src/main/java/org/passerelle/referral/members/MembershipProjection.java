@@ -1,0 +1,56 @@
+package org.passerelle.referral.members;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
+import org.passerelle.edge.Memberships;
+import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.referral.members.MembershipEvent.MemberRecorded;
+import org.passerelle.referral.members.MembershipEvent.MemberRemoved;
+import org.passerelle.referral.members.MembershipEvent.MembersCompleted;
+import org.passerelle.referral.members.MembershipEvent.OrganisationReactivated;
+import org.passerelle.referral.members.MembershipEvent.OrganisationSuspended;
+
+/** What access decisions in this service rest on, true in the moment of the command. */
+@ApplicationScoped
+public class MembershipProjection implements InlineProjection {
+
+    @Inject
+    Memberships memberships;
+
+    @Override
+    public Set<String> categories() {
+        return Set.of(MembershipStream.CATEGORY);
+    }
+
+    @Override
+    public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
+        return Multi.createFrom()
+                .iterable(events)
+                .onItem()
+                .transformToUniAndConcatenate(event -> apply(tx, MembershipStream.TYPES.decode(event)))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> apply(SqlConnection tx, MembershipEvent event) {
+        String organisation = event.organisation().toString();
+        return switch (event) {
+            case MemberRecorded recorded ->
+                memberships.recorded(tx, organisation, hashed(recorded.account()), recorded.roles());
+            case MemberRemoved removed -> memberships.removed(tx, organisation, hashed(removed.account()));
+            case MembersCompleted completed -> memberships.complete(tx, organisation);
+            case OrganisationSuspended suspended -> memberships.suspended(tx, organisation, true);
+            case OrganisationReactivated reactivated -> memberships.suspended(tx, organisation, false);
+        };
+    }
+
+    private static String hashed(Account account) {
+        return Memberships.account(account.issuer(), account.subject());
+    }
+}

@@ -1,0 +1,97 @@
+package org.passerelle.referral.members;
+
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.eventsourcing.Decider;
+import org.passerelle.eventsourcing.EventTypes;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.members.MembershipCommand.CompleteMembers;
+import org.passerelle.referral.members.MembershipCommand.Reactivate;
+import org.passerelle.referral.members.MembershipCommand.RecordMember;
+import org.passerelle.referral.members.MembershipCommand.RemoveMember;
+import org.passerelle.referral.members.MembershipCommand.Suspend;
+import org.passerelle.referral.members.MembershipEvent.MemberRecorded;
+import org.passerelle.referral.members.MembershipEvent.MemberRemoved;
+import org.passerelle.referral.members.MembershipEvent.MembersCompleted;
+import org.passerelle.referral.members.MembershipEvent.OrganisationReactivated;
+import org.passerelle.referral.members.MembershipEvent.OrganisationSuspended;
+
+/** The membership of an organisation: one stream each, beside its entry in the directory, which comes by imports. */
+public final class MembershipStream {
+
+    public static final String CATEGORY = "membership";
+
+    public static final EventTypes<MembershipEvent> TYPES = EventTypes.of(MembershipEvent.class)
+            .type("membership.member-recorded", 1, MemberRecorded.class)
+            .type("membership.member-removed", 1, MemberRemoved.class)
+            .type("membership.members-completed", 1, MembersCompleted.class)
+            .type("membership.organisation-suspended", 1, OrganisationSuspended.class)
+            .type("membership.organisation-reactivated", 1, OrganisationReactivated.class)
+            .build();
+
+    private MembershipStream() {}
+
+    public static StreamKind<MembershipCommand, Membership, MembershipEvent> of(OrganisationId organisation) {
+        return StreamKind.of(CATEGORY, new Rules(organisation), TYPES);
+    }
+
+    public static StreamId stream(OrganisationId organisation) {
+        return new StreamId(CATEGORY, organisation.toString());
+    }
+
+    /** The rules of one organisation's membership. */
+    record Rules(OrganisationId organisation) implements Decider<MembershipCommand, Membership, MembershipEvent> {
+
+        @Override
+        public Membership initial() {
+            return Membership.NOTHING_RECORDED;
+        }
+
+        @Override
+        public List<MembershipEvent> decide(MembershipCommand command, Membership state) {
+            return switch (command) {
+                case RecordMember one ->
+                    one.roles().equals(state.members().get(one.account()))
+                            ? List.of()
+                            : List.of(new MemberRecorded(organisation, one.account(), one.roles()));
+                // Somebody who is not on the list can be removed: then the record says so and no token helps.
+                case RemoveMember one ->
+                    state.removed().contains(one.account())
+                            ? List.of()
+                            : List.of(new MemberRemoved(organisation, one.account()));
+                case CompleteMembers all -> completed(state);
+                case Suspend suspend ->
+                    state.suspended().isPresent()
+                            ? List.of()
+                            : List.of(new OrganisationSuspended(organisation, suspend.reason()));
+                case Reactivate again ->
+                    state.suspended().isPresent() ? List.of(new OrganisationReactivated(organisation)) : List.of();
+            };
+        }
+
+        /** A complete list of nobody would shut an organisation out in one step. */
+        private List<MembershipEvent> completed(Membership state) {
+            if (state.complete()) {
+                return List.of();
+            }
+            if (state.members().isEmpty()) {
+                throw Refusal.of("no-members-recorded");
+            }
+            return List.of(new MembersCompleted(organisation));
+        }
+
+        @Override
+        public Membership evolve(Membership state, MembershipEvent event) {
+            return switch (event) {
+                case MemberRecorded recorded -> state.with(recorded.account(), recorded.roles());
+                case MemberRemoved removed -> state.without(removed.account());
+                case MembersCompleted completed -> state.completed();
+                case OrganisationSuspended suspended -> state.suspended(Optional.of(suspended.reason()));
+                case OrganisationReactivated reactivated -> state.suspended(Optional.empty());
+            };
+        }
+    }
+}

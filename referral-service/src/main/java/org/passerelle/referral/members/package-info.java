@@ -1,0 +1,5 @@
+/** Who acts for which organisation, and which organisations are suspended. */
+@NullMarked
+package org.passerelle.referral.members;
+
+import org.jspecify.annotations.NullMarked;

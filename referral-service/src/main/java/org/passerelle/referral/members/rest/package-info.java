@@ -1,0 +1,5 @@
+/** Members and suspensions over HTTP. */
+@NullMarked
+package org.passerelle.referral.members.rest;
+
+import org.jspecify.annotations.NullMarked;

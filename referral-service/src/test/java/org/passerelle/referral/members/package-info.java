@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.referral.members;
+
+import org.jspecify.annotations.NullMarked;
