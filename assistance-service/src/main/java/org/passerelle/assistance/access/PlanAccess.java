@@ -7,11 +7,13 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.passerelle.assistance.plan.Plan;
 import org.passerelle.assistance.plan.Plans;
 import org.passerelle.assistance.plan.ReferralId;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.Caller;
+import org.passerelle.edge.CaseAdmission;
 import org.passerelle.edge.Consuming;
 import org.passerelle.edge.Decision;
 import org.passerelle.edge.Relation;
@@ -19,7 +21,7 @@ import org.passerelle.eventsourcing.EventStore;
 
 /** The plan of a case for a caller who may do what they ask; for everybody else it is unknown. */
 @ApplicationScoped
-public class PlanAccess {
+public class PlanAccess implements CaseAdmission {
 
     private static final Pattern CASE_CODE = Pattern.compile("[0-9]{4}-[0-9]{4}-[0-9]{4}");
 
@@ -34,6 +36,11 @@ public class PlanAccess {
 
     public Uni<VisiblePlan> require(String caseCode) {
         return require(caseCode, Relations::to);
+    }
+
+    @Override
+    public Uni<String> admitTo(String written) {
+        return require(written).map(VisiblePlan::caseCode);
     }
 
     /** For what concerns one service of the plan. */
@@ -53,7 +60,7 @@ public class PlanAccess {
             return consuming
                     .counting(caseCode, relations.apply(plan, access.caller()))
                     .map(counting -> {
-                        Decision best = counting.stream()
+                        Decision best = Stream.concat(counting.stream(), Stream.of(Relation.NONE))
                                 .map(access::decide)
                                 .filter(Decision::permitted)
                                 .max(Comparator.comparing(Decision::mask))

@@ -5,9 +5,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.Caller;
+import org.passerelle.edge.CaseAdmission;
 import org.passerelle.edge.Consuming;
 import org.passerelle.edge.Decision;
 import org.passerelle.edge.Relation;
@@ -17,7 +20,7 @@ import org.passerelle.identification.codes.CaseCode;
 
 /** The access decision for one case, taken before anything of it is loaded or changed. */
 @ApplicationScoped
-public class CaseAccess {
+public class CaseAccess implements CaseAdmission {
 
     /** Let in, and to how much. */
     public record Admitted(CaseCode code, Decision decision) {}
@@ -39,17 +42,26 @@ public class CaseAccess {
     public Uni<Admitted> admit(String written) {
         CaseCode code = CaseCode.parse(written);
         Caller caller = access.caller();
-        return ties(code, caller).map(ties -> {
-            if (ties.relations().isEmpty() || ties.withheldFromAuthorities() && isAuthority(caller)) {
-                throw Access.unknown();
-            }
-            return relations(ties.relations(), caller).stream()
-                    .map(access::decide)
-                    .filter(Decision::permitted)
-                    .max(Comparator.comparing(Decision::mask))
-                    .map(decision -> new Admitted(code, decision))
-                    .orElseThrow(Access::unknown);
-        });
+        return ties(code, caller)
+                .map(ties -> decide(ties, caller, access::decide)
+                        .map(decision -> new Admitted(code, decision))
+                        .orElseThrow(Access::unknown));
+    }
+
+    /** What the ties of an organisation to a case and the roles of a caller make of it; pure. Empty: unknown to them. */
+    public static Optional<Decision> decide(CaseList.Ties ties, Caller caller, Function<Relation, Decision> policy) {
+        if (ties.relations().isEmpty() || ties.withheldFromAuthorities() && isAuthority(caller)) {
+            return Optional.empty();
+        }
+        return relations(ties.relations(), caller).stream()
+                .map(policy)
+                .filter(Decision::permitted)
+                .max(Comparator.comparing(Decision::mask));
+    }
+
+    @Override
+    public Uni<String> admitTo(String written) {
+        return admit(written).map(admitted -> admitted.code().text());
     }
 
     private Uni<CaseList.Ties> ties(CaseCode code, Caller caller) {
