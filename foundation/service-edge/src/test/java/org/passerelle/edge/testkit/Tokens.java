@@ -35,7 +35,17 @@ public final class Tokens {
         return KNOWN.computeIfAbsent(username + roles + organisation, key -> fetch(username, claims));
     }
 
-    private static String fetch(String username, Map<String, Object> claims) {
+    /** As {@link #of}, with claims that are not as they should be; null leaves a claim out. */
+    public static String odd(
+            String username, List<String> roles, String organisation, Map<String, ? extends @Nullable Object> odd) {
+        Map<String, @Nullable Object> claims = new HashMap<>();
+        claims.put("roles", List.copyOf(roles));
+        claims.put("organisation", organisation);
+        claims.putAll(odd);
+        return fetch(username, claims);
+    }
+
+    private static String fetch(String username, Map<String, ? extends @Nullable Object> claims) {
         String issuer = System.getProperty(LocalBackends.ISSUER);
         if (issuer == null) {
             throw new IllegalStateException("the test class needs @QuarkusTestResource(LocalBackends.class)");
