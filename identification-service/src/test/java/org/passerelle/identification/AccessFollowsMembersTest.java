@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.Memberships;
@@ -40,21 +38,15 @@ class AccessFollowsMembersTest {
     int management;
 
     private final Identification identification = new Identification();
-    private OtherService referral = new OtherService("referral", "localhost:1");
-
-    @BeforeEach
-    void open() {
-        referral.close();
-        referral = new OtherService("referral", broker);
-    }
-
-    @AfterEach
-    void close() {
-        referral.close();
-    }
 
     private void tell(String event, Map<String, ?> data) {
-        referral.publish(event, identification.owner, data);
+        tell(event, identification.owner, data);
+    }
+
+    private void tell(String event, String key, Map<String, ?> data) {
+        try (OtherService referral = new OtherService("referral", broker)) {
+            referral.publish(event, key, data);
+        }
     }
 
     private String caseWorker() {
@@ -143,7 +135,7 @@ class AccessFollowsMembersTest {
                             "checks.find { it.name == 'the source of memberships is heard' }.data.personalFieldsHeldBack",
                             equalTo(true));
         } finally {
-            referral.publish("heartbeat", "heartbeat", Map.of());
+            tell("heartbeat", "heartbeat", Map.of());
         }
         within5Seconds(() -> named(code));
     }

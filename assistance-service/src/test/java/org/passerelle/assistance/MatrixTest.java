@@ -1,0 +1,17 @@
+package org.passerelle.assistance;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Tag;
+import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.MatrixBattery;
+
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+@Tag("matrix")
+class MatrixTest extends MatrixBattery {
+
+    MatrixTest() {
+        super("assistance");
+    }
+}

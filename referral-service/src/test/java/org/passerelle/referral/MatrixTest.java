@@ -1,0 +1,18 @@
+package org.passerelle.referral;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Tag;
+import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.MatrixBattery;
+
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+@QuarkusTestResource(ShortEmergencies.class)
+@Tag("matrix")
+class MatrixTest extends MatrixBattery {
+
+    MatrixTest() {
+        super("referral");
+    }
+}
