@@ -77,6 +77,11 @@ final class ControlCommand implements Runnable {
                 adopted.path("firstSeq").asLong(),
                 adopted.path("kept").asLong(),
                 adopted.path("lostCount").asLong());
+        if (adopted.path("witnessed").asLong() > 0) {
+            System.out.printf(
+                    "a witness had seen another history of it, of %d events: verify an export%n",
+                    adopted.path("witnessed").asLong());
+        }
         printLost(adopted.path("lost"));
         return 0;
     }

@@ -67,10 +67,11 @@ public final class Restore {
      * @param firstSeq its first position
      * @param kept     pending events that had been published before, now placed under their old names
      * @param lost     what was published and is gone, by case and in order
+     * @param witnessed how many events a witness had seen of what this database does not hold; 0 where none contradicted
      */
-    public record Adopted(UUID epoch, long firstSeq, long kept, List<Lost> lost) {}
+    public record Adopted(UUID epoch, long firstSeq, long kept, List<Lost> lost, long witnessed) {}
 
-    /** The log lies behind nothing that was published: there is nothing to adopt. */
+    /** The log lies behind nothing that was published, and no witness contradicts it: there is nothing to adopt. */
     public static final class NothingToAdopt extends RuntimeException {
         NothingToAdopt() {
             super("nothing to adopt", null, false, false);
@@ -87,12 +88,14 @@ public final class Restore {
                         .flatMap(topic -> tail.ends(topic).stream())
                         .toList())
                 .runSubscriptionOn(THREADS)
-                .flatMap(ends -> RestoreCheck.lives(pool).flatMap(lives -> {
-                    if (!(RestoreCheck.judge(service, ends, lives) instanceof RestoreCheck.Verdict.Behind)) {
-                        throw new NothingToAdopt();
-                    }
-                    return newest().emitOn(THREADS).map(newest -> beyond(lives, ends, newest));
-                }))
+                .flatMap(ends -> Contradictions.standing(pool, service)
+                        .flatMap(against -> RestoreCheck.lives(pool).flatMap(lives -> {
+                            if (against.isEmpty()
+                                    && !RestoreCheck.judge(service, ends, lives).stops()) {
+                                throw new NothingToAdopt();
+                            }
+                            return newest().emitOn(THREADS).map(newest -> beyond(lives, ends, against, newest));
+                        })))
                 .flatMap(beyond -> pool.withTransaction(tx -> adopt(tx, beyond, by)));
     }
 
@@ -106,14 +109,24 @@ public final class Restore {
     /**
      * @param undone lives of this log that it has never heard of
      * @param found  what the topic tells beyond the log, one entry per position, ascending
+     * @param witnessed as in {@link Adopted}
      */
-    private record Beyond(RestoreCheck.Lives lives, Set<UUID> undone, List<Found> found) {}
+    private record Beyond(RestoreCheck.Lives lives, Set<UUID> undone, List<Found> found, long witnessed) {}
 
     private record Found(TopicTail.Told told, UUID epoch) {}
 
-    private Beyond beyond(RestoreCheck.Lives lives, List<TopicTail.Told> ends, Optional<Instant> newest) {
+    private Beyond beyond(
+            RestoreCheck.Lives lives,
+            List<TopicTail.Told> ends,
+            List<Recollection.Remembered> against,
+            Optional<Instant> newest) {
         Set<UUID> known = new HashSet<>(lives.epochs());
         Set<UUID> undone = new LinkedHashSet<>();
+        against.stream()
+                .map(one -> Contradictions.epoch(service, one.checkpoint()))
+                .flatMap(Optional::stream)
+                .filter(epoch -> !known.contains(epoch))
+                .forEach(undone::add);
         ends.stream().map(TopicTail.Told::mark).forEach(mark -> {
             if (mark != null && mark.origin().equals(lives.origin()) && !known.contains(mark.epoch())) {
                 undone.add(mark.epoch());
@@ -142,7 +155,9 @@ public final class Restore {
         List<Found> ordered = new ArrayList<>(found.values());
         // An unknown epoch came after the current one, whose positions it went on from.
         ordered.sort(Comparator.comparingLong(one -> one.told().sequence()));
-        return new Beyond(lives, undone, ordered);
+        long witnessed =
+                against.stream().mapToLong(one -> one.checkpoint().size()).max().orElse(0);
+        return new Beyond(lives, undone, ordered, witnessed);
     }
 
     private @Nullable UUID epoch(String source) {
@@ -186,8 +201,8 @@ public final class Restore {
                                     .execute(tuple(epoch)))
                             .chain(() -> lost(tx, placing.lost()))
                             .chain(() -> tx.query("notify " + Sequencer.CHANNEL).execute())
-                            .replaceWith(
-                                    new Adopted(epoch, head + 1, placing.kept().size(), placing.lost()));
+                            .replaceWith(new Adopted(
+                                    epoch, head + 1, placing.kept().size(), placing.lost(), beyond.witnessed()));
                 });
     }
 

@@ -6,16 +6,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * Whether this log is the one that others know. A database restored from a backup has forgotten positions that were
  * published; giving them again to other events would make every consumer pass over those. So whoever begins to give
- * positions first looks at the end of the service's own topic, and a log that lies behind it does nothing more until an
- * operator adopts it ({@link Restore#adopt}).
+ * positions first looks at the end of the service's own topic and asks the witnesses what they remember, and a log that
+ * lies behind the topic, or that a witness contradicts, does nothing more until an operator adopts it ({@link
+ * Restore#adopt}). A witness that gives no answer holds up nothing.
  */
 public final class RestoreCheck {
 
@@ -24,10 +27,23 @@ public final class RestoreCheck {
     /** A look that was not satisfied is not repeated sooner. */
     private static final Duration BETWEEN = Duration.ofSeconds(2);
 
+    /** Between two questions to the witnesses while all is well. */
+    private static final Duration ASK = Duration.ofSeconds(10);
+
     private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     /** What a look found. */
     public sealed interface Verdict {
+
+        /** Whether nothing may be taken, ordered or published until an operator has adopted this log. */
+        default boolean stops() {
+            return switch (this) {
+                case Unknown unknown -> false;
+                case Sound sound -> false;
+                case Behind behind -> true;
+                case Contradicted contradicted -> true;
+            };
+        }
 
         /** Nobody looked yet, or the topic could not be read. Commands may be taken; they wait for their position. */
         record Unknown() implements Verdict {}
@@ -42,19 +58,44 @@ public final class RestoreCheck {
          * @param told    a position that the topic knows of
          */
         record Behind(long lastSeq, long told) implements Verdict {}
+
+        /**
+         * A witness holds a checkpoint with this log's own signature of a history that this database does not hold: it was
+         * set back, or rewritten.
+         *
+         * @param lastSeq the log's head
+         * @param told    how many events the checkpoint covers
+         */
+        record Contradicted(long lastSeq, long told, String witness) implements Verdict {}
     }
 
     private final Pool pool;
     private final String service;
     private final List<String> topics;
     private final TopicTail tail;
+    private final Supplier<Uni<List<Recollection.Remembered>>> witnesses;
     private volatile Verdict last = new Verdict.Unknown();
     private volatile long seen;
     private volatile long lookedAt = System.nanoTime() - BETWEEN.toNanos();
+    private volatile long askedAt = lookedAt;
 
-    /** @param topics the service's own; none for a service that publishes nothing */
+    /** Of a log that nobody witnesses. */
     public RestoreCheck(Pool pool, String service, List<String> topics, TopicTail tail) {
+        this(pool, service, topics, tail, () -> Uni.createFrom().item(List.of()));
+    }
+
+    /**
+     * @param topics    the service's own; none for a service that publishes nothing
+     * @param witnesses what they remember, see {@link Recollection#ask}
+     */
+    public RestoreCheck(
+            Pool pool,
+            String service,
+            List<String> topics,
+            TopicTail tail,
+            Supplier<Uni<List<Recollection.Remembered>>> witnesses) {
         this.pool = pool;
+        this.witnesses = witnesses;
         this.service = service;
         this.topics = List.copyOf(topics);
         this.tail = tail;
@@ -73,31 +114,66 @@ public final class RestoreCheck {
         return look().map(verdict -> verdict instanceof Verdict.Sound);
     }
 
-    /** To be called every second or so: looks again after a look that was not satisfied, and when the log went back. */
+    /**
+     * To be called every second or so: looks again after a look that was not satisfied, and when the log went back; asks
+     * the witnesses every {@code 10 s}.
+     */
     public Uni<Verdict> watch() {
         return lives(pool).flatMap(lives -> {
             boolean back = lives.lastSeq() < seen;
             seen = lives.lastSeq();
-            return last instanceof Verdict.Sound && !back
-                    ? Uni.createFrom().item(last)
-                    : back ? look() : sound().map(sound -> last);
+            if (back) {
+                return look();
+            }
+            return last instanceof Verdict.Sound ? ask() : sound().map(sound -> last);
         });
+    }
+
+    private Uni<Verdict> ask() {
+        if (System.nanoTime() - askedAt < ASK.toNanos()) {
+            return Uni.createFrom().item(last);
+        }
+        return contradiction()
+                .flatMap(found -> found.isEmpty() ? Uni.createFrom().item(last) : remember(found.get()));
     }
 
     /** Reads the topic's end, then the log's head: in this order a leader at work elsewhere does no harm. */
     public Uni<Verdict> look() {
+        return topic().flatMap(topic -> topic instanceof Verdict.Behind
+                        ? Uni.createFrom().item(topic)
+                        : contradiction().map(found -> found.orElse(topic)))
+                .onFailure()
+                .recoverWithItem(this::unseen)
+                .flatMap(this::remember);
+    }
+
+    private Uni<Verdict> topic() {
         return Uni.createFrom()
                 .item(this::ends)
                 .runSubscriptionOn(THREADS)
                 .flatMap(ends -> lives(pool).map(lives -> judge(service, ends, lives)))
                 .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.warnf(
-                            "whether the log of %s is whole could not be seen: %s",
-                            service, failure.getClass().getName());
-                    return new Verdict.Unknown();
-                })
-                .invoke(this::remember);
+                .recoverWithItem(this::unseen);
+    }
+
+    private Verdict unseen(Throwable failure) {
+        LOG.warnf(
+                "whether the log of %s is whole could not be seen: %s",
+                service, failure.getClass().getName());
+        return new Verdict.Unknown();
+    }
+
+    private Uni<Optional<Verdict>> contradiction() {
+        askedAt = System.nanoTime();
+        return witnesses
+                .get()
+                .flatMap(told -> Contradictions.note(pool, service, told))
+                .chain(() -> Contradictions.standing(pool, service))
+                .flatMap(standing -> lives(pool)
+                        .map(lives -> standing.stream()
+                                .findFirst()
+                                .map(one -> new Verdict.Contradicted(
+                                        lives.lastSeq(), one.checkpoint().size(), one.witness()))));
     }
 
     private List<TopicTail.Told> ends() {
@@ -106,15 +182,33 @@ public final class RestoreCheck {
         return ends;
     }
 
-    private void remember(Verdict found) {
+    private Uni<Verdict> remember(Verdict found) {
         lookedAt = System.nanoTime();
-        if (found instanceof Verdict.Behind behind && !found.equals(last)) {
-            LOG.errorf(
-                    "the log of %s ends at %d, but its topic knows of %d: the database was restored. Nothing is taken,"
-                            + " ordered or published until an operator runs: passerelle ctl adopt-restore %s",
-                    service, behind.lastSeq(), behind.told(), service);
-        }
+        boolean news = !found.equals(last);
         last = found;
+        switch (found) {
+            case Verdict.Unknown unknown -> {}
+            case Verdict.Sound sound -> {}
+            case Verdict.Behind behind -> {
+                if (news) {
+                    LOG.errorf(
+                            "the log of %s ends at %d, but its topic knows of %d: the database was restored. Nothing is"
+                                    + " taken, ordered or published until an operator runs: passerelle ctl"
+                                    + " adopt-restore %s",
+                            service, behind.lastSeq(), behind.told(), service);
+                }
+            }
+            case Verdict.Contradicted contradicted -> {
+                if (news) {
+                    LOG.errorf(
+                            "%s holds a checkpoint of %d events with the signature of %s that its database contradicts:"
+                                    + " it was set back, or rewritten. Nothing is taken, ordered or published until an"
+                                    + " operator runs: passerelle ctl adopt-restore %s. See docs/proof.md",
+                            contradicted.witness(), contradicted.told(), service, service);
+                }
+            }
+        }
+        return Uni.createFrom().item(found);
     }
 
     /** The epochs of this log, oldest first, and its head. */

@@ -25,6 +25,9 @@ import org.passerelle.proof.TreeProof;
  */
 public final class Witness {
 
+    /** Adopted restores of one log that are told of. */
+    private static final int MOST_LIVES = 100;
+
     private final Pool pool;
     private final NoteSigner signer;
     private final List<NoteKey> logs;
@@ -144,6 +147,22 @@ public final class Witness {
         return pool.preparedQuery("select note from watched_checkpoint where starts_with(origin, $1)"
                         + " order by witnessed_at desc, size desc limit $2")
                 .execute(tuple(log + "/", limit))
+                .map(rows -> {
+                    List<Note> notes = new ArrayList<>(rows.size());
+                    rows.forEach(row -> notes.add(Note.parse(row.getString("note"))));
+                    return notes;
+                });
+    }
+
+    /**
+     * Of each life of a log the last checkpoint that was cosigned, the youngest life first: what {@link Recollection} asks
+     * for.
+     */
+    public static Uni<List<Note>> last(Pool pool, String log) {
+        return pool.preparedQuery("select c.note from watched_log l join watched_checkpoint c"
+                        + " on c.origin = l.origin and c.size = l.size where starts_with(l.origin, $1)"
+                        + " order by c.witnessed_at desc limit " + MOST_LIVES)
+                .execute(tuple(log + "/"))
                 .map(rows -> {
                     List<Note> notes = new ArrayList<>(rows.size());
                     rows.forEach(row -> notes.add(Note.parse(row.getString("note"))));

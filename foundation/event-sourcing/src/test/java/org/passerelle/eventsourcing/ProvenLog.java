@@ -17,7 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.passerelle.eventsourcing.testkit.TestStore;
 import org.passerelle.local.Backends;
 import org.passerelle.proof.Attestation;
@@ -52,6 +55,10 @@ final class ProvenLog implements AutoCloseable {
     Sequencer sequencer = new Sequencer(db.pool);
     Proving proving = proving();
     final Witnessing witnessing;
+    final List<Witnessing.Other> witnesses;
+    /** What the witness tells of what it remembers, where that is not the truth. */
+    final AtomicReference<Optional<String>> says = new AtomicReference<>(Optional.empty());
+
     private final HttpServer http;
 
     ProvenLog() {
@@ -78,9 +85,20 @@ final class ProvenLog implements AutoCloseable {
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
+        http.createContext("/last-checkpoints", exchange -> {
+            String told = says.get()
+                    .orElseGet(() -> Witness.last(other.pool, Checkpoint.log(SERVICE)).await().atMost(LIMIT).stream()
+                            .map(Note::format)
+                            .collect(Collectors.joining("\n")));
+            byte[] bytes = told.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
         http.start();
-        URI prefix = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
-        witnessing = new Witnessing(db.pool, List.of(new Witnessing.Other(prefix, WITNESS_KEY.key())));
+        witnesses = List.of(new Witnessing.Other(
+                URI.create("http://127.0.0.1:" + http.getAddress().getPort()), WITNESS_KEY.key()));
+        witnessing = new Witnessing(db.pool, witnesses);
     }
 
     static byte[] seed(int filled) {
@@ -199,6 +217,11 @@ final class ProvenLog implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The witness is gone. */
+    void leave() {
+        http.stop(0);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.RestoreCheck;
 
 /** Lets a request in only where a role of the caller may ever do what the endpoint does. Default: deny. */
 public class AccessFilter {
@@ -53,8 +54,13 @@ public class AccessFilter {
         if (wanted != null && wanted.value().equals(AccessTo.ANYONE)) {
             return Uni.createFrom().nullItem();
         }
-        if (!kernel.mayAct() && endpoint.getResourceClass() != OperationsResource.class) {
-            return Uni.createFrom().item(problems.respond(503, "log-restored", null));
+        RestoreCheck.Verdict log = kernel.restoreCheck().verdict();
+        if (log.stops() && endpoint.getResourceClass() != OperationsResource.class) {
+            return Uni.createFrom()
+                    .item(problems.respond(
+                            503,
+                            log instanceof RestoreCheck.Verdict.Contradicted ? "log-contradicted" : "log-restored",
+                            null));
         }
         return identities.getDeferredIdentity().flatMap(identity -> {
             if (identity.isAnonymous()) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineHandler;
@@ -39,6 +40,7 @@ import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.Rebuild;
+import org.passerelle.eventsourcing.Recollection;
 import org.passerelle.eventsourcing.Relay;
 import org.passerelle.eventsourcing.Restore;
 import org.passerelle.eventsourcing.RestoreCheck;
@@ -206,7 +208,7 @@ public class Kernel {
 
     void start(@Observes @Priority(10_000) StartupEvent started) {
         TopicCheck.check(kafkaConnection(), topics(), partitions);
-        // Before the first request: a log that lies behind its topic takes nothing.
+        // Before the first request: a log that lies behind its topic, or that a witness contradicts, takes nothing.
         restoreCheck()
                 .look()
                 .ifNoItem()
@@ -291,9 +293,16 @@ public class Kernel {
     /** Whether this log is the one that others know; see {@link RestoreCheck}. */
     public synchronized RestoreCheck restoreCheck() {
         if (restoreCheck == null) {
-            restoreCheck = new RestoreCheck(pool, service(), topics(), new KafkaTail(kafkaConnection()));
+            restoreCheck = new RestoreCheck(pool, service(), topics(), new KafkaTail(kafkaConnection()), remembered());
         }
         return restoreCheck;
+    }
+
+    private Supplier<Uni<List<Recollection.Remembered>>> remembered() {
+        return proofs.keys()
+                .<Supplier<Uni<List<Recollection.Remembered>>>>map(
+                        keys -> new Recollection(keys.log().key(), proofs.witnesses())::ask)
+                .orElse(() -> Uni.createFrom().item(List.of()));
     }
 
     /** Whether this process leads, by lease. */
@@ -301,9 +310,9 @@ public class Kernel {
         return Map.copyOf(leaders);
     }
 
-    /** Whether the service may take anything: not while its restored log waits for an operator. */
+    /** Whether the service may take anything: not while a log that was set back or rewritten waits for an operator. */
     public boolean mayAct() {
-        return !(restoreCheck().verdict() instanceof RestoreCheck.Verdict.Behind);
+        return !restoreCheck().verdict().stops();
     }
 
     /** Begins another life of the log after a restore. */

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.passerelle.eventsourcing.Lags;
-import org.passerelle.eventsourcing.RestoreCheck;
 
 /** How far the service's log, relays, consumers and deadlines lag behind, measured every few seconds. */
 @ApplicationScoped
@@ -38,11 +37,8 @@ public class LagMetrics {
                 "passerelle.deadline.overdue.seconds",
                 "how long the earliest due deadline is overdue",
                 Lags::deadlineAge);
-        Gauge.builder(
-                        "passerelle.log.behind",
-                        kernel,
-                        k -> k.restoreCheck().verdict() instanceof RestoreCheck.Verdict.Behind ? 1 : 0)
-                .description("1 while a restored log waits for ctl adopt-restore")
+        Gauge.builder("passerelle.log.behind", kernel, k -> k.mayAct() ? 0 : 1)
+                .description("1 while a log that was restored or contradicted waits for ctl adopt-restore")
                 .register(metrics);
         kernel.leaders()
                 .forEach((name, leads) -> Gauge.builder("passerelle.leader", leads, flag -> flag.getAsBoolean() ? 1 : 0)

@@ -63,13 +63,16 @@ public class OperationsResource {
      * @param kept      published events that the restored database still held; they keep their names
      * @param lostCount published events that are gone
      * @param lost      the first 10 000 of them, by case
+     * @param witnessed how many events a witness had seen of a history that this database does not hold; 0 for none
      */
-    public record AdoptedRestore(UUID epoch, long firstSeq, long kept, long lostCount, List<Restore.Lost> lost) {}
+    public record AdoptedRestore(
+            UUID epoch, long firstSeq, long kept, long lostCount, List<Restore.Lost> lost, long witnessed) {}
 
     @POST
     @Path("/adopt-restore")
     @AccessTo("operations.adopt-restore")
-    @Operation(summary = "Begin another life of a log whose database was restored, and list what was lost")
+    @Operation(
+            summary = "Begin another life of a log whose database was restored or contradicted, and list what was lost")
     public Uni<AdoptedRestore> adoptRestore() {
         Caller caller = access.caller();
         return kernel.adoptRestore(caller.issuer() + " " + caller.subject())
@@ -78,7 +81,8 @@ public class OperationsResource {
                         adopted.firstSeq(),
                         adopted.kept(),
                         adopted.lost().size(),
-                        adopted.lost().stream().limit(LIMIT).toList()))
+                        adopted.lost().stream().limit(LIMIT).toList(),
+                        adopted.witnessed()))
                 .onFailure(Restore.NothingToAdopt.class)
                 .transform(failure -> Refusal.of("nothing-to-adopt"));
     }

@@ -166,14 +166,28 @@ public class ProofResource {
         return Response.status(status).type(type).entity(text).build();
     }
 
+    /** For the watched log itself, before it opens: whoever asks learns how many events it has, as of every public log. */
+    @GET
+    @Path("/witness/last-checkpoints")
+    @AccessTo(AccessTo.ANYONE)
+    @SecurityRequirements
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(summary = "The last checkpoint of each life of a log that this service has cosigned")
+    public Uni<String> lastCheckpoints(@QueryParam("log") @NotBlank String log) {
+        return Witness.last(kernel.pool(), log).map(ProofResource::text);
+    }
+
     @GET
     @Path("/witness/checkpoints")
     @AccessTo("proof.read")
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "The checkpoints of a log that this service has cosigned, the youngest first")
     public Uni<String> checkpoints(@QueryParam("log") @NotBlank String log) {
-        return Witness.checkpoints(kernel.pool(), log, MOST_CHECKPOINTS)
-                .map(notes -> notes.stream().map(Note::format).collect(Collectors.joining("\n")));
+        return Witness.checkpoints(kernel.pool(), log, MOST_CHECKPOINTS).map(ProofResource::text);
+    }
+
+    private static String text(List<Note> notes) {
+        return notes.stream().map(Note::format).collect(Collectors.joining("\n"));
     }
 
     private LogTree tree() {

@@ -24,6 +24,7 @@ final class Run {
     private static final Duration REST_LIMIT = Duration.ofMinutes(6);
     /** Longer than what failed while something was broken is put off. */
     private static final Duration STUCK = Duration.ofSeconds(75);
+
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final int MOST_STEPS = 10_000;
 

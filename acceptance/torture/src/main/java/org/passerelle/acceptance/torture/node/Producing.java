@@ -104,7 +104,7 @@ final class Producing implements AutoCloseable {
     }
 
     private boolean behind() {
-        return restoreCheck.verdict() instanceof RestoreCheck.Verdict.Behind;
+        return restoreCheck.verdict().stops();
     }
 
     private static Optional<PublicEvent> publicForm(StoredEvent stored) {
