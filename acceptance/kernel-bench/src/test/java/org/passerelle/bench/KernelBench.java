@@ -2,7 +2,6 @@ package org.passerelle.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import org.passerelle.eventsourcing.LogEntry;
 import org.passerelle.eventsourcing.Loop;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Once;
-import org.passerelle.eventsourcing.Proving;
 import org.passerelle.eventsourcing.Rebuild;
 import org.passerelle.eventsourcing.Receipt;
 import org.passerelle.eventsourcing.Sequencer;
@@ -36,9 +34,6 @@ import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.testkit.TestStore;
 import org.passerelle.local.Backends;
 import org.passerelle.proof.Attestation;
-import org.passerelle.proof.Checkpoint;
-import org.passerelle.proof.NoteKey;
-import org.passerelle.proof.NoteSigner;
 
 /**
  * The kernel with sequencing and receipts on, beside plain inserts and Axon Framework's JDBC store on the same
@@ -50,9 +45,6 @@ class KernelBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     /** Measures whose name holds this; all, and the table, where it is not given. */
     private static final String ONLY = System.getProperty("bench.only", "");
-
-    /** Events attested with a key, and the tree grown and signed meanwhile, as in the services. */
-    private static final boolean PROOFS = Boolean.getBoolean("bench.proofs");
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final Duration MEASURE = Duration.ofMillis(1_500);
@@ -73,15 +65,11 @@ class KernelBench {
     private final EventStore forgetful = store(0);
     private final Raw raw = new Raw(Backends.shared(), db.database, db.pool(32));
     private final Axon axon = new Axon(Backends.shared(), db.database);
+    private final SealedAppends sealed = new SealedAppends();
 
     private EventStore store(int knownStates) {
         return new EventStore(
-                db.pool,
-                List.of(),
-                this::appended,
-                knownStates,
-                null,
-                new Attestation.Maker("bench", PROOFS ? new byte[32] : null));
+                db.pool, List.of(), this::appended, knownStates, null, new Attestation.Maker("bench", null));
     }
 
     /** As the services do it. */
@@ -107,13 +95,6 @@ class KernelBench {
         Sequencer moves = new Sequencer(db.pool);
         sequencer.set(Loop.start(
                 "sequencer", Duration.ofMillis(50), () -> moves.step().invoke(this::moved)));
-        if (PROOFS) {
-            NoteSigner key = NoteSigner.of(Checkpoint.log("bench"), NoteKey.Type.NOTE, new byte[32]);
-            Loop.start(
-                    "proof",
-                    Duration.ofMillis(250),
-                    new Proving(db.pool, "bench", key, () -> Uni.createFrom().item(true)));
-        }
         List<Integer> sizes = new Random(1).ints(STREAMS, 10, 51).boxed().toList();
         List<StreamId> streams = streams(sizes);
         List<String> aggregates = axon.aggregates(sizes);
@@ -126,10 +107,12 @@ class KernelBench {
                     "raw insert by our client, " + clients, clients, raw::insertingByPool, Load.Result::perSecond));
             measures.add(new Measure("Axon append, " + clients, clients, axon::appending, Load.Result::perSecond));
             measures.add(new Measure("append, " + clients, clients, this::appending, Load.Result::perSecond));
+            sealed(measures, clients, Load.Result::perSecond);
         }
         measures.add(new Measure("raw insert by JDBC, latency", 1, raw::inserting, Load.Result::p50));
         measures.add(new Measure("raw insert by our client, latency", 1, raw::insertingByPool, Load.Result::p50));
         measures.add(new Measure("append, latency", 1, this::appending, Load.Result::p50));
+        sealed(measures, 1, Load.Result::p50);
         measures.add(new Measure(
                 "Axon load-decide-append",
                 LDA_CLIENTS,
@@ -153,7 +136,7 @@ class KernelBench {
         measures.add(new Measure("log read", 1, n -> reading(), Load.Result::perSecond));
 
         // The later measures go by what 16 clients do.
-        measures.removeIf(measure -> !wanted(measure.name()) && !measure.name().equals("append, 16"));
+        measures.removeIf(measure -> !wanted(measure.name()) && !measure.name().startsWith("append, "));
         for (int round = 0; round <= ROUNDS; round++) {
             for (Measure measure : measures) {
                 Load.Result result = Load.closed(measure.clients(), round == 0 ? WARM_UP : MEASURE, measure.factory());
@@ -182,7 +165,42 @@ class KernelBench {
             System.out.println(report.markdown());
         }
         assertThat(EventLog.audit(db.pool).await().indefinitely().sound()).isTrue();
+        assertThat(sealed.inTheClear()).isZero();
         sequencer.get().close();
+    }
+
+    private void sealed(List<Measure> measures, int clients, Function<Load.Result, Double> value) {
+        String at = clients == 1 ? ", latency" : ", " + clients;
+        measures.add(new Measure(
+                "append sealed and proven, known case" + at,
+                clients,
+                n -> () -> sealed.aboutAKnownCase(BY, receipt(1)),
+                value));
+        measures.add(new Measure(
+                "append sealed and proven, new case" + at,
+                clients,
+                n -> () -> sealed.aboutANewCase(BY, receipt(1)),
+                value));
+    }
+
+    /** What sealing and proofs may cost: 15 % of the same append without. */
+    private void compareSealed(String of) {
+        for (int clients : new int[] {64, 16}) {
+            report.faster(
+                    "append sealed and proven, " + of + ", " + clients + " clients",
+                    "append sealed and proven, " + of + ", " + clients,
+                    "append, " + clients,
+                    "events/s",
+                    0.85,
+                    0.95);
+        }
+        report.quicker(
+                "append sealed and proven, " + of + ", one client, latency",
+                "append sealed and proven, " + of + ", latency",
+                "append, latency",
+                "us",
+                1 / 0.85,
+                1.05);
     }
 
     private static boolean wanted(String name) {
@@ -203,6 +221,8 @@ class KernelBench {
                 2.0);
         report.faster("append to new streams, 16 clients", "append, 16", "raw insert, 16", "events/s", 0.7, 1.0);
         report.quicker("one client, latency", "append, latency", "raw insert, latency", "us", 1.7, 1.3);
+        compareSealed("known case");
+        compareSealed("new case");
         report.faster("load, decide, append", "load-decide-append", "Axon load-decide-append", "commands/s", 2, 2);
         report.faster(
                 "load, decide, append with known states",
@@ -287,6 +307,7 @@ class KernelBench {
                         && System.nanoTime() < patience) {
             Thread.sleep(20);
         }
+        sealed.settle();
     }
 
     private static Receipt receipt(long version) {

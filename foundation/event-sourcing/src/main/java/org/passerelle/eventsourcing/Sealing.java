@@ -6,7 +6,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -45,13 +47,15 @@ final class Sealing {
      */
     Uni<Append> seal(Append append, OfTheErased erased) {
         Set<Whose> whose = new HashSet<>();
+        Map<NewEvent, Sealed.Plain> plain = new IdentityHashMap<>();
         for (StreamAppend stream : append.streams()) {
             for (NewEvent event : stream.events()) {
                 NewEvent.Unsealed unsealed = event.unsealed();
                 if (unsealed != null) {
                     String subject = subject(unsealed, event);
-                    Sealed.categories(event.data(), unsealed.fields())
-                            .forEach(category -> whose.add(new Whose(subject, category)));
+                    Sealed.Plain parsed = new Sealed.Plain(event.data(), unsealed.fields());
+                    plain.put(event, parsed);
+                    parsed.categories().forEach(category -> whose.add(new Whose(subject, category)));
                 }
             }
         }
@@ -78,7 +82,7 @@ final class Sealing {
                     }
                     return new Append(
                             append.streams().stream()
-                                    .map(stream -> sealed(stream, found))
+                                    .map(stream -> sealed(stream, plain, found))
                                     .toList(),
                             append.by(),
                             receipt == null || answers == null ? receipt : sealed(receipt, answers, found));
@@ -90,18 +94,17 @@ final class Sealing {
                 unsealed.subject(), () -> "nobody said whose personal fields these are: " + event.type());
     }
 
-    private static StreamAppend sealed(StreamAppend stream, Keys found) {
+    private static StreamAppend sealed(StreamAppend stream, Map<NewEvent, Sealed.Plain> plain, Keys found) {
         List<NewEvent> events = new ArrayList<>(stream.events().size());
         for (NewEvent event : stream.events()) {
             NewEvent.Unsealed unsealed = event.unsealed();
-            if (unsealed == null) {
+            Sealed.Plain parsed = plain.get(event);
+            if (unsealed == null || parsed == null) {
                 events.add(event);
                 continue;
             }
             String subject = subject(unsealed, event);
-            byte[] data = Sealed.seal(
-                    event.data(),
-                    unsealed.fields(),
+            byte[] data = parsed.seal(
                     new Sealed.Home(stream.stream().text(), event.type()),
                     category -> found.id(new Whose(subject, category)),
                     found.ring());

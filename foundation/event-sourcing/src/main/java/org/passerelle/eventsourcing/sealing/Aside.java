@@ -14,7 +14,17 @@ import java.util.function.Function;
 /** Work that may wait for a key management: never on an event loop. */
 final class Aside {
 
-    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+    /** Questions to a key management at a time. */
+    private static final int MOST = 32;
+
+    private static final ExecutorService WAITING = Executors.newVirtualThreadPerTaskExecutor();
+
+    /**
+     * Threads that stay: Tink makes a source of randomness for each thread, and looks through the class path for it, which
+     * takes longer than making a key.
+     */
+    private static final ExecutorService WORKING = Executors.newFixedThreadPool(
+            MOST, Thread.ofPlatform().daemon().name("data keys ", 0).factory());
 
     private Aside() {}
 
@@ -24,10 +34,10 @@ final class Aside {
             return Uni.createFrom().item(new ArrayList<>());
         }
         return Uni.createFrom()
-                .emitter(caller -> THREADS.execute(() -> {
+                .emitter(caller -> WAITING.execute(() -> {
                     try {
                         List<Future<R>> under = items.stream()
-                                .map(item -> THREADS.submit(() -> work.apply(item)))
+                                .map(item -> WORKING.submit(() -> work.apply(item)))
                                 .toList();
                         List<R> results = new ArrayList<>(items.size());
                         for (Future<R> one : under) {

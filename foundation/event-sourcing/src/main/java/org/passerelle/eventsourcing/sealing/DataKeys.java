@@ -33,14 +33,22 @@ import org.jspecify.annotations.Nullable;
  * their own, apart from the events. A key is durable before anything is sealed with it, and made once however many ask.
  *
  * <p>Unwrapped keys are kept in memory for {@link #KEPT} at most, {@value #MOST} of them, and used only while the
- * database has said within {@link #FRESH} that they still exist: so everywhere an erasure takes effect within 5 s.
+ * database has said within {@link #FRESH} that they still exist: so everywhere an erasure takes effect within 5 s. It is
+ * asked for all of them at once, whose keys were destroyed lately, not for each.
  */
 public final class DataKeys {
 
     /** How long what the database said of a key counts. */
     static final Duration FRESH = Duration.ofSeconds(3);
 
+    /** While keys are used the database is asked again before what it said is too old. */
+    private static final Duration CONFIRM = FRESH.dividedBy(2);
+
     private static final Duration KEPT = Duration.ofMinutes(10);
+
+    /** How far back destructions are asked for: longer than a key is kept and than a transaction may last. */
+    private static final int LATELY_MINUTES = 15;
+
     private static final int MOST = 10_000;
 
     /** Askers that share a look into the database. */
@@ -59,6 +67,9 @@ public final class DataKeys {
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
     private final Deque<Asked> waiting = new ArrayDeque<>();
     private boolean looking;
+    private boolean confirming;
+    /** When the database was last asked whose keys were destroyed: whoever was in memory then and still is was not. */
+    private volatile long confirmedAt = System.nanoTime() - FRESH.toNanos();
 
     /**
      * @param pool on the database of keys, see {@code db/keys}
@@ -73,16 +84,18 @@ public final class DataKeys {
 
     /** A key in memory. */
     private static final class Known {
+        private final String subject;
         private final Aead aead;
-        private volatile long seenAt;
+        private final long seenAt;
 
-        Known(Aead aead, long seenAt) {
+        Known(String subject, Aead aead, long seenAt) {
+            this.subject = subject;
             this.aead = aead;
             this.seenAt = seenAt;
         }
 
-        boolean fresh(long now) {
-            return now - seenAt < FRESH.toNanos();
+        boolean fresh(long now, long confirmedAt) {
+            return now - (seenAt - confirmedAt > 0 ? seenAt : confirmedAt) < FRESH.toNanos();
         }
     }
 
@@ -137,6 +150,7 @@ public final class DataKeys {
         return Uni.createFrom().deferred(() -> {
             Optional<Keys> quick = fromMemory(whose, wanted);
             if (quick.isPresent()) {
+                confirmInTime();
                 return Uni.createFrom().item(quick.get());
             }
             return Aside.back(Uni.createFrom().<Keys>emitter(caller -> {
@@ -146,6 +160,18 @@ public final class DataKeys {
                 look();
             }));
         });
+    }
+
+    private void confirmInTime() {
+        if (System.nanoTime() - confirmedAt > CONFIRM.toNanos()) {
+            synchronized (waiting) {
+                if (looking) {
+                    return; // a look confirms as well
+                }
+                confirming = true;
+            }
+            look();
+        }
     }
 
     private Optional<Keys> fromMemory(Set<Whose> whose, Set<String> wanted) {
@@ -169,7 +195,7 @@ public final class DataKeys {
 
     private boolean take(String id, long now, Map<String, Aead> ring) {
         Known key = known.getIfPresent(id);
-        if (key == null || !key.fresh(now)) {
+        if (key == null || !key.fresh(now, confirmedAt)) {
             return false;
         }
         ring.put(id, key.aead);
@@ -186,10 +212,11 @@ public final class DataKeys {
             while (together.size() < TOGETHER && !waiting.isEmpty()) {
                 together.add(waiting.remove());
             }
-            looking = !together.isEmpty();
-        }
-        if (together.isEmpty()) {
-            return;
+            looking = confirming || !together.isEmpty();
+            confirming = false;
+            if (!looking) {
+                return;
+            }
         }
         Set<Whose> whose = new HashSet<>();
         Set<String> wanted = new HashSet<>();
@@ -197,7 +224,8 @@ public final class DataKeys {
             whose.addAll(one.whose());
             wanted.addAll(one.ids());
         });
-        find(whose, wanted)
+        confirmed()
+                .chain(() -> foundOrRemembered(whose, wanted))
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
@@ -217,18 +245,46 @@ public final class DataKeys {
                 });
     }
 
+    private Uni<Keys> foundOrRemembered(Set<Whose> whose, Set<String> wanted) {
+        Optional<Keys> quick = fromMemory(whose, wanted);
+        return quick.isPresent() ? Uni.createFrom().item(quick.get()) : find(whose, wanted);
+    }
+
+    /** Never beside another look: what that puts into memory has been read after a destruction, or is dropped here. */
+    private Uni<Void> confirmed() {
+        long now = System.nanoTime();
+        if (now - confirmedAt < CONFIRM.toNanos()) {
+            return Uni.createFrom().voidItem();
+        }
+        return pool.preparedQuery("select subject from data_subject"
+                        + " where destroyed_at > clock_timestamp() - make_interval(mins => " + LATELY_MINUTES + ")")
+                .execute()
+                .invoke(rows -> {
+                    if (rows.size() > 0) {
+                        Set<String> gone = new HashSet<>(subjects(rows));
+                        known.asMap().values().removeIf(key -> gone.contains(key.subject));
+                        ids.asMap().keySet().removeIf(one -> gone.contains(one.subject()));
+                    }
+                    confirmedAt = now;
+                })
+                .replaceWithVoid();
+    }
+
     private Uni<Keys> find(Set<Whose> whose, Set<String> wanted) {
         long now = System.nanoTime();
         return existing(whose, wanted).flatMap(rows -> {
             Set<Whose> missing = new HashSet<>(whose);
             rows.forEach(row -> missing.remove(row.whose()));
-            Uni<List<Stored>> all = missing.isEmpty()
-                    ? Uni.createFrom().item(rows)
-                    : made(missing).map(more -> {
+            if (missing.isEmpty()) {
+                return opened(rows, Map.of(), wanted, now);
+            }
+            return wrapped(missing)
+                    .flatMap(made -> stored(made).flatMap(more -> {
                         more.addAll(rows);
-                        return more;
-                    });
-            return all.flatMap(stored -> opened(stored, wanted, now));
+                        Map<String, DataKey> open = HashMap.newHashMap(made.size());
+                        made.forEach(one -> open.put(one.slot().id().toString(), one.key()));
+                        return opened(more, open, wanted, now);
+                    }));
         });
     }
 
@@ -266,9 +322,7 @@ public final class DataKeys {
 
     private Uni<List<Stored>> existing(Set<Whose> whose, Set<String> wanted) {
         List<Whose> order = List.copyOf(whose);
-        return pool.preparedQuery("select " + COLUMNS + " from data_key k where k.id = any($1)"
-                        + " union select " + COLUMNS + " from unnest($2::text[], $3::text[]) as w (subject, category)"
-                        + " join data_key k on k.subject = w.subject and k.category = w.category")
+        return pool.preparedQuery("select " + COLUMNS + " from find_data_keys($1, $2, $3) k")
                 .execute(Tuple.of(uuids(wanted), column(order, Whose::subject), column(order, Whose::category)))
                 .map(DataKeys::stored);
     }
@@ -285,27 +339,32 @@ public final class DataKeys {
         return rows.stream().map(of).toArray(String[]::new);
     }
 
-    private Uni<List<Stored>> made(Set<Whose> missing) {
-        record Made(KeyEncryption.Slot slot, KeyEncryption.Wrapped wrapped) {}
+    private record Made(KeyEncryption.Slot slot, DataKey key, KeyEncryption.Wrapped wrapped) {}
+
+    private Uni<List<Made>> wrapped(Set<Whose> missing) {
         return Aside.all(List.copyOf(missing), one -> {
-                    KeyEncryption.Slot slot = new KeyEncryption.Slot(UUID.randomUUID(), one.subject(), one.category());
-                    return new Made(slot, encryption.wrap(DataKey.random(), slot));
-                })
-                .flatMap(keys -> pool.preparedQuery(
-                                "select " + COLUMNS + " from create_data_keys($1, $2, $3, $4, $5) k")
-                        .execute(Tuple.of(
-                                keys.stream().map(key -> key.slot().id()).toArray(UUID[]::new),
-                                column(keys, key -> key.slot().subject()),
-                                column(keys, key -> key.slot().category()),
-                                keys.stream()
-                                        .map(key -> Buffer.buffer(key.wrapped().key()))
-                                        .toArray(Buffer[]::new),
-                                column(keys, key -> key.wrapped().by()))))
+            KeyEncryption.Slot slot = new KeyEncryption.Slot(UUID.randomUUID(), one.subject(), one.category());
+            DataKey key = DataKey.random();
+            return new Made(slot, key, encryption.wrap(key, slot));
+        });
+    }
+
+    /** Of several who make a key at once one wins: what is answered may be another's. */
+    private Uni<List<Stored>> stored(List<Made> made) {
+        return pool.preparedQuery("select " + COLUMNS + " from create_data_keys($1, $2, $3, $4, $5) k")
+                .execute(Tuple.of(
+                        made.stream().map(one -> one.slot().id()).toArray(UUID[]::new),
+                        column(made, one -> one.slot().subject()),
+                        column(made, one -> one.slot().category()),
+                        made.stream()
+                                .map(one -> Buffer.buffer(one.wrapped().key()))
+                                .toArray(Buffer[]::new),
+                        column(made, one -> one.wrapped().by())))
                 .map(DataKeys::stored);
     }
 
-    /** Those in memory are not unwrapped again: that they are wrapped as before or otherwise makes no difference. */
-    private Uni<Keys> opened(List<Stored> stored, Set<String> wanted, long now) {
+    /** Those in memory or just made are not unwrapped again: that they are wrapped as before or otherwise makes no difference. */
+    private Uni<Keys> opened(List<Stored> stored, Map<String, DataKey> made, Set<String> wanted, long now) {
         Map<String, Stored> live = new LinkedHashMap<>();
         for (Stored key : stored) {
             if (key.wrapped() != null) {
@@ -318,31 +377,31 @@ public final class DataKeys {
             }
         });
         wanted.stream().filter(id -> !live.containsKey(id)).forEach(known::invalidate);
-        List<Stored> closed = live.values().stream()
-                .filter(key -> known.getIfPresent(key.id()) == null)
-                .toList();
+        // What is in memory now may have left it when the others are open.
+        Map<String, Aead> ring = HashMap.newHashMap(live.size());
+        List<Stored> closed = new ArrayList<>();
+        for (Stored key : live.values()) {
+            Known kept = known.getIfPresent(key.id());
+            DataKey fresh = made.get(key.id());
+            if (kept != null) {
+                ring.put(key.id(), kept.aead);
+            } else if (fresh != null) {
+                ring.put(key.id(), fresh.aead());
+            } else {
+                closed.add(key);
+            }
+        }
         return Aside.all(closed, key -> encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()))
                 .map(unwrapped -> {
-                    Map<String, Aead> ring = HashMap.newHashMap(live.size());
-                    Map<Whose, String> found = HashMap.newHashMap(live.size());
                     for (int i = 0; i < closed.size(); i++) {
                         ring.put(closed.get(i).id(), unwrapped.get(i).aead());
                     }
-                    for (Stored key : live.values()) {
-                        Known kept = known.getIfPresent(key.id());
-                        Aead aead = kept == null ? ring.get(key.id()) : kept.aead;
-                        if (aead == null) {
-                            throw new KeysUnavailable("a key left the memory", null); // asked for again
-                        }
-                        ring.put(key.id(), aead);
-                        if (kept == null) {
-                            known.put(key.id(), new Known(aead, now));
-                        } else {
-                            kept.seenAt = now;
-                        }
-                        found.put(key.whose(), key.id());
+                    Map<Whose, String> found = HashMap.newHashMap(live.size());
+                    live.values().forEach(key -> {
+                        known.put(key.id(), new Known(key.subject(), Objects.requireNonNull(ring.get(key.id())), now));
                         ids.put(key.whose(), key.id());
-                    }
+                        found.put(key.whose(), key.id());
+                    });
                     return new Keys(found, new KeyRing(ring));
                 });
     }

@@ -78,7 +78,11 @@ public final class Sealed {
      */
     public static byte[] seal(
             byte[] event, PersonalFields fields, Home home, Function<String, Optional<String>> keyOf, KeyRing ring) {
-        ObjectNode tree = object(event);
+        return new Plain(event, fields).seal(home, keyOf, ring);
+    }
+
+    private static byte[] seal(
+            ObjectNode tree, PersonalFields fields, Home home, Function<String, Optional<String>> keyOf, KeyRing ring) {
         fields.visit(tree, (at, category, value, erased) -> {
             Optional<String> key = keyOf.apply(category);
             if (key.isEmpty()) {
@@ -95,9 +99,26 @@ public final class Sealed {
         return bytes(tree);
     }
 
-    /** The categories of the personal fields that have a value. */
-    public static Set<String> categories(byte[] event, PersonalFields fields) {
-        return fields.categoriesIn(object(event));
+    /** An event that is still to be sealed, parsed once. */
+    public static final class Plain {
+
+        private final ObjectNode tree;
+        private final PersonalFields fields;
+
+        public Plain(byte[] event, PersonalFields fields) {
+            this.tree = object(event);
+            this.fields = fields;
+        }
+
+        /** The categories of the personal fields that have a value. */
+        public Set<String> categories() {
+            return fields.categoriesIn(tree);
+        }
+
+        /** As {@link Sealed#seal}; once. */
+        public byte[] seal(Home home, Function<String, Optional<String>> keyOf, KeyRing ring) {
+            return Sealed.seal(tree, fields, home, keyOf, ring);
+        }
     }
 
     /**
