@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * The keys that wrap data keys. One wraps; it and the former ones unwrap. A {@code file:} address is a {@link KeyFile};
- * every other one is asked of the {@link com.google.crypto.tink.KmsClient}s on the class path: Tink's integrations of
- * HashiCorp Vault ({@code hcvault://}), AWS ({@code aws-kms://}) and Google Cloud ({@code gcp-kms://}). Calls may wait
+ * every other one is asked of the {@link com.google.crypto.tink.KmsClient}s on the class path: {@link
+ * VaultTransit} ({@code hcvault://}), and Tink's integrations of AWS ({@code aws-kms://}) and Google Cloud ({@code
+ * gcp-kms://}). Calls may wait
  * for a network: never on an event loop.
  */
 public final class KeyEncryption {
