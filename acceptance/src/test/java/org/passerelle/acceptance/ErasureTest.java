@@ -3,12 +3,18 @@ package org.passerelle.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,7 +27,8 @@ import org.passerelle.local.demonstration.PlatformClient;
 /**
  * People with unmistakable words in every personal field and note walk the whole road and are erased. Afterwards nobody
  * reads one of the words: not over the interfaces, and not who has taken the databases, the disks, the logs, the key
- * stores and the key files, nor after an older backup of the keys was put back.
+ * stores and the key files, nor after an older backup of the keys, or of the databases and the keys together, was put
+ * back.
  */
 @Tag("erasure")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -32,6 +39,7 @@ class ErasureTest {
     private static final List<String> KEEPERS = List.of("identification", "referral", "assistance");
     private static final String SUPERVISOR = "supervision";
     private static final Duration EVERYWHERE = Duration.ofSeconds(5);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Test
     @Order(1)
@@ -50,6 +58,7 @@ class ErasureTest {
         ROAD.closeTheNoted();
         for (String service : KEEPERS) {
             backUpKeys(service);
+            backUp(service);
         }
         for (String code : List.of(ROAD.code, ROAD.noted)) {
             var path = "/identification/cases/" + code + "/erasure";
@@ -117,6 +126,106 @@ class ErasureTest {
             Thread.sleep(200);
         }
         assertNothingIsLeft();
+    }
+
+    /** Backups of one night, from before anybody asked for erasure: neither the events nor the keys know of it. */
+    @Test
+    @Order(7)
+    void anOlderBackupOfDatabasesAndKeysIsErasedAgainBeforeItOpens() throws Exception {
+        for (String service : KEEPERS) {
+            PLATFORM.kill(service);
+            restoreKeys(service);
+            restore(service);
+        }
+        for (String service : KEEPERS) {
+            PLATFORM.kill(service); // whatever has begun on the database of before begins again
+        }
+        assertThat(keysLeft()).as("the backup brought them back").isPositive();
+        assertThat(StolenKeys.read(PLATFORM, "identification", ROAD.person))
+                .as("and the words with them")
+                .isNotEmpty();
+
+        var waiting = new HashSet<>(KEEPERS);
+        long end = System.nanoTime() + RunningPlatform.PATIENCE.toNanos();
+        while (!waiting.isEmpty()) {
+            assertThat(System.nanoTime()).as("adopted: all but %s", waiting).isLessThan(end);
+            assertOpensOnlyWhatIsErased();
+            waiting.removeIf(ErasureTest::adopted);
+            Thread.sleep(100);
+        }
+        while (keysLeft() > 0) {
+            assertThat(System.nanoTime()).as("destroyed again").isLessThan(end);
+            assertOpensOnlyWhatIsErased();
+            Thread.sleep(100);
+        }
+        assertThat(marks(exported())).isEmpty();
+        assertNothingIsLeft();
+    }
+
+    /** Whatever is answered while the restored services start tells no word; that keys are left is no excuse. */
+    private static void assertOpensOnlyWhatIsErased() throws Exception {
+        for (String path : List.of(
+                "/identification/cases/" + ROAD.code,
+                "/identification/cases/" + ROAD.noted,
+                "/assistance/plans/" + ROAD.code,
+                "/assistance/plans/" + ROAD.noted)) {
+            var answer = once("GET", MarkedRoad.CASE_WORKER, path);
+            assertThat(marks(answer.body()))
+                    .as(path + " " + answer.statusCode())
+                    .isEmpty();
+        }
+    }
+
+    /** Whether the service's restored log was adopted, or need not be because nothing that was published is missing. */
+    private static boolean adopted(String service) {
+        try {
+            var answer = once("POST", "exploitation", "/" + service + "/operations/adopt-restore");
+            return answer.statusCode() == 200
+                    || answer.statusCode() == 409 && answer.body().contains("nothing-to-adopt");
+        } catch (IOException starting) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One request, without the client's patience. */
+    private static HttpResponse<String> once(String method, String who, String path)
+            throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(PLATFORM.gateway().resolve(path))
+                        .timeout(Duration.ofSeconds(20))
+                        .header("Authorization", "Bearer " + CLIENT.token(who))
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(method.equals("GET") ? "" : "{}"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** Every table of the service's database as of now. */
+    private static void backUp(String service) throws SQLException {
+        try (var database = PLATFORM.database(service);
+                var statement = database.createStatement()) {
+            statement.execute("create schema backup");
+            statement.execute("do $$ declare t text; begin"
+                    + " for t in select tablename from pg_tables where schemaname = 'public' loop"
+                    + " execute format('create table backup.%1$I as select * from public.%1$I', t); end loop;"
+                    + " create table backup.event_id_ as select last_value, is_called from event_id; end $$");
+        }
+    }
+
+    private static void restore(String service) throws SQLException {
+        try (var database = PLATFORM.database(service);
+                var statement = database.createStatement()) {
+            statement.execute("do $$ declare t text; begin set local session_replication_role = replica;"
+                    + " for t in select tablename from pg_tables where schemaname = 'public' loop"
+                    + " execute format('truncate public.%I cascade', t); end loop;"
+                    + " for t in select tablename from pg_tables where schemaname = 'public' loop"
+                    + " execute format('insert into public.%1$I overriding system value select * from backup.%1$I', t);"
+                    + " end loop; perform setval('event_id', last_value, is_called) from backup.event_id_; end $$");
+            statement.execute("drop schema backup cascade");
+        }
     }
 
     private static void assertNothingIsLeft() throws SQLException, IOException {
@@ -205,7 +314,6 @@ class ErasureTest {
             statement.execute("update data_subject set destroyed_at = null where subject in " + theirs());
             statement.execute("update data_key k set wrapped = b.wrapped, wrapped_by = b.wrapped_by"
                     + " from backup.data_key b where b.id = k.id");
-            statement.execute("drop schema backup cascade");
         }
     }
 }
