@@ -1,7 +1,5 @@
 package org.passerelle.eventsourcing.sealing;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.crypto.tink.Aead;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -32,24 +30,14 @@ import org.jspecify.annotations.Nullable;
  * The data keys of a service: one per person and category, made when it is first needed, kept wrapped in a database of
  * their own, apart from the events. A key is durable before anything is sealed with it, and made once however many ask.
  *
- * <p>Unwrapped keys are kept in memory for {@link #KEPT} at most, {@value #MOST} of them, and used only while the
- * database has said within {@link #FRESH} that they still exist: so everywhere an erasure takes effect within 5 s. It is
+ * <p>Unwrapped keys are kept in memory for {@link KeyMemory#KEPT} at most, {@value KeyMemory#MOST} of them, and used only while the
+ * database has said within {@link KeyMemory#FRESH} that they still exist: so everywhere an erasure takes effect within 5 s. It is
  * asked for all of them at once, whose keys were destroyed lately, not for each.
  */
 public final class DataKeys {
 
-    /** How long what the database said of a key counts. */
-    static final Duration FRESH = Duration.ofSeconds(3);
-
-    /** While keys are used the database is asked again before what it said is too old. */
-    private static final Duration CONFIRM = FRESH.dividedBy(2);
-
-    private static final Duration KEPT = Duration.ofMinutes(10);
-
     /** How far back destructions are asked for: longer than a key is kept and than a transaction may last. */
     private static final int LATELY_MINUTES = 15;
-
-    private static final int MOST = 10_000;
 
     /** Askers that share a look into the database. */
     private static final int TOGETHER = 256;
@@ -61,15 +49,10 @@ public final class DataKeys {
 
     private final Pool pool;
     private final KeyEncryption encryption;
-    private final Cache<String, Known> known =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
-    private final Cache<Whose, String> ids =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
+    private final KeyMemory memory = new KeyMemory();
     private final Deque<Asked> waiting = new ArrayDeque<>();
     private boolean looking;
     private boolean confirming;
-    /** When the database was last asked whose keys were destroyed: whoever was in memory then and still is was not. */
-    private volatile long confirmedAt = System.nanoTime() - FRESH.toNanos();
 
     /**
      * @param pool on the database of keys, see {@code db/keys}
@@ -82,23 +65,6 @@ public final class DataKeys {
     /** What a key is of. */
     public record Whose(String subject, String category) {}
 
-    /** A key in memory. */
-    private static final class Known {
-        private final String subject;
-        private final Aead aead;
-        private final long seenAt;
-
-        Known(String subject, Aead aead, long seenAt) {
-            this.subject = subject;
-            this.aead = aead;
-            this.seenAt = seenAt;
-        }
-
-        boolean fresh(long now, long confirmedAt) {
-            return now - (seenAt - confirmedAt > 0 ? seenAt : confirmedAt) < FRESH.toNanos();
-        }
-    }
-
     private record Asked(Set<Whose> whose, Set<String> ids, UniEmitter<? super Keys> caller) {}
 
     /** Keys to seal or open with, to be used at once. */
@@ -106,7 +72,7 @@ public final class DataKeys {
         private final Map<Whose, String> ids;
         private final KeyRing ring;
 
-        private Keys(Map<Whose, String> ids, KeyRing ring) {
+        Keys(Map<Whose, String> ids, KeyRing ring) {
             this.ids = ids;
             this.ring = ring;
         }
@@ -141,14 +107,18 @@ public final class DataKeys {
                 : ask(Set.of(), wanted).map(Keys::ring);
     }
 
-    /** Whether all of these are known to have existed a moment ago; asks nobody. */
+    /** Whether all of these are known to have existed a moment ago; waits for nobody. */
     public boolean fresh(Set<String> wanted) {
-        return wanted.isEmpty() || fromMemory(Set.of(), wanted).isPresent();
+        boolean fresh = wanted.isEmpty() || memory.keys(Set.of(), wanted).isPresent();
+        if (fresh && !wanted.isEmpty()) {
+            confirmInTime();
+        }
+        return fresh;
     }
 
     private Uni<Keys> ask(Set<Whose> whose, Set<String> wanted) {
         return Uni.createFrom().deferred(() -> {
-            Optional<Keys> quick = fromMemory(whose, wanted);
+            Optional<Keys> quick = memory.keys(whose, wanted);
             if (quick.isPresent()) {
                 confirmInTime();
                 return Uni.createFrom().item(quick.get());
@@ -163,7 +133,7 @@ public final class DataKeys {
     }
 
     private void confirmInTime() {
-        if (System.nanoTime() - confirmedAt > CONFIRM.toNanos()) {
+        if (memory.wantsConfirming(System.nanoTime())) {
             synchronized (waiting) {
                 if (looking) {
                     return; // a look confirms as well
@@ -172,34 +142,6 @@ public final class DataKeys {
             }
             look();
         }
-    }
-
-    private Optional<Keys> fromMemory(Set<Whose> whose, Set<String> wanted) {
-        long now = System.nanoTime();
-        Map<Whose, String> found = HashMap.newHashMap(whose.size());
-        Map<String, Aead> ring = HashMap.newHashMap(whose.size() + wanted.size());
-        for (Whose one : whose) {
-            String id = ids.getIfPresent(one);
-            if (id == null || !take(id, now, ring)) {
-                return Optional.empty();
-            }
-            found.put(one, id);
-        }
-        for (String id : wanted) {
-            if (!take(id, now, ring)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(new Keys(found, new KeyRing(ring)));
-    }
-
-    private boolean take(String id, long now, Map<String, Aead> ring) {
-        Known key = known.getIfPresent(id);
-        if (key == null || !key.fresh(now, confirmedAt)) {
-            return false;
-        }
-        ring.put(id, key.aead);
-        return true;
     }
 
     /** One look at a time: whoever asks meanwhile shares the next. */
@@ -246,27 +188,20 @@ public final class DataKeys {
     }
 
     private Uni<Keys> foundOrRemembered(Set<Whose> whose, Set<String> wanted) {
-        Optional<Keys> quick = fromMemory(whose, wanted);
+        Optional<Keys> quick = memory.keys(whose, wanted);
         return quick.isPresent() ? Uni.createFrom().item(quick.get()) : find(whose, wanted);
     }
 
     /** Never beside another look: what that puts into memory has been read after a destruction, or is dropped here. */
     private Uni<Void> confirmed() {
         long now = System.nanoTime();
-        if (now - confirmedAt < CONFIRM.toNanos()) {
+        if (!memory.wantsConfirming(now)) {
             return Uni.createFrom().voidItem();
         }
         return pool.preparedQuery("select subject from data_subject"
                         + " where destroyed_at > clock_timestamp() - make_interval(mins => " + LATELY_MINUTES + ")")
                 .execute()
-                .invoke(rows -> {
-                    if (rows.size() > 0) {
-                        Set<String> gone = new HashSet<>(subjects(rows));
-                        known.asMap().values().removeIf(key -> gone.contains(key.subject));
-                        ids.asMap().keySet().removeIf(one -> gone.contains(one.subject()));
-                    }
-                    confirmedAt = now;
-                })
+                .invoke(rows -> memory.confirmed(new HashSet<>(subjects(rows)), now))
                 .replaceWithVoid();
     }
 
@@ -373,18 +308,18 @@ public final class DataKeys {
         }
         stored.forEach(key -> {
             if (key.wrapped() == null) {
-                forget(key);
+                memory.forget(key.id(), key.whose());
             }
         });
-        wanted.stream().filter(id -> !live.containsKey(id)).forEach(known::invalidate);
+        wanted.stream().filter(id -> !live.containsKey(id)).forEach(memory::forget);
         // What is in memory now may have left it when the others are open.
         Map<String, Aead> ring = HashMap.newHashMap(live.size());
         List<Stored> closed = new ArrayList<>();
         for (Stored key : live.values()) {
-            Known kept = known.getIfPresent(key.id());
+            Aead kept = memory.aead(key.id());
             DataKey fresh = made.get(key.id());
             if (kept != null) {
-                ring.put(key.id(), kept.aead);
+                ring.put(key.id(), kept);
             } else if (fresh != null) {
                 ring.put(key.id(), fresh.aead());
             } else {
@@ -398,17 +333,11 @@ public final class DataKeys {
                     }
                     Map<Whose, String> found = HashMap.newHashMap(live.size());
                     live.values().forEach(key -> {
-                        known.put(key.id(), new Known(key.subject(), Objects.requireNonNull(ring.get(key.id())), now));
-                        ids.put(key.whose(), key.id());
+                        memory.put(key.id(), key.whose(), Objects.requireNonNull(ring.get(key.id())), now);
                         found.put(key.whose(), key.id());
                     });
                     return new Keys(found, new KeyRing(ring));
                 });
-    }
-
-    private void forget(Stored key) {
-        known.invalidate(key.id());
-        ids.invalidate(key.whose());
     }
 
     /**
@@ -419,10 +348,8 @@ public final class DataKeys {
     public Uni<Integer> destroy(String subject) {
         return pool.preparedQuery("select id, category from destroy_data_keys($1)")
                 .execute(Tuple.of(subject))
-                .invoke(rows -> rows.forEach(row -> {
-                    known.invalidate(row.getUUID("id").toString());
-                    ids.invalidate(new Whose(subject, row.getString("category")));
-                }))
+                .invoke(rows -> rows.forEach(row ->
+                        memory.forget(row.getUUID("id").toString(), new Whose(subject, row.getString("category")))))
                 .map(RowSet::size);
     }
 
