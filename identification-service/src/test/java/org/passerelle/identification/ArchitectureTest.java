@@ -24,7 +24,8 @@ class ArchitectureTest {
         HERE + ".presuming",
         HERE + ".providing",
         HERE + ".retaining",
-        HERE + ".screening"
+        HERE + ".screening",
+        HERE + ".searching"
     };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -67,7 +67,7 @@ public final class StoredEvent {
     }
 
     /** The same event with keys that open what is sealed in it. */
-    StoredEvent with(KeyRing ring) {
+    public StoredEvent with(KeyRing ring) {
         StoredEvent opened =
                 new StoredEvent(id, stream, version, type, schemaVersion, data, storedMetadata, recordedAt, ring);
         opened.metadata = metadata;

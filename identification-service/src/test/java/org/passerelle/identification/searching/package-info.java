@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.identification.searching;
+
+import org.jspecify.annotations.NullMarked;
