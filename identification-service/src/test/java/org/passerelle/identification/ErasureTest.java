@@ -1,6 +1,7 @@
 package org.passerelle.identification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.passerelle.identification.Identification.post;
 
@@ -248,7 +249,8 @@ class ErasureTest {
         asCaseWorker(code, "/erasure/request", WANTED)
                 .then()
                 .statusCode(409)
-                .body("type", equalTo("urn:passerelle:problem:stored-in-the-clear"));
+                .body("type", equalTo("urn:passerelle:problem:stored-in-the-clear"))
+                .body("detail", containsString("identification.victim-presumed"));
         pool.query("delete from event where stream_id = 'case-" + code + "' and version = 3")
                 .execute()
                 .await()

@@ -112,6 +112,11 @@ final class Mechanism implements AutoCloseable {
         return code;
     }
 
+    void erase(String code) {
+        identification.publish(
+                "person-erased", code, Map.of("erasedAt", "2025-11-20T10:00:00Z", "finalOn", "2025-12-20"));
+    }
+
     /** @param recipients null for any */
     String consent(String code, @Nullable List<String> recipients, List<String> scopes) {
         return consent(code, recipients, scopes, null);

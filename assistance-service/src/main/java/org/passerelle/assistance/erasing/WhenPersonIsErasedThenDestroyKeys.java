@@ -6,7 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
+import org.passerelle.assistance.plan.Plans;
 import org.passerelle.edge.Erasures;
 import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.IncomingEvent;
@@ -42,6 +44,7 @@ public class WhenPersonIsErasedThenDestroyKeys implements Effect {
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
         Instant erasedAt = Instant.parse(event.data().path("erasedAt").asText());
         LocalDate finalOn = LocalDate.parse(event.data().path("finalOn").asText());
-        return erasures.destroy(tx, event.subject(), erasedAt, finalOn);
+        return erasures.destroyAll(
+                event.subject(), erasedAt, finalOn, Plans.TYPES, List.of(Plans.KIND.stream(event.subject())));
     }
 }

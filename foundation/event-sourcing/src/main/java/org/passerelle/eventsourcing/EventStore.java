@@ -2,6 +2,7 @@ package org.passerelle.eventsourcing;
 
 import static org.passerelle.eventsourcing.Rows.tuple;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -196,9 +198,22 @@ public final class EventStore {
         return kind.types().personal() ? events.flatMap(sealing::open) : events;
     }
 
-    /** Whether a stream has personal fields in the clear, from before they were sealed: they cannot be erased. */
-    public Uni<Boolean> inTheClear(StreamKind<?, ?, ?> kind, StreamId stream) {
-        return read(pool, stream, 1, UpTo.now()).map(events -> events.stream().anyMatch(kind.types()::inTheClear));
+    /**
+     * The stored names of those events of some streams that have personal fields in the clear, from before they were
+     * sealed: destroying keys does not erase them.
+     */
+    public Uni<Set<String>> inTheClear(EventTypes<?> types, Collection<StreamId> streams) {
+        return Multi.createFrom()
+                .iterable(streams)
+                .onItem()
+                .transformToUniAndConcatenate(stream -> read(pool, stream, 1, UpTo.now()))
+                .collect()
+                .asList()
+                .map(all -> all.stream()
+                        .flatMap(List::stream)
+                        .filter(types::inTheClear)
+                        .map(StoredEvent::type)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** The first event of each of these streams that exist. */

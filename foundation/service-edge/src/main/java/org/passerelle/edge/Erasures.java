@@ -11,13 +11,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import org.jboss.logging.Logger;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.EventTypes;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.sealing.DataKeys;
 
 /** The erasures of this service: destroys keys, remembers whose, and does so again where an older backup brought them back. */
 @ApplicationScoped
 public class Erasures {
 
+    private static final Logger LOG = Logger.getLogger(Erasures.class);
     private static final int PAGE = 1_000;
 
     @Inject
@@ -25,6 +32,9 @@ public class Erasures {
 
     @Inject
     Pool pool;
+
+    @Inject
+    EventStore store;
 
     /**
      * Destroys the keys of a person. Once more changes nothing.
@@ -36,6 +46,28 @@ public class Erasures {
                 .chain(() -> tx.preparedQuery("insert into erasure (subject, erased_at, final_on) values ($1, $2, $3)"
                                 + " on conflict do nothing")
                         .execute(Tuple.of(subject, erasedAt.atOffset(ZoneOffset.UTC), finalOn)))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Destroys the keys of a person; then refuses, with {@code stored-in-the-clear}, where personal fields of these streams
+     * lie in the clear from before they were sealed. That is remembered before the refusal: whoever was told of the erasure
+     * is not done with it, so that the case waits here for an operator, and its providers are denied it.
+     *
+     * @param streams all that the service holds of the person
+     */
+    public Uni<Void> destroyAll(
+            String subject, Instant erasedAt, LocalDate finalOn, EventTypes<?> types, Collection<StreamId> streams) {
+        return destroy(pool, subject, erasedAt, finalOn)
+                .chain(() -> store.inTheClear(types, streams))
+                .invoke(inTheClear -> {
+                    if (!inTheClear.isEmpty()) {
+                        LOG.errorf(
+                                "%s is erased, but lies in the clear from before fields were sealed: %s",
+                                subject, String.join(", ", inTheClear));
+                        throw Refusal.of("stored-in-the-clear").conflict();
+                    }
+                })
                 .replaceWithVoid();
     }
 

@@ -197,10 +197,12 @@ public class ErasureResource {
     private Uni<Response> erasable(String caseCode, Object body, CaseCommand command) {
         return admission
                 .admit(caseCode)
-                .chain(admitted -> store.inTheClear(CaseStream.KIND, CaseStream.of(admitted.code())))
+                .chain(admitted -> store.inTheClear(CaseStream.TYPES, List.of(CaseStream.of(admitted.code()))))
                 .chain(inTheClear -> {
-                    if (inTheClear) {
-                        throw Refusal.of("stored-in-the-clear").conflict();
+                    if (!inTheClear.isEmpty()) {
+                        throw Refusal.of("stored-in-the-clear")
+                                .with(String.join(", ", inTheClear))
+                                .conflict();
                     }
                     return done(caseCode, body, command);
                 });

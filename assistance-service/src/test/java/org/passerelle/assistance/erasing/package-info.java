@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.assistance.erasing;
+
+import org.jspecify.annotations.NullMarked;
