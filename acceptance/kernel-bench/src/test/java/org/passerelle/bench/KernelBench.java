@@ -50,6 +50,7 @@ class KernelBench {
     private static final Duration MEASURE = Duration.ofMillis(1_500);
     /** So many that the appends of a run hardly lengthen them: what is measured is streams of 10 to 50 events. */
     private static final int STREAMS = 4_000;
+
     private static final int LDA_CLIENTS = 16;
     private static final int BULK = 1_000;
     private static final int BULK_CLIENTS = 4;
