@@ -39,6 +39,9 @@ public final class HsdsPackage {
     /** Uncompressed, of all files together. */
     public static final int MAX_BYTES = 64_000_000;
 
+    /** Of all files together. */
+    public static final int MAX_ROWS = 500_000;
+
     private static final int MAX_FILES = 64;
     private static final List<String> TOP = List.of("organizations", "services", "locations", "service_at_locations");
 
@@ -69,6 +72,10 @@ public final class HsdsPackage {
     /** The keys of rows that hang on a record. */
     private static final List<String> PARENTS = List.of("service_id", "location_id", "organization_id");
 
+    /** What attributes are read of; an empty one is taken for one of these. */
+    private static final Set<String> READ =
+            Set.of("", "organization", "organizations", "service", "services", "location", "locations");
+
     private static final Set<String> NUMBERS =
             Set.of("latitude", "longitude", "minimum_age", "maximum_age", "available", "maximum");
 
@@ -92,44 +99,56 @@ public final class HsdsPackage {
             ArrayNode list = document.putArray(table);
             for (ObjectNode row : tables.getOrDefault(table, List.of())) {
                 list.add(row);
-                records.putIfAbsent(row.path("id").asText(), row);
+                records.putIfAbsent(key(row, "id"), row);
             }
         }
         Map<String, ObjectNode> units = byId(tables.getOrDefault("units", List.of()));
         for (Map.Entry<String, String> nested : NESTED.entrySet()) {
             for (ObjectNode row : tables.getOrDefault(nested.getKey(), List.of())) {
-                ObjectNode unit = units.get(row.path("unit_id").asText());
+                ObjectNode unit = units.get(key(row, "unit_id"));
                 if (unit != null) {
                     row.set("unit", unit);
                 }
                 String parent = parent(row);
                 if (!parent.isEmpty() && !nest(records, parent, nested.getValue(), row)) {
-                    throw malformed(
-                            nested.getKey() + ".csv id="
-                                    + RecordReader.shortened(row.path("id").asText()),
-                            "import.dangling-row",
-                            RecordReader.shortened(parent));
+                    throw dangling(nested.getKey(), row, parent);
                 }
             }
         }
         Map<String, ObjectNode> terms = byId(tables.getOrDefault("taxonomy_terms", List.of()));
         for (ObjectNode row : tables.getOrDefault("attributes", List.of())) {
-            ObjectNode term = terms.get(row.path("taxonomy_term_id").asText());
+            String link = key(row, "link_id");
+            ObjectNode term = terms.get(key(row, "taxonomy_term_id"));
             if (term != null) {
                 row.set("taxonomy_term", term);
             }
-            // Those of records that a directory does not read (contacts, programmes) hang on nothing here.
-            nest(records, row.path("link_id").asText(), "attributes", row);
+            // What is lost here could be that a shelter is confidential.
+            if (READ.contains(row.path("link_entity").asText().toLowerCase(Locale.ROOT))
+                    && (term == null || !nest(records, link, "attributes", row))) {
+                throw dangling("attributes", row, term == null ? key(row, "taxonomy_term_id") : link);
+            }
         }
         return document;
     }
 
+    /** Ids are UUIDs, which are the same in capitals. */
+    private static String key(ObjectNode row, String field) {
+        return row.path(field).asText().strip().toLowerCase(Locale.ROOT);
+    }
+
     private static String parent(ObjectNode row) {
         return PARENTS.stream()
-                .map(key -> row.path(key).asText())
+                .map(key -> key(row, key))
                 .filter(id -> !id.isEmpty())
                 .findFirst()
                 .orElse("");
+    }
+
+    private static MalformedDirectory dangling(String table, ObjectNode row, String missing) {
+        return malformed(
+                table + ".csv id=" + RecordReader.shortened(row.path("id").asText()),
+                "import.dangling-row",
+                RecordReader.shortened(missing));
     }
 
     private static boolean nest(Map<String, ObjectNode> records, String parent, String field, ObjectNode row) {
@@ -142,13 +161,14 @@ public final class HsdsPackage {
 
     private static Map<String, ObjectNode> byId(List<ObjectNode> rows) {
         Map<String, ObjectNode> byId = new HashMap<>();
-        rows.forEach(row -> byId.put(row.path("id").asText(), row));
+        rows.forEach(row -> byId.put(key(row, "id"), row));
         return byId;
     }
 
     private static Map<String, List<ObjectNode>> tables(byte[] zip) throws MalformedDirectory {
         Map<String, List<ObjectNode>> tables = new HashMap<>();
         int left = MAX_BYTES;
+        int room = MAX_ROWS;
         int files = 0;
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip), StandardCharsets.UTF_8)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
@@ -164,8 +184,14 @@ public final class HsdsPackage {
                 if (left == 0) {
                     throw malformed("", "import.package-too-large");
                 }
-                String table = name.substring(0, name.length() - 4).toLowerCase(Locale.ROOT);
-                if (tables.put(SINGULAR.getOrDefault(table, table), rows(name, bytes)) != null) {
+                String given = name.substring(0, name.length() - 4).toLowerCase(Locale.ROOT);
+                String table = SINGULAR.getOrDefault(given, given);
+                if (!SINGULAR.containsValue(table)) {
+                    continue;
+                }
+                List<ObjectNode> rows = rows(name, bytes, room);
+                room -= rows.size();
+                if (tables.put(table, rows) != null) {
                     throw malformed(RecordReader.shortened(name), "import.table-twice");
                 }
             }
@@ -178,13 +204,16 @@ public final class HsdsPackage {
         return tables;
     }
 
-    private static List<ObjectNode> rows(String file, byte[] bytes) throws MalformedDirectory {
+    private static List<ObjectNode> rows(String file, byte[] bytes, int room) throws MalformedDirectory {
         String text = new String(bytes, StandardCharsets.UTF_8);
         List<ObjectNode> rows = new ArrayList<>();
         try (MappingIterator<Map<String, String>> lines = CSV.readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader())
                 .readValues(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
             while (lines.hasNextValue()) {
+                if (rows.size() >= room) {
+                    throw malformed("", "import.package-too-large");
+                }
                 ObjectNode row = JSON.objectNode();
                 lines.nextValue().forEach((field, value) -> {
                     if (value != null && !value.isEmpty()) {
@@ -202,9 +231,9 @@ public final class HsdsPackage {
         return rows;
     }
 
-    /** What is no number stays text, for {@link HsdsReader} to name. */
+    /** What is no number, and neither true nor false, stays text for {@link HsdsReader} to refuse. */
     private static JsonNode cell(String field, String value) {
-        if (field.equals("confidential")) {
+        if (field.equals("confidential") && (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"))) {
             return JSON.booleanNode(value.equalsIgnoreCase("true"));
         }
         if (NUMBERS.contains(field)) {

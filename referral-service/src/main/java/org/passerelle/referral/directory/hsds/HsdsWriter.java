@@ -39,7 +39,10 @@ public final class HsdsWriter {
         TreeMap<LocationId, ListedLocation> used = new TreeMap<>();
         for (OrganisationListing listing : listings) {
             organisations.add(organisation(listing));
-            listing.locations().forEach(location -> used.putIfAbsent(location.id(), location));
+            // Where two organisations list one differently, it is confidential if it is for either of them.
+            listing.locations()
+                    .forEach(location ->
+                            used.merge(location.id(), location, (one, other) -> one.confidential() ? one : other));
             for (ListedService service : listing.services()) {
                 services.add(service(listing, service));
                 for (LocationId location : service.locations()) {

@@ -2,7 +2,9 @@ package org.passerelle.referral.directory.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -137,13 +139,14 @@ public class DirectoryResource {
     public Uni<Response> importDirectory(
             @NotNull JsonNode document,
             @QueryParam("mode") @DefaultValue("merge") String mode,
-            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun) {
         return imported(document, mode, dryRun);
     }
 
     @POST
     @Path("/imports/tabular")
     @Consumes(ZIP)
+    @Blocking
     @AccessTo("directory.import")
     @Operation(
             summary = "Import a directory as an HSDS 3 tabular data package: a zip of CSV files",
@@ -151,7 +154,7 @@ public class DirectoryResource {
     public Uni<Response> importPackage(
             @NotNull byte[] zip,
             @QueryParam("mode") @DefaultValue("merge") String mode,
-            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun) {
         try {
             return imported(HsdsPackage.read(zip), mode, dryRun);
         } catch (MalformedDirectory malformed) {
@@ -159,8 +162,9 @@ public class DirectoryResource {
         }
     }
 
-    private Uni<Response> imported(JsonNode document, String mode, boolean dryRun) {
+    private Uni<Response> imported(JsonNode document, String mode, String dryRun) {
         Mode how = mode(mode);
+        boolean tried = flag(dryRun);
         HsdsDirectory directory;
         try {
             directory = HsdsReader.read(document);
@@ -169,7 +173,7 @@ public class DirectoryResource {
         }
         Texts texts = Texts.in(problems.language());
         Uni<Plan> plan = imports.plan(directory.organisations(), how);
-        if (dryRun) {
+        if (tried) {
             return plan.map(planned ->
                     Response.ok(report(true, directory, planned, texts)).build());
         }
@@ -179,6 +183,15 @@ public class DirectoryResource {
                 plan,
                 planned -> appends(planned),
                 planned -> Answer.ok(report(false, directory, planned, texts)));
+    }
+
+    /** A word that is neither must not turn a trial into a replacement. */
+    private static boolean flag(String dryRun) {
+        return switch (dryRun) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Refusal.of("true-or-false").invalid().field("dryRun");
+        };
     }
 
     private static Mode mode(String mode) {
@@ -235,6 +248,7 @@ public class DirectoryResource {
             description = "It can be imported; confidential locations as in the export of JSON.")
     public Uni<Response> exportPackage() {
         return imports.whole()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(listings -> attachment(HsdsPackage.write(HsdsWriter.write(listings)), "directory.hsds.zip"));
     }
 
