@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * For whom an account acts and as what: what the directory has on record counts, and a token can only say less. Pure.
  *
+ * <p>One role takes away: police, from whom things are withheld. It counts where any record or the token names it.
+ *
  * <p>An account that is on record anywhere, even as removed, is judged by the record alone. One that never was is judged by
  * its token, as long as its organisation has not said that its list of members is complete: decision 85.
  */
@@ -71,6 +73,14 @@ public final class Membership {
             roles.addAll(standing.roles());
         }
         roles.retainAll(claims.roles());
-        return Optional.of(new Caller(claims.issuer(), claims.subject(), standing.organisation(), roles));
+        return Optional.of(new Caller(
+                claims.issuer(), claims.subject(), standing.organisation(), roles, isAuthority(claims, standings)));
+    }
+
+    private static boolean isAuthority(Claims claims, List<Standing> standings) {
+        return claims.roles().contains(Role.POLICE_INVESTIGATOR)
+                || standings.stream()
+                        .map(Standing::roles)
+                        .anyMatch(roles -> roles != null && roles.contains(Role.POLICE_INVESTIGATOR));
     }
 }

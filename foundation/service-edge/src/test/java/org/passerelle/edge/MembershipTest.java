@@ -88,6 +88,34 @@ class MembershipTest {
                 .isEmpty();
     }
 
+    private static boolean authority(Set<Role> inTheToken, Standing... standings) {
+        return Membership.caller(new Claims("issuer", "subject", "a", inTheToken), List.of(standings), false)
+                .orElseThrow()
+                .authority();
+    }
+
+    @Test
+    void policeOnRecordOrInTheTokenIsAnAuthority() {
+        Set<Role> policeToo = Set.of(Role.POLICE_INVESTIGATOR, Role.CASE_WORKER);
+        assertThat(authority(policeToo, member("a", Role.CASE_WORKER))).isTrue();
+        assertThat(authority(Set.of(Role.CASE_WORKER), member("a", Role.CASE_WORKER, Role.POLICE_INVESTIGATOR)))
+                .isTrue();
+        assertThat(authority(BOTH, member("a", Role.CASE_WORKER), member("b", Role.POLICE_INVESTIGATOR)))
+                .isTrue();
+        assertThat(authority(policeToo, unrecorded("a"))).isTrue();
+        assertThat(authority(BOTH, member("a", Role.CASE_WORKER))).isFalse();
+        assertThat(authority(BOTH, unrecorded("a"))).isFalse();
+    }
+
+    @Test
+    void policeThatOnlyOneOfThemNamesPermitsNothing() {
+        assertThat(Membership.caller(
+                        new Claims("issuer", "subject", "a", Set.of(Role.POLICE_INVESTIGATOR, Role.CASE_WORKER)),
+                        List.of(member("a", Role.CASE_WORKER)),
+                        false))
+                .contains(new Caller("issuer", "subject", "a", Set.of(Role.CASE_WORKER), true));
+    }
+
     @Test
     void whoActsForSeveralSaysForWhich() {
         Standing a = member("a", Role.PROVIDER);

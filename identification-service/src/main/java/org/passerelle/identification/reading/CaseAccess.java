@@ -50,7 +50,7 @@ public class CaseAccess implements CaseAdmission {
 
     /** What the ties of an organisation to a case and the roles of a caller make of it; pure. Empty: unknown to them. */
     public static Optional<Decision> decide(CaseList.Ties ties, Caller caller, Function<Relation, Decision> policy) {
-        if (ties.relations().isEmpty() || ties.withheldFromAuthorities() && isAuthority(caller)) {
+        if (ties.relations().isEmpty() || ties.withheldFromAuthorities() && caller.authority()) {
             return Optional.empty();
         }
         return relations(ties.relations(), caller).stream()
@@ -69,11 +69,6 @@ public class CaseAccess implements CaseAdmission {
                 .flatMap(ties -> consuming
                         .counting(code.text(), ties.relations())
                         .map(relations -> new CaseList.Ties(relations, ties.withheldFromAuthorities())));
-    }
-
-    /** Whether "withheld from authorities" and the rule on negative screenings are meant for this caller. */
-    public static boolean isAuthority(Caller caller) {
-        return caller.isA(Role.POLICE_INVESTIGATOR);
     }
 
     /** Coordinators stand in a relation to every case, by their role. */

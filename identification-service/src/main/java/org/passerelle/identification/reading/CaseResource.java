@@ -101,7 +101,7 @@ public class CaseResource {
         FieldMask mask =
                 access.require(all ? Relation.COORDINATING : Relation.OWNING).mask();
         CaseList.Filter filter =
-                new CaseList.Filter(all ? null : organisation(caller).value(), CaseAccess.isAuthority(caller));
+                new CaseList.Filter(all ? null : organisation(caller).value(), caller.authority());
         String name = "cases " + filter.owner();
         return cursors.open(name, after)
                 .flatMap(position -> list.page(filter, position == null ? null : After.parse(position), limit))
@@ -150,7 +150,7 @@ public class CaseResource {
                                                         loaded.state(),
                                                         loaded.version(),
                                                         reader,
-                                                        CaseAccess.isAuthority(caller))
+                                                        caller.authority())
                                                 : CaseView.codes(admitted.code(), loaded.state(), loaded.version()),
                                         loaded.version()))));
     }

@@ -149,7 +149,9 @@ public abstract class MatrixBattery {
     private FieldMask decided(
             Set<Role> roles, Standing standing, String action, Relation relation, Consent consent, boolean silent) {
         Optional<Caller> caller = Membership.caller(
-                new Membership.Claims("issuer", "subject", HERE, roles), standings(standing, roles), false);
+                new Membership.Claims("issuer", "subject", HERE, inTheToken(standing, roles)),
+                standings(standing, roles),
+                false);
         if (caller.isEmpty() || !AccessPolicy.shipped().mayEver(caller.get(), action)) {
             return FieldMask.NOTHING;
         }
@@ -171,6 +173,16 @@ public abstract class MatrixBattery {
                 false);
     }
 
+    private static Set<Role> inTheToken(Standing standing, Set<Role> roles) {
+        return standing == Standing.MEMBER_AND_POLICE_BY_THE_TOKEN_ALONE ? policeToo(roles) : roles;
+    }
+
+    private static Set<Role> policeToo(Set<Role> roles) {
+        Set<Role> more = EnumSet.of(Role.POLICE_INVESTIGATOR);
+        more.addAll(roles);
+        return more;
+    }
+
     /** What would lie in the tables of the service. */
     private static List<Membership.Standing> standings(Standing standing, Set<Role> roles) {
         Membership.Standing elsewhere = new Membership.Standing(THERE, roles, false, false, false, false);
@@ -180,10 +192,13 @@ public abstract class MatrixBattery {
                 List.of(new Membership.Standing(HERE, null, false, false, true, false));
             case UNRECORDED_AND_SUSPENDED -> List.of(new Membership.Standing(HERE, null, false, true, false, false));
             case UNRECORDED_AND_UNSETTLED -> List.of(new Membership.Standing(HERE, null, false, false, false, true));
-            case MEMBER -> List.of(new Membership.Standing(HERE, roles, false, false, false, false));
+            case MEMBER, MEMBER_AND_POLICE_BY_THE_TOKEN_ALONE ->
+                List.of(new Membership.Standing(HERE, roles, false, false, false, false));
             case MEMBER_OF_TWO -> List.of(elsewhere, new Membership.Standing(HERE, roles, false, false, false, false));
             case MEMBER_AND_THE_LIST_COMPLETE ->
                 List.of(new Membership.Standing(HERE, roles, false, false, true, false));
+            case MEMBER_AND_POLICE_BY_THE_RECORD_ALONE ->
+                List.of(new Membership.Standing(HERE, policeToo(roles), false, false, false, false));
             case MEMBER_AND_SUSPENDED -> List.of(new Membership.Standing(HERE, roles, false, true, false, false));
             case MEMBER_AND_UNSETTLED -> List.of(new Membership.Standing(HERE, roles, false, false, false, true));
             case MEMBER_WITHOUT_THESE_ROLES -> {

@@ -30,6 +30,8 @@ final class Oracle {
         MEMBER(true),
         MEMBER_OF_TWO(true),
         MEMBER_AND_THE_LIST_COMPLETE(true),
+        MEMBER_AND_POLICE_BY_THE_TOKEN_ALONE(true),
+        MEMBER_AND_POLICE_BY_THE_RECORD_ALONE(true),
         MEMBER_AND_SUSPENDED(false),
         MEMBER_AND_UNSETTLED(false),
         MEMBER_WITHOUT_THESE_ROLES(false),
@@ -41,6 +43,10 @@ final class Oracle {
 
         Standing(boolean counts) {
             this.counts = counts;
+        }
+
+        boolean police() {
+            return this == MEMBER_AND_POLICE_BY_THE_TOKEN_ALONE || this == MEMBER_AND_POLICE_BY_THE_RECORD_ALONE;
         }
     }
 
@@ -60,7 +66,7 @@ final class Oracle {
             }
             if (consent == Consent.WITHHELD_FROM_AUTHORITIES
                     && closedToAuthorities
-                    && roles.contains(Role.POLICE_INVESTIGATOR)) {
+                    && (standing.police() || roles.contains(Role.POLICE_INVESTIGATOR))) {
                 return FieldMask.NOTHING;
             }
             FieldMask most = FieldMask.NOTHING;

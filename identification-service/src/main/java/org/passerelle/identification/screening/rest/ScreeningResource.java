@@ -91,7 +91,7 @@ public class ScreeningResource {
         AnswerScreening command = new AnswerScreening(
                 id, instrument, request.answers(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
         String language = problems.language().getLanguage();
-        boolean authority = CaseAccess.isAuthority(access.caller());
+        boolean authority = access.caller().authority();
         return admission
                 .admit(caseCode)
                 .chain(admitted -> commands.add(

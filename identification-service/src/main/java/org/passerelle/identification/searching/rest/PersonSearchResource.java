@@ -30,7 +30,6 @@ import org.passerelle.edge.Reads;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.codes.OrganisationId;
-import org.passerelle.identification.reading.CaseAccess;
 import org.passerelle.identification.searching.Tokens;
 import org.passerelle.identification.searching.index.PersonIndex;
 
@@ -90,7 +89,7 @@ public class PersonSearchResource {
     public Uni<Response> search(@Valid @NotNull PersonSought sought) {
         access.require(Relation.OWNING);
         Caller caller = access.caller();
-        return index.find(organisation(caller), wanted(sought), CaseAccess.isAuthority(caller), MOST + 1)
+        return index.find(organisation(caller), wanted(sought), caller.authority(), MOST + 1)
                 .map(found -> new PersonsFound(found.stream().limit(MOST).toList(), found.size() > MOST))
                 .call(found -> reads.record(
                         access,

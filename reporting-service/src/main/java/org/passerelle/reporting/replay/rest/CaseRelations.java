@@ -52,7 +52,7 @@ final class CaseRelations {
 
     private static boolean isWithheldFrom(Caller caller, List<Entry> entries) {
         boolean stranger = Timeline.owner(entries).filter(caller::belongsTo).isEmpty();
-        boolean authority = stranger && caller.isA(Role.POLICE_INVESTIGATOR);
+        boolean authority = stranger && caller.authority();
         return entries.stream()
                 .map(Facts::of)
                 .anyMatch(fact -> fact instanceof Fact.ConsentRecorded consent
