@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.Patience;
 import org.passerelle.edge.testkit.Tokens;
 import org.passerelle.referral.Mechanism.Provider;
 
@@ -178,6 +179,16 @@ class MembersTest {
             Thread.sleep(200);
         }
         assertThat(beats()).isPositive();
+    }
+
+    @Test
+    void aClockThatRanAheadDoesNotStopTheHeartbeat() {
+        pool.query("update heartbeat set at = clock_timestamp() + interval '2 hours'")
+                .execute()
+                .await()
+                .indefinitely();
+        long before = beats();
+        Patience.until(() -> beats() > before);
     }
 
     private long beats() {

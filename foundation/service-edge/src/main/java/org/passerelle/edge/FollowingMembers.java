@@ -66,9 +66,10 @@ public abstract class FollowingMembers implements Effect {
         };
     }
 
-    /** The sender's time counts, so that a backlog is as old as it is; a sender's clock that runs ahead gains nothing. */
+    /** The sender's time counts, so that a backlog is as old as it is; a clock that runs ahead, the sender's or our own, gains nothing. */
     private static Uni<Void> heard(SqlConnection tx, IncomingEvent event) {
-        return tx.preparedQuery("update members_heard set at = greatest(at, least($1, clock_timestamp()))")
+        return tx.preparedQuery("update members_heard set at = greatest(case when at > clock_timestamp()"
+                        + " then '-infinity'::timestamptz else at end, least($1, clock_timestamp()))")
                 .execute(Tuple.of(event.time().atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
     }

@@ -34,8 +34,11 @@ public class Heartbeat {
             .build();
 
     private static final Duration LOOK = Duration.ofSeconds(5);
+
+    /** A moment ahead of the clock was written by a clock that has been put right since. */
     private static final String DUE = "update heartbeat set at = clock_timestamp()"
-            + " where at <= clock_timestamp() - interval '1 minute' returning at";
+            + " where at <= clock_timestamp() - interval '1 minute' or at > clock_timestamp()"
+            + " returning at";
 
     @Inject
     Kernel kernel;
