@@ -7,8 +7,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +24,7 @@ import org.passerelle.edge.Role;
 import org.passerelle.edge.testkit.LocalBackends;
 import org.passerelle.edge.testkit.MatrixBattery;
 import org.passerelle.edge.testkit.OtherService;
+import org.passerelle.edge.testkit.Patience;
 import org.passerelle.identification.caselist.CaseList.Ties;
 import org.passerelle.identification.reading.CaseAccess;
 
@@ -36,7 +35,6 @@ import org.passerelle.identification.reading.CaseAccess;
 class MatrixTest extends MatrixBattery {
 
     private static final Set<String> OF_NO_ONE_CASE = Set.of("case.detect", "case.list");
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String broker;
@@ -152,14 +150,11 @@ class MatrixTest extends MatrixBattery {
             referral.publish("offer-accepted", code, offer);
         }
         // The owner sees when the acceptance has arrived.
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!"providing"
+        Patience.until(() -> "providing"
                 .equals(world.asCaseWorker()
                         .get("/cases/" + code)
                         .jsonPath()
-                        .getString("needs[0].providers[0].standing"))) {
-            assertThat(Instant.now()).isBefore(end);
-        }
+                        .getString("needs[0].providers[0].standing")));
         return new Played(world, code, consented, withheld);
     }
 }

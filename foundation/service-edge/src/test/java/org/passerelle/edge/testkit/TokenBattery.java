@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -31,7 +30,6 @@ import org.passerelle.edge.Memberships;
 public abstract class TokenBattery {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final String ISSUER = System.getProperty(LocalBackends.ISSUER);
 
     private final String role;
@@ -130,7 +128,7 @@ public abstract class TokenBattery {
     void theTokenOfARemovedMemberOpensNothing() {
         assertThat(ask(good()).statusCode()).isEqualTo(200);
         remove(organisation, subject);
-        within5Seconds(() -> ask(good()));
+        untilRefused(() -> ask(good()));
         refusal(
                 "removed, for another organisation",
                 ask(odd(Map.of("organisation", UUID.randomUUID().toString()))),
@@ -142,21 +140,16 @@ public abstract class TokenBattery {
     void theTokenOfASuspendedOrganisationOpensNothing() {
         assertThat(ask(good()).statusCode()).isEqualTo(200);
         suspend(organisation);
-        within5Seconds(() -> ask(good()));
+        untilRefused(() -> ask(good()));
         refusal(
                 "suspended, written otherwise",
                 ask(odd(Map.of("organisation", organisation.toUpperCase(java.util.Locale.ROOT)))),
                 403);
     }
 
-    private static void within5Seconds(Supplier<Response> ask) {
-        Instant end = Instant.now().plus(LIMIT);
-        Response answer = ask.get();
-        while (answer.statusCode() != 403) {
-            assertThat(Instant.now()).as("still %d", answer.statusCode()).isBefore(end);
-            answer = ask.get();
-        }
-        refusal("no longer", answer, 403);
+    private static void untilRefused(Supplier<Response> ask) {
+        Patience.until(() -> ask.get().statusCode() == 403);
+        refusal("no longer", ask.get(), 403);
     }
 
     /** The answer, after looking that it is the plain problem. */
