@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,36 @@ class MembersTest {
         as(Mechanism.coordinator()).get(path + "/members").then().body("standing", equalTo("suspended"));
         coordination("/reactivation", Map.of()).then().statusCode(200);
         assertThat(inbox(unrecorded)).isEqualTo(200);
+    }
+
+    @Test
+    void aSuspendedOrganisationIsOfferedNothingUntilItIsReactivated() {
+        try (Mechanism country = new Mechanism("XS")) {
+            Provider only = country.provider("SAFE_SHELTER");
+            country.importDirectory();
+            path = "/directory/organisations/" + only.organisation();
+            coordination("/suspension", Map.of("reason", "security-incident"))
+                    .then()
+                    .statusCode(200);
+            as(country.caseWorker())
+                    .body(Map.of("service", "SAFE_SHELTER", "place", country.place, "age", 19, "sex", "Feminine"))
+                    .post("/routing/what-ifs")
+                    .then()
+                    .statusCode(200)
+                    .body("kept", hasSize(0))
+                    .body(
+                            "leftOut.find { it.serviceId == '" + only.service() + "' }.reasons.code",
+                            equalTo(List.of("out.suspended")));
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            String need = country.need(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3))
+                    .id();
+            country.awaitReferral(
+                    country.caseWorker(), need, r -> r.getString("state").equals("gap"));
+            coordination("/reactivation", Map.of()).then().statusCode(200);
+            assertThat(Mechanism.openOffer(country.awaitOffer(need)))
+                    .containsEntry("organisation", only.organisation());
+        }
     }
 
     @Test

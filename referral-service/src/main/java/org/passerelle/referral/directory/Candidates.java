@@ -36,7 +36,8 @@ public class Candidates {
     public record Found(List<Candidate> candidates, int otherTypes) {}
 
     private static final String SERVICES =
-            "select s.*, o.type as organisation_type, (select count(*) from offer_view f where f.service_id = s.id"
+            "select s.*, o.type as organisation_type, exists (select 1 from organisation_standing t"
+                    + " where t.organisation = s.organisation_id::text and t.suspended) as suspended, (select count(*) from offer_view f where f.service_id = s.id"
                     + " and (f.standing = 'open' or (f.standing = 'accepted' and (s.capacity_updated is null"
                     + " or f.answered_at > s.capacity_updated)))) as taken from directory_service s"
                     + " join directory_organisation o on o.id = s.organisation_id where s.types @> $1"
@@ -91,6 +92,7 @@ public class Candidates {
                 type == null ? null : OrganisationType.of(type),
                 set(row, "types").stream().map(ServiceType::valueOf).collect(Collectors.toSet()),
                 ServiceStatus.of(row.getString("status")),
+                row.getBoolean("suspended"),
                 sites,
                 row.getBoolean("limited_to_areas"),
                 set(row, "areas").stream().map(PlaceCode::new).collect(Collectors.toSet()),

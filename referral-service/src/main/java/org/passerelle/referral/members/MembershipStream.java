@@ -1,7 +1,9 @@
 package org.passerelle.referral.members;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.Refusal;
@@ -32,10 +34,28 @@ public final class MembershipStream {
             .type("membership.organisation-reactivated", 1, OrganisationReactivated.class)
             .build();
 
+    private static final String STANDING_CHANGED = "standing-changed";
+
     private MembershipStream() {}
 
     public static StreamKind<MembershipCommand, Membership, MembershipEvent> of(OrganisationId organisation) {
         return StreamKind.of(CATEGORY, new Rules(organisation), TYPES);
+    }
+
+    /**
+     * The same, for commands: after a suspension and after its end other services can be offered than before.
+     *
+     * @param now when the needs that wait for a service are looked at again because of it
+     */
+    public static StreamKind<MembershipCommand, Membership, MembershipEvent> of(
+            OrganisationId organisation, Instant now) {
+        return new StreamKind<>(CATEGORY, new Rules(organisation), TYPES, event -> switch (event) {
+            case OrganisationSuspended suspended -> List.of(DeadlineChange.set(STANDING_CHANGED, now));
+            case OrganisationReactivated reactivated -> List.of(DeadlineChange.set(STANDING_CHANGED, now));
+            case MemberRecorded recorded -> List.of();
+            case MemberRemoved removed -> List.of();
+            case MembersCompleted completed -> List.of();
+        });
     }
 
     public static StreamId stream(OrganisationId organisation) {

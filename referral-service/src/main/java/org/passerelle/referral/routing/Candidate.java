@@ -15,6 +15,7 @@ import org.passerelle.referral.codes.Sex;
  * A service of the directory as routing sees it.
  *
  * @param organisationType null when the directory does not say
+ * @param suspended whether its organisation is: nobody there could read an offer
  * @param limitedToAreas reaches only {@code areas} and its own sites' places
  * @param eligibleSexes empty when open to all
  * @param free units still free: declared available less open offers and running referrals; null when it declared none
@@ -25,6 +26,7 @@ public record Candidate(
         @Nullable OrganisationType organisationType,
         Set<ServiceType> types,
         ServiceStatus status,
+        boolean suspended,
         List<Site> sites,
         boolean limitedToAreas,
         Set<PlaceCode> areas,

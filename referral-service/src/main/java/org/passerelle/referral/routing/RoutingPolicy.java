@@ -15,7 +15,7 @@ import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 
 /**
- * The rules of routing. Hard rules, in this order: status, reach, sex, age, capacity, consent, authorities, earlier
+ * The rules of routing. Hard rules, in this order: suspension, status, reach, sex, age, capacity, consent, authorities, earlier
  * answers; a service that breaks several is told all of them. Soft rules, first difference decides: surely eligible
  * before perhaps eligible, same place, distance, free capacity (undeclared counts as one), organisation id, service id.
  */
@@ -81,6 +81,9 @@ public final class RoutingPolicy {
 
     private List<Reason> whyUnable(Need need, Candidate candidate) {
         List<Reason> reasons = new ArrayList<>();
+        if (candidate.suspended()) {
+            reasons.add(Reason.of("out.suspended"));
+        }
         if (candidate.status() != ServiceStatus.ACTIVE) {
             reasons.add(Reason.of("out.status." + candidate.status().name().toLowerCase(Locale.ROOT)));
         }

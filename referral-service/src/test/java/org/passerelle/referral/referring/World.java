@@ -78,6 +78,7 @@ final class World {
                     OrganisationType.NGO,
                     Set.of(ServiceType.SAFE_SHELTER),
                     ServiceStatus.ACTIVE,
+                    false,
                     List.of(new Site(new PlaceCode("BI-BM"), null, false)),
                     false,
                     Set.of(),

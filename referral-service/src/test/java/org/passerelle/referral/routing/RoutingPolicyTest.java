@@ -43,6 +43,7 @@ class RoutingPolicyTest {
                 type,
                 Set.of(ServiceType.SAFE_SHELTER),
                 status,
+                false,
                 List.of(new Site(place, null, false)),
                 false,
                 Set.of(),
@@ -165,6 +166,28 @@ class RoutingPolicyTest {
     }
 
     @Test
+    void aSuspendedOrganisationIsAskedNothing() {
+        Candidate asked = shelter(1, LAGOS);
+        Candidate suspended = new Candidate(
+                new ServiceId(new UUID(1, 2)),
+                new OrganisationId(new UUID(0, 2)),
+                OrganisationType.NGO,
+                Set.of(ServiceType.SAFE_SHELTER),
+                ServiceStatus.ACTIVE,
+                true,
+                List.of(new Site(LAGOS, null, false)),
+                false,
+                Set.of(),
+                Set.of(),
+                null,
+                null,
+                null);
+        Ranking ranking = rank(WOMAN, ANY, suspended, asked);
+        assertThat(ranking.kept()).extracting(Verdict::service).containsExactly(asked.service());
+        assertThat(whyLeftOut(ranking)).containsExactly("out.suspended");
+    }
+
+    @Test
     void declaredAreasLimitAService_andACountryIsAnArea() {
         Candidate limited = new Candidate(
                 new ServiceId(new UUID(1, 1)),
@@ -172,6 +195,7 @@ class RoutingPolicyTest {
                 OrganisationType.NGO,
                 Set.of(ServiceType.SAFE_SHELTER),
                 ServiceStatus.ACTIVE,
+                false,
                 List.of(new Site(EDO, null, false)),
                 true,
                 Set.of(new PlaceCode("NG-DE")),

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -54,6 +55,9 @@ public class MembersResource {
 
     @Inject
     Access access;
+
+    @Inject
+    Clock clock;
 
     /** @param subject within the issuer; an account, never a person's name */
     public record AccountNamed(
@@ -175,9 +179,8 @@ public class MembersResource {
     @AccessTo("organisation.suspend")
     @Operation(
             summary = "Suspend an organisation",
-            description =
-                    "Its members lose access in every service within 5 seconds, whatever their tokens say, and its"
-                            + " subscriptions stand still.")
+            description = "Its members lose access in every service within 5 seconds, whatever their tokens say, its"
+                    + " subscriptions stand still, and it is offered nothing more.")
     public Uni<Response> suspended(@PathParam("id") UUID id, @Valid @NotNull Suspension suspension) {
         if (access.caller().belongsTo(id.toString())) {
             throw Refusal.of("not-own-organisation");
@@ -205,7 +208,7 @@ public class MembersResource {
         OrganisationId organisation = new OrganisationId(id);
         return listed(organisation)
                 .chain(() -> commands.add(
-                        MembershipStream.of(organisation),
+                        MembershipStream.of(organisation, clock.instant()),
                         MembershipStream.stream(organisation),
                         command,
                         body,
