@@ -1,5 +1,7 @@
 package org.passerelle.local;
 
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.logging.Level;
@@ -56,9 +58,19 @@ public final class LaunchCommand {
     static String reasons(Throwable error) {
         var reasons = new LinkedHashSet<String>();
         for (Throwable cause = error; cause != null && reasons.size() < 5; cause = cause.getCause()) {
-            reasons.add(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+            reasons.add(reason(cause));
         }
         return String.join(": ", reasons);
+    }
+
+    /** The message of these is a path and nothing else. */
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return switch (cause) {
+            case NoSuchFileException missing -> "not found: " + message;
+            case FileAlreadyExistsException there -> "is there already: " + message;
+            default -> message;
+        };
     }
 
     Installation installation() {
