@@ -33,7 +33,7 @@ import org.passerelle.proof.NoteSigner;
  * and category, answers sealed, every event attested with a key, and the tree grown and signed meanwhile. A database of
  * its own, so that it costs the others nothing.
  */
-final class SealedAppends {
+final class SealedAppends implements AutoCloseable {
 
     /** Cases whose keys are in memory after the warm-up. */
     private static final int KNOWN = 1_000;
@@ -142,5 +142,15 @@ final class SealedAppends {
     long inTheClear() {
         return db.number("select count(*) from event where position('Amina'::bytea in data) > 0")
                 + db.number("select count(*) from event where position('$sealed'::bytea in data) = 0");
+    }
+
+    @Override
+    public void close() {
+        Loop loop = sequencer.getAndSet(null);
+        if (loop != null) {
+            loop.close();
+        }
+        proof.close();
+        db.close();
     }
 }
