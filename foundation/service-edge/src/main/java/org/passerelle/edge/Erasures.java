@@ -56,7 +56,7 @@ public class Erasures {
      *
      * @param streams all that the service holds of the person
      */
-    public Uni<Void> destroyAll(
+    Uni<Void> destroyAll(
             String subject, Instant erasedAt, LocalDate finalOn, EventTypes<?> types, Collection<StreamId> streams) {
         return destroy(pool, subject, erasedAt, finalOn)
                 .chain(() -> store.inTheClear(types, streams))

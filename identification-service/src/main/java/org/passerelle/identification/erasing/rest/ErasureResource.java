@@ -197,28 +197,29 @@ public class ErasureResource {
     private Uni<Response> erasable(String caseCode, Object body, CaseCommand command) {
         return admission
                 .admit(caseCode)
-                .chain(admitted -> store.inTheClear(CaseStream.TYPES, List.of(CaseStream.of(admitted.code()))))
-                .chain(inTheClear -> {
-                    if (!inTheClear.isEmpty()) {
-                        throw Refusal.of("stored-in-the-clear")
-                                .with(String.join(", ", inTheClear))
-                                .conflict();
-                    }
-                    return done(caseCode, body, command);
-                });
+                .call(admitted -> store.inTheClear(CaseStream.TYPES, List.of(CaseStream.of(admitted.code())))
+                        .invoke(inTheClear -> {
+                            if (!inTheClear.isEmpty()) {
+                                throw Refusal.of("stored-in-the-clear")
+                                        .with(String.join(", ", inTheClear))
+                                        .conflict();
+                            }
+                        }))
+                .chain(admitted -> done(admitted.code(), body, command));
     }
 
     private Uni<Response> done(String caseCode, Object body, CaseCommand command) {
-        return admission
-                .admit(caseCode)
-                .chain(admitted -> commands.add(
-                        CaseStream.KIND,
-                        CaseStream.of(admitted.code()),
-                        command,
-                        body,
-                        handled -> Answer.created(
-                                "/identification/cases/" + admitted.code() + "/erasure",
-                                new Done(admitted.code(), handled.version()))));
+        return admission.admit(caseCode).chain(admitted -> done(admitted.code(), body, command));
+    }
+
+    private Uni<Response> done(CaseCode code, Object body, CaseCommand command) {
+        return commands.add(
+                CaseStream.KIND,
+                CaseStream.of(code),
+                command,
+                body,
+                handled -> Answer.created(
+                        "/identification/cases/" + code + "/erasure", new Done(code, handled.version())));
     }
 
     private String by() {
