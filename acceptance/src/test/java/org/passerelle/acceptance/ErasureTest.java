@@ -292,7 +292,7 @@ class ErasureTest {
             try (var database = PLATFORM.database(service + "_keys");
                     var statement = database.createStatement();
                     var rows = statement.executeQuery(
-                            "select count(*) from data_key where wrapped is not null and subject in " + theirs())) {
+                            "select count(*) from person_key where wrapped is not null and subject in " + theirs())) {
                 rows.next();
                 left += rows.getLong(1);
             }

@@ -52,7 +52,7 @@ class ErasureTest {
 
     private final Identification identification = new Identification();
 
-    private String closed() {
+    private String closed() throws InterruptedException {
         String code = identification.detect();
         identification
                 .change(
@@ -62,6 +62,7 @@ class ErasureTest {
                         Map.of("reason", "client_request"))
                 .then()
                 .statusCode(201);
+        await("its keys have names", () -> keysLeft(code) > 0);
         return code;
     }
 
@@ -88,7 +89,7 @@ class ErasureTest {
     }
 
     private long keysLeft(String code) {
-        return keyPool.query("select count(*) from data_key where wrapped is not null and subject = '" + code + "'")
+        return keyPool.query("select count(*) from person_key where wrapped is not null and subject = '" + code + "'")
                 .execute()
                 .await()
                 .indefinitely()
@@ -124,7 +125,7 @@ class ErasureTest {
     }
 
     @Test
-    void whoAsksCannotApprove() {
+    void whoAsksCannotApprove() throws InterruptedException {
         String code = closed();
         var supervisor = identification.as("supervisor", identification.owner);
         post(supervisor, "/cases/" + code + "/erasure/request", WANTED).then().statusCode(201);
@@ -209,7 +210,7 @@ class ErasureTest {
     void anOlderBackupOfTheKeysOpensNothing() throws Exception {
         String code = closed();
         String backup = "backup_" + code.replace("-", "");
-        keyPool.query("create table " + backup + " as select * from data_key where subject = '" + code + "'")
+        keyPool.query("create table " + backup + " as select * from person_key where subject = '" + code + "'")
                 .execute()
                 .await()
                 .indefinitely();
@@ -232,7 +233,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatWasStoredInTheClearIsNotSaidToBeErased() {
+    void whatWasStoredInTheClearIsNotSaidToBeErased() throws InterruptedException {
         String code = closed();
         byte[] plain = CaseStream.TYPES
                 .encode(new CaseEvent.VictimPresumed(

@@ -1,6 +1,7 @@
 package org.passerelle.bench;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.KeyNames;
 import org.passerelle.eventsourcing.Loop;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Proving;
@@ -77,9 +79,11 @@ final class SealedAppends implements AutoCloseable {
                     .build());
 
     private final TestStore db;
+    private final Pool keyPool;
     private final EventStore store;
     private final AtomicReference<@Nullable Loop> sequencer = new AtomicReference<>();
     private final Loop proof;
+    private final Loop names;
 
     SealedAppends() {
         try {
@@ -87,6 +91,7 @@ final class SealedAppends implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        keyPool = db.keyPool();
         store = new EventStore(
                 db.pool,
                 List.of(),
@@ -95,6 +100,7 @@ final class SealedAppends implements AutoCloseable {
                 db.keys(),
                 new Attestation.Maker("bench", new byte[32]));
         sequencer.set(Loop.start("sealed sequencer", Duration.ofMillis(50), new Sequencer(db.pool)));
+        names = Loop.start("key names", PROVE, new KeyNames(db.pool, db.keys()));
         NoteSigner key = NoteSigner.of(Checkpoint.log("bench"), NoteKey.Type.NOTE, new byte[32]);
         proof = Loop.start(
                 "proof",
@@ -114,7 +120,7 @@ final class SealedAppends implements AutoCloseable {
         return append("case-" + ThreadLocalRandom.current().nextInt(KNOWN), by, receipt);
     }
 
-    /** Each append about a case of its own: its two data keys are made, wrapped and committed first. */
+    /** Each append about a case of its own, with two data keys of its own. */
     long aboutANewCase(Metadata by, Receipt receipt) {
         return append(Tally.newKey(), by, receipt);
     }
@@ -131,11 +137,24 @@ final class SealedAppends implements AutoCloseable {
     /** Until what was appended is ordered and proven: the next measure pays for none of it. */
     void settle() throws InterruptedException {
         long patience = System.nanoTime() + PATIENCE.toNanos();
-        while (db.number("select (select count(*) from event) - coalesce((select size from proof_tree), 0)") > 0
+        while ((db.number("select (select count(*) from event) - coalesce((select size from proof_tree), 0)") > 0
+                        || namesAreBehind())
                 && System.nanoTime() < patience) {
             proof.nudge();
+            names.nudge();
             Thread.sleep(20);
         }
+    }
+
+    private boolean namesAreBehind() {
+        long named = keyPool.query("select seq from naming")
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
+        return named < db.number("select count(*) from event");
     }
 
     /** Events whose personal fields lie in the clear; there must be none. */
@@ -151,6 +170,7 @@ final class SealedAppends implements AutoCloseable {
             loop.close();
         }
         proof.close();
+        names.close();
         db.close();
     }
 }

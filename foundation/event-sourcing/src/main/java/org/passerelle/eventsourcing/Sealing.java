@@ -59,6 +59,7 @@ final class Sealing {
                 }
             }
         }
+        Set<Whose> persons = Set.copyOf(whose);
         Receipt receipt = append.receipt();
         Whose answers = receipt == null || keys == null ? null : answersOfToday();
         if (answers != null) {
@@ -70,7 +71,7 @@ final class Sealing {
         if (keys == null) {
             throw new IllegalStateException("personal fields and no keys to seal them");
         }
-        return keys.of(whose)
+        return keys.of(whose, isNew(append) ? persons : Set.of())
                 .onFailure(KeysUnavailable.class)
                 .transform(failure -> new AppendRejected.Unavailable("keys", failure))
                 .map(found -> {
@@ -89,6 +90,11 @@ final class Sealing {
                 });
     }
 
+    /** Whether its persons likely have no keys yet. */
+    private static boolean isNew(Append append) {
+        return append.streams().stream().allMatch(stream -> stream.expected() instanceof ExpectedVersion.None);
+    }
+
     private static String subject(NewEvent.Unsealed unsealed, NewEvent event) {
         return Objects.requireNonNull(
                 unsealed.subject(), () -> "nobody said whose personal fields these are: " + event.type());
@@ -104,10 +110,7 @@ final class Sealing {
                 continue;
             }
             String subject = subject(unsealed, event);
-            byte[] data = parsed.seal(
-                    new Sealed.Home(stream.stream().text(), event.type()),
-                    category -> found.id(new Whose(subject, category)),
-                    found.ring());
+            byte[] data = parsed.seal(new Sealed.Home(stream.stream().text(), event.type()), subject, found);
             events.add(new NewEvent(event.type(), event.schemaVersion(), data));
         }
         return new StreamAppend(stream.stream(), stream.expected(), events, stream.deadlines());

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,14 +37,20 @@ class SealingTest {
     static Path directory;
 
     private static TestStore db;
+    private static Loop sequencer;
+    private static Loop names;
 
     @BeforeAll
     static void start() {
         db = TestStore.sealing(directory.resolve("keys.json"));
+        sequencer = Loop.start("sequencer", Duration.ofMillis(50), new Sequencer(db.pool));
+        names = Loop.start("key names", Duration.ofMillis(100), new KeyNames(db.pool, db.keys()));
     }
 
     @AfterAll
     static void stop() {
+        sequencer.close();
+        names.close();
         db.close();
     }
 
@@ -102,10 +110,19 @@ class SealingTest {
         assertThat(keysOf(whose.subject())).containsExactly("story");
     }
 
+    /** Keys that were made ahead have a name a moment after the event. */
+    private static void awaitKeysOf(String subject) throws InterruptedException {
+        Instant patience = Instant.now().plusSeconds(10);
+        while (keysOf(subject).isEmpty()) {
+            assertThat(Instant.now()).isBefore(patience);
+            Thread.sleep(20);
+        }
+    }
+
     private static List<String> keysOf(String subject) {
         List<String> found = new ArrayList<>();
         get(db.keyPool()
-                        .preparedQuery("select category from data_key where subject = $1 and wrapped is not null"
+                        .preparedQuery("select category from person_key where subject = $1 and wrapped is not null"
                                 + " order by category")
                         .execute(Tuple.of(subject)))
                 .forEach(row -> found.add(row.getString("category")));
@@ -200,8 +217,9 @@ class SealingTest {
     }
 
     @Test
-    void ofAnErasedPersonNothingPersonalIsStoredAgain() {
+    void ofAnErasedPersonNothingPersonalIsStoredAgain() throws InterruptedException {
         StreamId stream = arrived();
+        awaitKeysOf(stream.key());
         get(db.keys().destroy(stream.key()));
         EventStore fresh = db.replica();
 

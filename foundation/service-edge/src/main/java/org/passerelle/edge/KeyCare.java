@@ -1,6 +1,7 @@
 package org.passerelle.edge;
 
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -11,9 +12,10 @@ import java.time.ZoneOffset;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.KeyNames;
 import org.passerelle.eventsourcing.sealing.DataKeys;
 
-/** Wraps data keys anew when what wraps them has changed, and destroys those of old answers. */
+/** Wraps data keys anew when what wraps them has changed, writes whose new ones are, and destroys those of old answers. */
 @ApplicationScoped
 public class KeyCare {
 
@@ -21,6 +23,7 @@ public class KeyCare {
     private static final Duration REWRAP_IDLE = Duration.ofSeconds(10);
     private static final int AT_A_TIME = 200;
     private static final Duration REPLAY_IDLE = Duration.ofMinutes(1);
+    private static final Duration NAMES_IDLE = Duration.ofSeconds(1);
     private static final Duration ANSWERS_IDLE = Duration.ofHours(1);
 
     /** Days for which a repeated command gets the whole answer; afterwards status, location and version. */
@@ -34,6 +37,9 @@ public class KeyCare {
 
     @Inject
     Kernel kernel;
+
+    @Inject
+    Pool pool;
 
     @Inject
     DataKeys keys;
@@ -65,6 +71,7 @@ public class KeyCare {
                         LOG.infof("%d data keys wrapped anew", wrapped);
                     }
                 }));
+        kernel.run("key names", NAMES_IDLE, new KeyNames(pool, keys));
         kernel.run(
                 "old answers",
                 ANSWERS_IDLE,

@@ -27,8 +27,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data keys of a service: one per person and category, made when it is first needed, kept wrapped in a database of
- * their own, apart from the events. A key is durable before anything is sealed with it, and made once however many ask.
+ * The data keys of a service, per person and category, kept wrapped in a database of their own, apart from the events. A
+ * key is durable before anything is sealed with it. One is made when it is first needed, once however many ask; or it was
+ * made ahead ({@link SpareKeys}) and is given to whoever is new, named in the event and from there, see {@link KeyNames}.
  *
  * <p>Unwrapped keys are kept in memory for {@link KeyMemory#KEPT} at most, {@value KeyMemory#MOST} of them, and used only while the
  * database has said within {@link KeyMemory#FRESH} that they still exist: so everywhere an erasure takes effect within 5 s. It is
@@ -45,11 +46,13 @@ public final class DataKeys {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    private static final String COLUMNS = "k.id, k.subject, k.category, k.wrapped, k.wrapped_by";
+    private static final String COLUMNS =
+            "k.id, k.subject, k.category, k.wrapped, k.wrapped_by, k.subject is null as spare";
 
     private final Pool pool;
     private final KeyEncryption encryption;
     private final KeyMemory memory = new KeyMemory();
+    private final SpareKeys spares;
     private final Deque<Asked> waiting = new ArrayDeque<>();
     private boolean looking;
     private boolean confirming;
@@ -60,6 +63,7 @@ public final class DataKeys {
     public DataKeys(Pool pool, KeyEncryption encryption) {
         this.pool = pool;
         this.encryption = encryption;
+        this.spares = new SpareKeys(pool, encryption);
     }
 
     /** What a key is of. */
@@ -69,17 +73,26 @@ public final class DataKeys {
 
     /** Keys to seal or open with, to be used at once. */
     public static final class Keys {
+        static final Keys NONE = new Keys(Map.of(), Set.of(), KeyRing.EMPTY);
+
         private final Map<Whose, String> ids;
+        private final Set<String> unnamed;
         private final KeyRing ring;
 
-        Keys(Map<Whose, String> ids, KeyRing ring) {
+        Keys(Map<Whose, String> ids, Set<String> unnamed, KeyRing ring) {
             this.ids = ids;
+            this.unnamed = unnamed;
             this.ring = ring;
         }
 
         /** Nothing where the person is erased. */
         public Optional<String> id(Whose whose) {
             return Optional.ofNullable(ids.get(whose));
+        }
+
+        /** Whether what is sealed with this key must say whose it is. */
+        boolean unnamed(String id) {
+            return unnamed.contains(id);
         }
 
         public KeyRing ring() {
@@ -94,6 +107,55 @@ public final class DataKeys {
      */
     public Uni<Keys> of(Set<Whose> whose) {
         return ask(whose, Set.of());
+    }
+
+    /**
+     * The same, waiting for nothing where persons are new: whose key is not in memory gets one that was made ahead, also
+     * where there is another. To be used for events only, which say whose such a key is.
+     *
+     * @param likelyNew some of them
+     * @return failing with {@link KeysUnavailable}
+     */
+    public Uni<Keys> of(Set<Whose> whose, Set<Whose> likelyNew) {
+        return Uni.createFrom().deferred(() -> {
+            List<Whose> fresh = likelyNew.stream()
+                    .filter(one -> !memory.has(one) && memory.neverErased(one.subject()))
+                    .toList();
+            return fresh.isEmpty()
+                    ? of(whose)
+                    : spares.enough(fresh.size())
+                            .invoke(() -> fresh.forEach(
+                                    one -> spares.take().ifPresent(spare -> memory.give(spare.id(), one, spare.key()))))
+                            .chain(() -> of(whose));
+        });
+    }
+
+    /** Where in this life of the log the names of keys that were made ahead are to be read from. */
+    public Uni<Long> namesReadUpTo(UUID epoch) {
+        return pool.preparedQuery("select naming_position($1) as seq")
+                .execute(Tuple.of(epoch))
+                .map(rows -> rows.iterator().next().getLong("seq"));
+    }
+
+    /**
+     * Writes whose keys are that were made ahead. Nothing is done where that was read from elsewhere in the meantime.
+     *
+     * @param after what {@link #namesReadUpTo} said
+     * @param upTo  the position that the names were read up to
+     */
+    public Uni<Void> name(UUID epoch, long after, long upTo, Map<String, Whose> named) {
+        Map<String, Whose> ours = new HashMap<>(named);
+        ours.keySet().removeIf(UUID_TEXT.asMatchPredicate().negate());
+        List<String> ids = List.copyOf(ours.keySet());
+        return pool.preparedQuery("select name_data_keys($1, $2, $3, $4, $5, $6)")
+                .execute(Tuple.of(
+                        epoch,
+                        after,
+                        upTo,
+                        ids.stream().map(UUID::fromString).toArray(UUID[]::new),
+                        column(ids, id -> ours.get(id).subject()),
+                        column(ids, id -> ours.get(id).category())))
+                .replaceWithVoid();
     }
 
     /**
@@ -198,10 +260,21 @@ public final class DataKeys {
         if (!memory.wantsConfirming(now)) {
             return Uni.createFrom().voidItem();
         }
-        return pool.preparedQuery("select subject from data_subject"
-                        + " where destroyed_at > clock_timestamp() - make_interval(mins => " + LATELY_MINUTES + ")")
+        return pool.preparedQuery("select d.subject, array(select unnest(g.ids) from given_key g"
+                        + " where g.subject = d.subject) as given from data_subject d where "
+                        + (memory.wantsAllErased(now)
+                                ? "destroyed_at is not null"
+                                : "destroyed_at > clock_timestamp() - make_interval(mins => " + LATELY_MINUTES + ")"))
                 .execute()
-                .invoke(rows -> memory.confirmed(new HashSet<>(subjects(rows)), now))
+                .invoke(rows -> {
+                    Set<String> given = new HashSet<>();
+                    rows.forEach(row -> {
+                        for (UUID id : row.getArrayOfUUIDs("given")) {
+                            given.add(id.toString());
+                        }
+                    });
+                    memory.confirmed(new HashSet<>(subjects(rows)), given, now);
+                })
                 .replaceWithVoid();
     }
 
@@ -209,7 +282,7 @@ public final class DataKeys {
         long now = System.nanoTime();
         return existing(whose, wanted).flatMap(rows -> {
             Set<Whose> missing = new HashSet<>(whose);
-            rows.forEach(row -> missing.remove(row.whose()));
+            rows.stream().map(Stored::whose).filter(Objects::nonNull).forEach(missing::remove);
             if (missing.isEmpty()) {
                 return opened(rows, Map.of(), wanted, now);
             }
@@ -217,35 +290,31 @@ public final class DataKeys {
                     .flatMap(made -> stored(made).flatMap(more -> {
                         more.addAll(rows);
                         Map<String, DataKey> open = HashMap.newHashMap(made.size());
-                        made.forEach(one -> open.put(one.slot().id().toString(), one.key()));
+                        made.forEach(one -> open.put(one.id().toString(), one.key()));
                         return opened(more, open, wanted, now);
                     }));
         });
     }
 
-    private record Stored(UUID uuid, String subject, String category, KeyEncryption.@Nullable Wrapped wrapped) {
+    /** @param whose null where it was not asked for */
+    private record Stored(UUID uuid, @Nullable Whose whose, KeyEncryption.@Nullable Wrapped wrapped, boolean spare) {
 
         static Stored of(Row row) {
             Buffer wrapped = row.get(Buffer.class, "wrapped");
+            String subject = row.getString("subject");
             return new Stored(
                     row.getUUID("id"),
-                    row.getString("subject"),
-                    row.getString("category"),
-                    wrapped == null
-                            ? null
-                            : new KeyEncryption.Wrapped(wrapped.getBytes(), row.getString("wrapped_by")));
+                    subject == null ? null : new Whose(subject, row.getString("category")),
+                    wrapped == null ? null : new KeyEncryption.Wrapped(wrapped.getBytes(), row.getString("wrapped_by")),
+                    row.getBoolean("spare"));
         }
 
         String id() {
             return uuid.toString();
         }
 
-        Whose whose() {
-            return new Whose(subject, category);
-        }
-
         KeyEncryption.Slot slot() {
-            return new KeyEncryption.Slot(uuid, subject, category);
+            return spare ? KeyEncryption.Slot.spare(uuid) : KeyEncryption.Slot.of(uuid, Objects.requireNonNull(whose));
         }
     }
 
@@ -257,7 +326,7 @@ public final class DataKeys {
 
     private Uni<List<Stored>> existing(Set<Whose> whose, Set<String> wanted) {
         List<Whose> order = List.copyOf(whose);
-        return pool.preparedQuery("select " + COLUMNS + " from find_data_keys($1, $2, $3) k")
+        return pool.preparedQuery("select * from keys_found($1, $2, $3)")
                 .execute(Tuple.of(uuids(wanted), column(order, Whose::subject), column(order, Whose::category)))
                 .map(DataKeys::stored);
     }
@@ -274,13 +343,13 @@ public final class DataKeys {
         return rows.stream().map(of).toArray(String[]::new);
     }
 
-    private record Made(KeyEncryption.Slot slot, DataKey key, KeyEncryption.Wrapped wrapped) {}
+    private record Made(UUID id, Whose whose, DataKey key, KeyEncryption.Wrapped wrapped) {}
 
     private Uni<List<Made>> wrapped(Set<Whose> missing) {
         return Aside.all(List.copyOf(missing), one -> {
-            KeyEncryption.Slot slot = new KeyEncryption.Slot(UUID.randomUUID(), one.subject(), one.category());
+            UUID id = UUID.randomUUID();
             DataKey key = DataKey.random();
-            return new Made(slot, key, encryption.wrap(key, slot));
+            return new Made(id, one, key, encryption.wrap(key, KeyEncryption.Slot.of(id, one)));
         });
     }
 
@@ -288,9 +357,9 @@ public final class DataKeys {
     private Uni<List<Stored>> stored(List<Made> made) {
         return pool.preparedQuery("select " + COLUMNS + " from create_data_keys($1, $2, $3, $4, $5) k")
                 .execute(Tuple.of(
-                        made.stream().map(one -> one.slot().id()).toArray(UUID[]::new),
-                        column(made, one -> one.slot().subject()),
-                        column(made, one -> one.slot().category()),
+                        made.stream().map(Made::id).toArray(UUID[]::new),
+                        column(made, one -> one.whose().subject()),
+                        column(made, one -> one.whose().category()),
                         made.stream()
                                 .map(one -> Buffer.buffer(one.wrapped().key()))
                                 .toArray(Buffer[]::new),
@@ -303,7 +372,7 @@ public final class DataKeys {
         Map<String, Stored> live = new LinkedHashMap<>();
         for (Stored key : stored) {
             if (key.wrapped() != null) {
-                live.put(key.id(), key);
+                live.merge(key.id(), key, (one, other) -> one.whose() == null ? other : one);
             }
         }
         stored.forEach(key -> {
@@ -334,9 +403,11 @@ public final class DataKeys {
                     Map<Whose, String> found = HashMap.newHashMap(live.size());
                     live.values().forEach(key -> {
                         memory.put(key.id(), key.whose(), Objects.requireNonNull(ring.get(key.id())), now);
-                        found.put(key.whose(), key.id());
+                        if (key.whose() != null) {
+                            found.put(key.whose(), key.id());
+                        }
                     });
-                    return new Keys(found, new KeyRing(ring));
+                    return new Keys(found, Set.of(), new KeyRing(ring));
                 });
     }
 
@@ -346,10 +417,13 @@ public final class DataKeys {
      * @return how many keys were destroyed
      */
     public Uni<Integer> destroy(String subject) {
-        return pool.preparedQuery("select id, category from destroy_data_keys($1)")
+        return pool.preparedQuery("select id from destroy_data_keys($1)")
                 .execute(Tuple.of(subject))
-                .invoke(rows -> rows.forEach(row ->
-                        memory.forget(row.getUUID("id").toString(), new Whose(subject, row.getString("category")))))
+                .invoke(rows -> {
+                    Set<String> ids = new HashSet<>();
+                    rows.forEach(row -> ids.add(row.getUUID("id").toString()));
+                    memory.forget(Set.of(subject), ids);
+                })
                 .map(RowSet::size);
     }
 
@@ -424,8 +498,9 @@ public final class DataKeys {
     public Uni<Integer> rewrap(int most) {
         return Aside.all(List.of(most), limit -> encryption.current())
                 .flatMap(current -> pool.withTransaction(tx -> tx.preparedQuery("select " + COLUMNS
-                                + " from data_key k where k.wrapped is not null and k.wrapped_by <> $1"
-                                + " order by k.id limit $2 for update skip locked")
+                                + " from data_key k where k.wrapped is not null"
+                                // Unequal, in a form that an index answers.
+                                + " and (k.wrapped_by < $1 or k.wrapped_by > $1) limit $2 for update skip locked")
                         .execute(Tuple.of(current.getFirst(), most))
                         .flatMap(rows -> Aside.back(Aside.all(
                                         stored(rows),

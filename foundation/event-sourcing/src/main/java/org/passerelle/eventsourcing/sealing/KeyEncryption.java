@@ -147,20 +147,38 @@ public final class KeyEncryption {
     /** A data key as it is kept. */
     record Wrapped(byte[] key, String by) {}
 
-    /** Whose a key is; goes into the wrapping, so that a wrapped key put in another's place does not unwrap. */
-    record Slot(UUID id, String subject, String category) {
+    /** What goes into the wrapping, so that a wrapped key put in another's place does not unwrap. */
+    record Slot(String text) {
+
+        static Slot of(UUID id, DataKeys.Whose whose) {
+            return new Slot("passerelle data key " + id + " " + whose.category() + " of " + whose.subject());
+        }
+
+        /** Nobody's yet. */
+        static Slot spare(UUID id) {
+            return new Slot("passerelle spare data key " + id);
+        }
 
         private byte[] bytes() {
-            return ("passerelle data key " + id + " " + category + " of " + subject).getBytes(StandardCharsets.UTF_8);
+            return text.getBytes(StandardCharsets.UTF_8);
         }
     }
 
     Wrapped wrap(DataKey key, Slot slot) {
+        return wrap(List.of(key), List.of(slot)).getFirst();
+    }
+
+    /** Each in the slot of its place. */
+    List<Wrapped> wrap(List<DataKey> keys, List<Slot> slots) {
         try {
             String by = current.primary();
-            Wrapped wrapped = new Wrapped(key.wrapped(current.aead(), slot.bytes()), by);
+            Aead aead = current.aead();
+            List<Wrapped> wrapped = new ArrayList<>(keys.size());
+            for (int i = 0; i < keys.size(); i++) {
+                wrapped.add(new Wrapped(keys.get(i).wrapped(aead, slots.get(i).bytes()), by));
+            }
             // The file may have changed in between: then the name would be wrong.
-            return current.primary().equals(by) ? wrapped : wrap(key, slot);
+            return current.primary().equals(by) ? wrapped : wrap(keys, slots);
         } catch (GeneralSecurityException e) {
             throw new KeysUnavailable("a data key cannot be wrapped", e);
         }

@@ -16,23 +16,25 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stored form of a sealed value: an object in its place, {@code {"$sealed": "1:KEY:TEXT", "$erased": STAND-IN}}. TEXT
  * is the value's JSON under AES-256-GCM, in base64; the stream, the stored name of the event and the place in it are
- * associated data, so that the object opens nowhere else. STAND-IN is left out where it is null.
+ * associated data, so that the object opens nowhere else. STAND-IN is left out where it is null. Where the key was made
+ * ahead, {@code "$of": "CATEGORY SUBJECT"} says once whose it is.
  */
 public final class Sealed {
 
     private static final String SEALED = "$sealed";
     private static final String ERASED = "$erased";
+    private static final String OF = "$of";
     private static final String VERSION = "1";
     private static final byte[] MARK = ('"' + SEALED + "\":").getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -70,35 +72,6 @@ public final class Sealed {
         }
     }
 
-    /**
-     * The same event with its personal fields sealed.
-     *
-     * @param keyOf the id of a category's key in the ring; nothing where the person is erased: then the field is not
-     *     written at all, only what stands in for it
-     */
-    public static byte[] seal(
-            byte[] event, PersonalFields fields, Home home, Function<String, Optional<String>> keyOf, KeyRing ring) {
-        return new Plain(event, fields).seal(home, keyOf, ring);
-    }
-
-    private static byte[] seal(
-            ObjectNode tree, PersonalFields fields, Home home, Function<String, Optional<String>> keyOf, KeyRing ring) {
-        fields.visit(tree, (at, category, value, erased) -> {
-            Optional<String> key = keyOf.apply(category);
-            if (key.isEmpty()) {
-                return erased;
-            }
-            Aead aead = ring.key(key.get()).orElseThrow();
-            ObjectNode closed = JsonNodeFactory.instance.objectNode();
-            closed.put(SEALED, VERSION + ":" + key.get() + ":" + text(aead, bytes(value), home.at(at)));
-            if (!erased.isNull()) {
-                closed.set(ERASED, erased);
-            }
-            return closed;
-        });
-        return bytes(tree);
-    }
-
     /** An event that is still to be sealed, parsed once. */
     public static final class Plain {
 
@@ -115,9 +88,35 @@ public final class Sealed {
             return fields.categoriesIn(tree);
         }
 
-        /** As {@link Sealed#seal}; once. */
-        public byte[] seal(Home home, Function<String, Optional<String>> keyOf, KeyRing ring) {
-            return Sealed.seal(tree, fields, home, keyOf, ring);
+        /** Its bytes as nobody's who is erased: only what stands in for the personal fields is written. */
+        public byte[] erased(Home home) {
+            return seal(home, "", DataKeys.Keys.NONE);
+        }
+
+        /**
+         * Its bytes with the personal fields sealed; once. Where the person is erased a field is not written at all, only
+         * what stands in for it.
+         */
+        public byte[] seal(Home home, String subject, DataKeys.Keys keys) {
+            Set<String> named = new HashSet<>();
+            fields.visit(tree, (at, category, value, erased) -> {
+                Optional<String> key = keys.id(new DataKeys.Whose(subject, category));
+                if (key.isEmpty()) {
+                    return erased;
+                }
+                String id = key.get();
+                Aead aead = keys.ring().key(id).orElseThrow();
+                ObjectNode closed = JsonNodeFactory.instance.objectNode();
+                closed.put(SEALED, VERSION + ":" + id + ":" + text(aead, bytes(value), home.at(at)));
+                if (!erased.isNull()) {
+                    closed.set(ERASED, erased);
+                }
+                if (keys.unnamed(id) && named.add(id)) {
+                    closed.put(OF, category + " " + subject);
+                }
+                return closed;
+            });
+            return bytes(tree);
         }
     }
 
@@ -140,6 +139,22 @@ public final class Sealed {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a value cannot be sealed");
         }
+    }
+
+    /** What an event has in it that says whose a key is; in JSON without spaces it cannot lie within a text. */
+    public static final String NAMES_A_KEY = "\"" + OF + "\":\"";
+
+    /** Whose the keys are of which this event says so, by their ids. */
+    public static Map<String, DataKeys.Whose> named(byte[] event) {
+        Map<String, DataKeys.Whose> named = new HashMap<>();
+        object(event).findParents(OF).forEach(closed -> {
+            JsonNode sealed = closed.get(SEALED);
+            String[] of = closed.get(OF).asText().split(" ", 2);
+            if (sealed != null && of.length == 2) {
+                named.put(sealed.asText().split(":", 3)[1], new DataKeys.Whose(of[1], of[0]));
+            }
+        });
+        return named;
     }
 
     /** Whether there may be a sealed value in these bytes; without parsing them. */

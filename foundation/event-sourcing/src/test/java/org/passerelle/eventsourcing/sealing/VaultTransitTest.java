@@ -37,7 +37,7 @@ class VaultTransitTest {
     }
 
     private static KeyEncryption.Slot slot() {
-        return new KeyEncryption.Slot(UUID.randomUUID(), "4829-1370-6153", "identity");
+        return KeyEncryption.Slot.of(UUID.randomUUID(), new DataKeys.Whose("4829-1370-6153", "identity"));
     }
 
     @Test

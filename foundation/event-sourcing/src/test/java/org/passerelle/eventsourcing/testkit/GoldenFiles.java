@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.NewEvent;
-import org.passerelle.eventsourcing.sealing.KeyRing;
 import org.passerelle.eventsourcing.sealing.Sealed;
 
 /**
@@ -95,12 +93,7 @@ public final class GoldenFiles {
                 : types.decode(
                         plain.type(),
                         plain.schemaVersion(),
-                        Sealed.seal(
-                                plain.data(),
-                                unsealed.fields(),
-                                new Sealed.Home("", plain.type()),
-                                category -> Optional.empty(),
-                                KeyRing.EMPTY));
+                        new Sealed.Plain(plain.data(), unsealed.fields()).erased(new Sealed.Home("", plain.type())));
     }
 
     private Path file(String type, int version) {

@@ -68,13 +68,12 @@ public final class TestStore implements AutoCloseable {
 
     /** Another store on the same databases, as another replica would have: it knows nothing yet. */
     public EventStore replica(InlineProjection... projections) {
-        return new EventStore(
-                pool,
-                List.of(projections),
-                () -> {},
-                1_000,
-                keyFile == null ? null : keys(),
-                new Attestation.Maker("", null));
+        return replica(keyFile == null ? null : keys(), projections);
+    }
+
+    /** With these keys. */
+    public EventStore replica(@Nullable DataKeys keys, InlineProjection... projections) {
+        return new EventStore(pool, List.of(projections), () -> {}, 1_000, keys, new Attestation.Maker("", null));
     }
 
     /** The keys as another replica would have them. */
