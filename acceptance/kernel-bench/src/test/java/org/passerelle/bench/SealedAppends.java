@@ -100,7 +100,7 @@ final class SealedAppends implements AutoCloseable {
                 db.keys(),
                 new Attestation.Maker("bench", new byte[32]));
         sequencer.set(Loop.start("sealed sequencer", Duration.ofMillis(50), new Sequencer(db.pool)));
-        names = Loop.start("key names", PROVE, new KeyNames(db.pool, db.keys()));
+        names = Loop.start("key names", PROVE, new KeyNames(db.pool, keyPool));
         NoteSigner key = NoteSigner.of(Checkpoint.log("bench"), NoteKey.Type.NOTE, new byte[32]);
         proof = Loop.start(
                 "proof",

@@ -3,13 +3,12 @@ package org.passerelle.eventsourcing;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.passerelle.eventsourcing.sealing.DataKeys;
 import org.passerelle.eventsourcing.sealing.DataKeys.Whose;
 import org.passerelle.eventsourcing.sealing.Sealed;
 
@@ -24,10 +23,14 @@ public final class KeyNames implements Loop.Step {
     private static final int PAGE = 1_000;
 
     private final Pool pool;
-    private final DataKeys keys;
+    private final Pool keys;
     private final Lease lease;
 
-    public KeyNames(Pool pool, DataKeys keys) {
+    /**
+     * @param pool on the database of events
+     * @param keys on the database of keys
+     */
+    public KeyNames(Pool pool, Pool keys) {
         this.pool = pool;
         this.keys = keys;
         this.lease = new Lease(pool, "key names");
@@ -38,13 +41,15 @@ public final class KeyNames implements Loop.Step {
     public Uni<Integer> step() {
         return lease.hold()
                 .flatMap(leads -> leads
-                        ? EventLog.epoch(pool)
-                                .flatMap(epoch -> keys.namesReadUpTo(epoch).flatMap(after -> read(epoch, after)))
+                        ? EventLog.epoch(pool).flatMap(epoch -> position(epoch).flatMap(after -> read(epoch, after)))
                         : Uni.createFrom().item(0));
     }
 
-    /** @param names null where an event has none, which is nearly always */
-    private record Entry(long seq, Map<String, Whose> names) {}
+    private Uni<Long> position(UUID epoch) {
+        return keys.preparedQuery("select naming_position($1) as seq")
+                .execute(Tuple.of(epoch))
+                .map(rows -> rows.iterator().next().getLong("seq"));
+    }
 
     private Uni<Integer> read(UUID epoch, long after) {
         return pool.preparedQuery("select l.seq, case when position($2 in e.data) > 0 then e.data end as data"
@@ -52,19 +57,34 @@ public final class KeyNames implements Loop.Step {
                         + " join event e on e.id = l.id order by l.seq")
                 .execute(Tuple.of(after, Buffer.buffer(Sealed.NAMES_A_KEY)))
                 .flatMap(rows -> {
-                    List<Long> seqs = new ArrayList<>();
-                    Map<String, Whose> names = new HashMap<>();
-                    rows.forEach(row -> {
-                        seqs.add(row.getLong("seq"));
-                        var data = row.getBuffer("data");
+                    int read = 0;
+                    long upTo = after;
+                    Map<UUID, Whose> names = new HashMap<>();
+                    for (Row row : rows) {
+                        read++;
+                        upTo = row.getLong("seq");
+                        Buffer data = row.get(Buffer.class, "data");
                         if (data != null) {
                             names.putAll(Sealed.named(data.getBytes()));
                         }
-                    });
-                    return seqs.isEmpty()
+                    }
+                    return read == 0
                             ? Uni.createFrom().item(0)
-                            : keys.name(epoch, after, seqs.getLast(), names).replaceWith(seqs.size());
+                            : write(epoch, after, upTo, List.copyOf(names.entrySet()))
+                                    .replaceWith(read);
                 });
+    }
+
+    private Uni<Void> write(UUID epoch, long after, long upTo, List<Map.Entry<UUID, Whose>> names) {
+        return keys.preparedQuery("select name_data_keys($1, $2, $3, $4, $5, $6)")
+                .execute(Tuple.of(
+                        epoch,
+                        after,
+                        upTo,
+                        names.stream().map(Map.Entry::getKey).toArray(UUID[]::new),
+                        names.stream().map(name -> name.getValue().subject()).toArray(String[]::new),
+                        names.stream().map(name -> name.getValue().category()).toArray(String[]::new)))
+                .replaceWithVoid();
     }
 
     @Override

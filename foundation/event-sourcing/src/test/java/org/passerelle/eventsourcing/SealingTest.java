@@ -44,7 +44,7 @@ class SealingTest {
     static void start() {
         db = TestStore.sealing(directory.resolve("keys.json"));
         sequencer = Loop.start("sequencer", Duration.ofMillis(50), new Sequencer(db.pool));
-        names = Loop.start("key names", Duration.ofMillis(100), new KeyNames(db.pool, db.keys()));
+        names = Loop.start("key names", Duration.ofMillis(100), new KeyNames(db.pool, db.keyPool()));
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package org.passerelle.edge;
 
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
@@ -42,6 +43,10 @@ public class KeyCare {
     Pool pool;
 
     @Inject
+    @ReactiveDataSource("keys")
+    Pool keyPool;
+
+    @Inject
     DataKeys keys;
 
     @Inject
@@ -71,7 +76,7 @@ public class KeyCare {
                         LOG.infof("%d data keys wrapped anew", wrapped);
                     }
                 }));
-        kernel.run("key names", NAMES_IDLE, new KeyNames(pool, keys));
+        kernel.run("key names", NAMES_IDLE, new KeyNames(pool, keyPool));
         kernel.run(
                 "old answers",
                 ANSWERS_IDLE,

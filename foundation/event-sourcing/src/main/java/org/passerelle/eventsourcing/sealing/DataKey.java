@@ -1,5 +1,6 @@
 package org.passerelle.eventsourcing.sealing;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -44,6 +45,7 @@ record DataKey(KeysetHandle keys, Aead aead) {
     }
 
     /** The bare key: a fifth of the bytes and of the time of a keyset of Tink's. */
+    @AccessesPartialKey
     byte[] wrapped(Aead by, byte[] associated) throws GeneralSecurityException {
         if (!(keys.getPrimary().getKey() instanceof AesGcmKey key)) {
             throw new GeneralSecurityException("not a data key");
@@ -53,6 +55,7 @@ record DataKey(KeysetHandle keys, Aead aead) {
     }
 
     /** Bare, or as a keyset like those that were wrapped before. */
+    @AccessesPartialKey
     static DataKey unwrapped(byte[] wrapped, Aead by, byte[] associated) throws GeneralSecurityException {
         if (wrapped.length == 0 || wrapped[0] != BARE) {
             return of(TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped, by, associated));

@@ -130,34 +130,6 @@ public final class DataKeys {
         });
     }
 
-    /** Where in this life of the log the names of keys that were made ahead are to be read from. */
-    public Uni<Long> namesReadUpTo(UUID epoch) {
-        return pool.preparedQuery("select naming_position($1) as seq")
-                .execute(Tuple.of(epoch))
-                .map(rows -> rows.iterator().next().getLong("seq"));
-    }
-
-    /**
-     * Writes whose keys are that were made ahead. Nothing is done where that was read from elsewhere in the meantime.
-     *
-     * @param after what {@link #namesReadUpTo} said
-     * @param upTo  the position that the names were read up to
-     */
-    public Uni<Void> name(UUID epoch, long after, long upTo, Map<String, Whose> named) {
-        Map<String, Whose> ours = new HashMap<>(named);
-        ours.keySet().removeIf(UUID_TEXT.asMatchPredicate().negate());
-        List<String> ids = List.copyOf(ours.keySet());
-        return pool.preparedQuery("select name_data_keys($1, $2, $3, $4, $5, $6)")
-                .execute(Tuple.of(
-                        epoch,
-                        after,
-                        upTo,
-                        ids.stream().map(UUID::fromString).toArray(UUID[]::new),
-                        column(ids, id -> ours.get(id).subject()),
-                        column(ids, id -> ours.get(id).category())))
-                .replaceWithVoid();
-    }
-
     /**
      * Keys to open with: those of these that are not destroyed.
      *
@@ -332,11 +304,12 @@ public final class DataKeys {
     }
 
     /** A key that was not written by us has no id of ours. */
+    static boolean isOurs(String id) {
+        return UUID_TEXT.matcher(id).matches();
+    }
+
     private static UUID[] uuids(Set<String> ids) {
-        return ids.stream()
-                .filter(UUID_TEXT.asMatchPredicate())
-                .map(UUID::fromString)
-                .toArray(UUID[]::new);
+        return ids.stream().filter(DataKeys::isOurs).map(UUID::fromString).toArray(UUID[]::new);
     }
 
     private static <T> String[] column(Collection<T> rows, Function<T, String> of) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,16 +145,16 @@ public final class Sealed {
     /** What an event has in it that says whose a key is; in JSON without spaces it cannot lie within a text. */
     public static final String NAMES_A_KEY = "\"" + OF + "\":\"";
 
-    /** Whose the keys are of which this event says so, by their ids. */
-    public static Map<String, DataKeys.Whose> named(byte[] event) {
-        Map<String, DataKeys.Whose> named = new HashMap<>();
-        object(event).findParents(OF).forEach(closed -> {
-            JsonNode sealed = closed.get(SEALED);
+    /** Whose the keys are of which this event says so. */
+    public static Map<UUID, DataKeys.Whose> named(byte[] event) {
+        Map<UUID, DataKeys.Whose> named = new HashMap<>();
+        for (JsonNode closed : object(event).findParents(OF)) {
+            String[] sealed = closed.path(SEALED).asText().split(":", 3);
             String[] of = closed.get(OF).asText().split(" ", 2);
-            if (sealed != null && of.length == 2) {
-                named.put(sealed.asText().split(":", 3)[1], new DataKeys.Whose(of[1], of[0]));
+            if (sealed.length == 3 && of.length == 2 && DataKeys.isOurs(sealed[1])) {
+                named.put(UUID.fromString(sealed[1]), new DataKeys.Whose(of[1], of[0]));
             }
-        });
+        }
         return named;
     }
 
