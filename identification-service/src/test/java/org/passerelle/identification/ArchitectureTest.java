@@ -19,6 +19,7 @@ class ArchitectureTest {
         HERE + ".codes",
         HERE + ".consenting",
         HERE + ".detecting",
+        HERE + ".emergency",
         HERE + ".erasing",
         HERE + ".needs",
         HERE + ".presuming",

@@ -45,14 +45,24 @@ class MatrixTest extends MatrixBattery {
 
     @Override
     protected FieldMask decide(
-            Caller caller, String action, Relation relation, boolean withheldFromAuthorities, boolean silent) {
-        boolean ofACase =
-                action.equals("access.read") || action.startsWith("case.") && !OF_NO_ONE_CASE.contains(action);
+            Caller caller,
+            String action,
+            Relation relation,
+            boolean withheldFromAuthorities,
+            boolean withheldFromTheOrganisation,
+            boolean silent) {
+        boolean ofACase = action.equals("access.read")
+                || action.equals("glass.read")
+                || action.equals("glass.review")
+                || action.startsWith("case.") && !OF_NO_ONE_CASE.contains(action);
         if (!ofACase) {
-            return super.decide(caller, action, relation, withheldFromAuthorities, silent);
+            return super.decide(caller, action, relation, withheldFromAuthorities, withheldFromTheOrganisation, silent);
         }
         return CaseAccess.decide(
-                        new Ties(EnumSet.of(relation, Relation.NONE), withheldFromAuthorities),
+                        new Ties(
+                                EnumSet.of(relation, Relation.NONE),
+                                withheldFromAuthorities,
+                                withheldFromTheOrganisation),
                         caller,
                         one -> AccessPolicy.shipped().decide(caller, action, one, silent))
                 .map(Decision::mask)
@@ -78,7 +88,7 @@ class MatrixTest extends MatrixBattery {
             return switch (relation) {
                 case OWNING -> world.owner;
                 case PROVIDING -> world.shelter;
-                case OFFERED, HAS_PROVIDED, SUPERVISING, COORDINATING, NONE ->
+                case OFFERED, HAS_PROVIDED, SUPERVISING, COORDINATING, BREAKING_GLASS, NONE ->
                     UUID.nameUUIDFromBytes(code.getBytes(StandardCharsets.UTF_8))
                             .toString();
             };

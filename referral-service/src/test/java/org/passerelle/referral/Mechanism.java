@@ -112,6 +112,36 @@ final class Mechanism implements AutoCloseable {
         return code;
     }
 
+    /** @param member the hash of an account */
+    String breakGlass(String code, String organisation, String member, Instant until, Instant reviewBy) {
+        String glass = UUID.randomUUID().toString();
+        identification.publish(
+                "glass-broken",
+                code,
+                Map.of(
+                        "glassId",
+                        glass,
+                        "ownerOrganisation",
+                        owner,
+                        "organisation",
+                        organisation,
+                        "member",
+                        member,
+                        "authority",
+                        false,
+                        "brokenAt",
+                        Instant.now().toString(),
+                        "until",
+                        until.toString(),
+                        "reviewBy",
+                        reviewBy.toString()));
+        return glass;
+    }
+
+    void reviewGlass(String code, String glass) {
+        identification.publish("glass-reviewed", code, Map.of("glassId", glass, "finding", "justified"));
+    }
+
     void erase(String code) {
         identification.publish(
                 "person-erased", code, Map.of("erasedAt", "2025-11-20T10:00:00Z", "finalOn", "2025-12-20"));

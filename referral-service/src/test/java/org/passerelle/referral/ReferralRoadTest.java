@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.passerelle.edge.Memberships;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.Patience;
 import org.passerelle.edge.testkit.Tokens;
 import org.passerelle.referral.Mechanism.Provider;
 import org.passerelle.referral.Mechanism.Stated;
@@ -158,6 +160,47 @@ class ReferralRoadTest {
                     .get("/referrals/" + need.id())
                     .then()
                     .statusCode(404);
+        }
+    }
+
+    @Test
+    void aBrokenGlassOpensTheReferralAndIsToldToTheOwner() {
+        try (Mechanism country = new Mechanism("XG")) {
+            Provider one = country.provider("LEGAL");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, SERVICES);
+            Stated need = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
+            country.awaitOffer(need.id());
+            String hospital = UUID.randomUUID().toString();
+            as(providerOf(hospital)).get("/referrals/" + need.id()).then().statusCode(404);
+            Instant now = Instant.now();
+            String glass = country.breakGlass(
+                    code,
+                    hospital,
+                    Memberships.account(Tokens.issuer(), "accueil"),
+                    now.plusSeconds(3_600),
+                    now.minusSeconds(1));
+            JsonPath read = country.awaitReferral(
+                    providerOf(hospital), need.id(), r -> !r.getList("offers").isEmpty());
+            assertThat(read.getString("offers[0].organisation")).isEqualTo(one.organisation());
+            as(providerOf(UUID.randomUUID().toString()))
+                    .get("/referrals/" + need.id())
+                    .then()
+                    .statusCode(404);
+            as(providerOf(hospital))
+                    .get("/referrals/" + need.id() + "/routing")
+                    .then()
+                    .statusCode(403);
+            JsonPath told = as(country.caseWorker()).get("/tasks").jsonPath();
+            assertThat(told.getString("emergencyAccesses[0].glassId")).isEqualTo(glass);
+            assertThat(told.getString("emergencyAccesses[0].organisation")).isEqualTo(hospital);
+            assertThat(told.getBoolean("emergencyAccesses[0].overdue")).isTrue();
+            country.reviewGlass(code, glass);
+            Patience.until(() ->
+                    as(providerOf(hospital)).get("/referrals/" + need.id()).statusCode() == 404);
+            assertThat(as(country.caseWorker()).get("/tasks").jsonPath().getList("emergencyAccesses"))
+                    .isEmpty();
         }
     }
 

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,8 +126,15 @@ public final class LoginServer implements AutoCloseable {
         var username = request.getFormParameters().get("username");
         var user = username == null ? null : users.get(username);
         var body =
-                user == null ? "" : "username=" + encoded(user.username()) + "&claims=" + encoded(json(user.claims()));
+                user == null ? "" : "username=" + encoded(user.username()) + "&claims=" + encoded(json(loggedIn(user)));
         return new OAuth2HttpRequest(request.getHeaders(), request.getMethod(), request.getOriginalUrl(), body);
+    }
+
+    /** With when they logged in: what needs a fresh login asks for it, and a refreshed token keeps it. */
+    private static Map<String, Object> loggedIn(LoginUser user) {
+        var claims = new LinkedHashMap<>(user.claims());
+        claims.put("auth_time", Instant.now().getEpochSecond());
+        return claims;
     }
 
     private static String encoded(String value) {
@@ -204,7 +213,7 @@ public final class LoginServer implements AutoCloseable {
                 return claims(claims.getFirst());
             }
             if (grant instanceof ResourceOwnerPasswordCredentialsGrant || grant instanceof ClientCredentialsGrant) {
-                return known(username(request)).claims();
+                return loggedIn(known(username(request)));
             }
             return Map.of();
         }

@@ -1,6 +1,9 @@
 package org.passerelle.edge;
 
 import jakarta.enterprise.context.RequestScoped;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Refusal;
@@ -14,13 +17,28 @@ public class Access {
     private String correlationId = "";
     private boolean silent;
     private Purpose purpose = Purpose.NOT_STATED;
+    private @Nullable Instant loggedInAt;
 
-    /** @param sourceSilent whether personal fields are held back, see {@link MembersHeard} */
-    void begin(Caller who, String what, String correlation, Purpose wherefore, boolean sourceSilent) {
+    /** How old a login may be where a fresh one is needed. */
+    @ConfigProperty(name = "passerelle.access.fresh-login", defaultValue = "PT5M")
+    Duration freshLogin;
+
+    /**
+     * @param login        when the caller last proved who they are; null where the token does not say
+     * @param sourceSilent whether personal fields are held back, see {@link MembersHeard}
+     */
+    void begin(
+            Caller who,
+            String what,
+            String correlation,
+            Purpose wherefore,
+            @Nullable Instant login,
+            boolean sourceSilent) {
         caller = who;
         action = what;
         correlationId = correlation;
         purpose = wherefore;
+        loggedInAt = login;
         silent = sourceSilent;
     }
 
@@ -41,6 +59,23 @@ public class Access {
     /** What the caller says this request is for. */
     public Purpose purpose() {
         return purpose;
+    }
+
+    /** From here on this request's reads are recorded as an emergency's, whatever it said it was for. */
+    public void underBrokenGlass() {
+        purpose = Purpose.BREAK_GLASS;
+    }
+
+    /** Whoever has walked away from a machine that is logged in has not just logged in; 401 where they must again. */
+    public void requireFreshLogin() {
+        if (!Login.fresh(loggedInAt, Instant.now(), freshLogin)) {
+            throw new LoginAgain(freshLogin);
+        }
+    }
+
+    /** Whether the policy says anything of this relation for what is being done. */
+    public boolean concerns(Relation relation) {
+        return AccessPolicy.shipped().concerns(action(), relation);
     }
 
     /** Goes into the metadata of the events of this request. */

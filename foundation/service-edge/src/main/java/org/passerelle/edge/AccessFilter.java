@@ -4,11 +4,13 @@ import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.json.JsonNumber;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -84,6 +86,7 @@ public class AccessFilter {
                         wanted.value(),
                         correlation(request.getHeaderString("traceparent")),
                         purpose.get(),
+                        login(identity),
                         heard.silent());
                 return null;
             });
@@ -112,6 +115,15 @@ public class AccessFilter {
         String organisation = token.getClaim("organisation");
         return Optional.of(
                 new Membership.Claims(token.getIssuer(), token.getSubject(), canonical(organisation), roles));
+    }
+
+    private static @Nullable Instant login(SecurityIdentity identity) {
+        Object time = identity.getPrincipal() instanceof JsonWebToken token ? token.getClaim("auth_time") : null;
+        return switch (time) {
+            case Number seconds -> Instant.ofEpochSecond(seconds.longValue());
+            case JsonNumber seconds -> Instant.ofEpochSecond(seconds.longValue());
+            case null, default -> null;
+        };
     }
 
     /** However a token writes an organisation's id, it is the one on record. */

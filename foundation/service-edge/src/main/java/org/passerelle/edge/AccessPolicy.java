@@ -90,6 +90,11 @@ public final class AccessPolicy {
         return lines.stream().anyMatch(line -> line.action().equals(action) && caller.isA(line.role()));
     }
 
+    /** Whether any sentence on an action speaks of this relation. */
+    public boolean concerns(String action, Relation relation) {
+        return lines.stream().anyMatch(line -> line.action().equals(action) && line.relation() == relation);
+    }
+
     public boolean knows(String action) {
         return lines.stream().anyMatch(line -> line.action().equals(action));
     }
@@ -116,6 +121,10 @@ public final class AccessPolicy {
             return decide(caller, action, relation);
         }
         Decision decision = decide(caller, action, OF_PROVIDERS.contains(relation) ? Relation.NONE : relation);
+        if (relation == Relation.BREAKING_GLASS) {
+            // An emergency does not wait until the source is heard again.
+            return decision;
+        }
         return decision.mask().covers(FieldMask.SUMMARY)
                 ? new Decision(decision.permitted(), FieldMask.CODES, decision.reason())
                 : decision;

@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +45,17 @@ public class ProblemMappers {
     @ServerExceptionMapper
     public Response badRequest(BadRequest bad) {
         return problems.respond(bad.status(), bad.code(), bad.field());
+    }
+
+    @ServerExceptionMapper
+    public Response loginAgain(LoginAgain again) {
+        long seconds = again.maxAge().toSeconds();
+        Response response = problems.respond(401, "login-again", null, seconds / 60);
+        response.getHeaders()
+                .putSingle(
+                        HttpHeaders.WWW_AUTHENTICATE,
+                        "Bearer error=\"insufficient_user_authentication\", max_age=\"" + seconds + "\"");
+        return response;
     }
 
     /** Where a version was named; a creation that comes second is a conflict, see {@link Commands#create}. */

@@ -16,6 +16,8 @@ public enum Purpose {
     /** The person asked for it. */
     PERSONS_REQUEST,
     LEGAL_DUTY,
+    /** An emergency. Nobody states it: it is what a read behind a broken glass is for. */
+    BREAK_GLASS,
     NOT_STATED;
 
     public static final String HEADER = "Passerelle-Purpose";
@@ -29,7 +31,8 @@ public enum Purpose {
         return header == null
                 ? Optional.of(NOT_STATED)
                 : Arrays.stream(values())
-                        .filter(purpose -> purpose.code().equals(header.strip()))
+                        .filter(purpose ->
+                                purpose != BREAK_GLASS && purpose.code().equals(header.strip()))
                         .findFirst();
     }
 }

@@ -14,5 +14,7 @@ public enum Relation {
     SUPERVISING,
     /** It looks after the mechanism as a whole, or a part of the country. */
     COORDINATING,
+    /** Its member has broken the glass of this one case and may read what an emergency needs, for an hour. */
+    BREAKING_GLASS,
     NONE
 }

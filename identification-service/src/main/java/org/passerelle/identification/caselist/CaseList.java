@@ -75,8 +75,15 @@ public class CaseList {
         });
     }
 
-    /** Which cases to list. */
-    public record Filter(@Nullable UUID owner, boolean withoutWithheldFromAuthorities) {}
+    /**
+     * Which cases to list.
+     *
+     * @param reader what is withheld from this organisation is left out; null for none
+     */
+    public record Filter(
+            @Nullable UUID owner,
+            boolean withoutWithheldFromAuthorities,
+            @Nullable String reader) {}
 
     @Inject
     Mutiny.SessionFactory sessions;
@@ -84,16 +91,25 @@ public class CaseList {
     /**
      * What an organisation is to a case.
      *
-     * @param relations empty where the case does not exist or the organisation has nothing to do with it
+     * @param relations empty where the case does not exist
+     * @param withheldFromTheOrganisation by name, whatever anybody's role in it
      */
-    public record Ties(Set<Relation> relations, boolean withheldFromAuthorities) {}
+    public record Ties(Set<Relation> relations, boolean withheldFromAuthorities, boolean withheldFromTheOrganisation) {
+
+        public Ties with(Set<Relation> others) {
+            return new Ties(others, withheldFromAuthorities, withheldFromTheOrganisation);
+        }
+    }
 
     /** The ties of an organisation to a case; no relation but "none" where there is no organisation. */
     public Uni<Ties> ties(CaseCode code, @Nullable String organisation) {
         return sessions.withStatelessSession(session -> session.createSelectionQuery(
-                        "select c.owner, c.withheldFromAuthorities from CaseRow c where c.caseCode = :code",
+                        "select c.owner, c.withheldFromAuthorities,"
+                                + " array_contains(c.withheldFromOrganisations, :organisation)"
+                                + " from CaseRow c where c.caseCode = :code",
                         Object[].class)
                 .setParameter("code", code.text())
+                .setParameter("organisation", organisation == null ? "" : organisation)
                 .getSingleResultOrNull()
                 .chain(row -> session.createSelectionQuery(
                                 "select p.standing from ProviderRow p"
@@ -107,14 +123,22 @@ public class CaseList {
 
     private static Ties ties(Object @Nullable [] row, @Nullable String organisation, List<String> standings) {
         if (row == null) {
-            return new Ties(Set.of(), false);
+            return new Ties(Set.of(), false, false);
         }
         Set<Relation> relations = EnumSet.of(Relation.NONE);
         if (row[0].toString().equals(organisation)) {
             relations.add(Relation.OWNING);
         }
         standings.stream().map(CaseList::relation).forEach(relations::add);
-        return new Ties(relations, (boolean) row[1]);
+        return new Ties(relations, (boolean) row[1], (boolean) row[2]);
+    }
+
+    /** Who keeps a case; null where there is none. */
+    public Uni<@Nullable UUID> owner(CaseCode code) {
+        return sessions.withStatelessSession(session -> session.createSelectionQuery(
+                        "select c.owner from CaseRow c where c.caseCode = :code", UUID.class)
+                .setParameter("code", code.text())
+                .getSingleResultOrNull());
     }
 
     private static Relation relation(String standing) {
@@ -143,6 +167,9 @@ public class CaseList {
         if (filter.withoutWithheldFromAuthorities()) {
             where.append(" and not c.withheldFromAuthorities");
         }
+        if (filter.reader() != null) {
+            where.append(" and not array_contains(c.withheldFromOrganisations, :reader)");
+        }
         if (after != null) {
             where.append(" and (c.detectedAt < :at or c.detectedAt = :at and c.caseCode > :code)");
         }
@@ -153,6 +180,9 @@ public class CaseList {
                     select + where + " order by c.detectedAt desc, c.caseCode", Line.class);
             if (filter.owner() != null) {
                 query.setParameter("owner", filter.owner());
+            }
+            if (filter.reader() != null) {
+                query.setParameter("reader", filter.reader());
             }
             if (after != null) {
                 query.setParameter("at", after.detectedAt()).setParameter("code", after.caseCode());

@@ -29,6 +29,7 @@ import org.passerelle.identification.casefile.CaseEvent.ScreeningRecorded;
 import org.passerelle.identification.casefile.CaseEvent.UrgentRisksRaised;
 import org.passerelle.identification.casefile.CaseEvent.VictimPresumed;
 import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.needs.NeedId;
 
 /** Keeps the list of cases and the relations of providers, in the transaction of the append. */
@@ -68,11 +69,14 @@ public class CaseListProjection implements InlineProjection, Projection {
             case UrgentRisksRaised raised -> row.run("update case_list set urgent = true where case_code = $1");
             case ConsentRecorded consent ->
                 row.run(
-                                "insert into case_withholding (case_code, consent_id, version, authorities)"
-                                        + " values ($1, $2, $3, $4)",
+                                "insert into case_withholding (case_code, consent_id, version, authorities, organisations)"
+                                        + " values ($1, $2, $3, $4, $5)",
                                 consent.consent().id().value(),
                                 row.version(),
-                                consent.consent().withheldFrom().authorities())
+                                consent.consent().withheldFrom().authorities(),
+                                consent.consent().withheldFrom().organisations().stream()
+                                        .map(OrganisationId::toString)
+                                        .toArray(String[]::new))
                         .chain(() -> withholding(row));
             case ConsentWithdrawn withdrawn ->
                 row.run(
@@ -140,9 +144,11 @@ public class CaseListProjection implements InlineProjection, Projection {
 
     /** The same as {@link org.passerelle.identification.consenting.Consents#withheld()}, for lists. */
     private static Uni<Void> withholding(Row row) {
-        return row.run("update case_list set withheld_from_authorities = exists ("
-                + "select 1 from case_withholding w where w.case_code = $1 and w.authorities and (not w.withdrawn or"
-                + " w.version = (select max(l.version) from case_withholding l where l.case_code = $1)))"
+        String standing = " from case_withholding w where w.case_code = $1 and (not w.withdrawn or"
+                + " w.version = (select max(l.version) from case_withholding l where l.case_code = $1))";
+        return row.run("update case_list set withheld_from_authorities = exists (select 1" + standing
+                + " and w.authorities), withheld_from_organisations = array(select distinct o"
+                + standing.replace(" where ", " cross join unnest(w.organisations) o where ") + " order by o)"
                 + " where case_code = $1");
     }
 

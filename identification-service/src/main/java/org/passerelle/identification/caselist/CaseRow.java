@@ -47,6 +47,9 @@ class CaseRow {
     @Column(name = "withheld_from_authorities")
     boolean withheldFromAuthorities;
 
+    @Column(name = "withheld_from_organisations")
+    String[] withheldFromOrganisations;
+
     @Column(name = "closed_at")
     @Nullable
     Instant closedAt;

@@ -19,6 +19,9 @@ import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.consenting.Scope;
 import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.emergency.Finding;
+import org.passerelle.identification.emergency.GlassEvent;
+import org.passerelle.identification.emergency.GlassStream;
 import org.passerelle.identification.erasing.ErasureReason;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
@@ -62,6 +65,19 @@ public class CasePublishing implements Publishing {
 
     record Erased(ErasureReason reason, Instant erasedAt, LocalDate finalOn) {}
 
+    /** Who broke it is told as the hash of their account; why is told to nobody. */
+    record Broken(
+            UUID glassId,
+            OrganisationId ownerOrganisation,
+            OrganisationId organisation,
+            String member,
+            boolean authority,
+            Instant brokenAt,
+            Instant until,
+            Instant reviewBy) {}
+
+    record Reviewed(UUID glassId, Finding finding) {}
+
     @Override
     public String topic() {
         return "passerelle.identification";
@@ -69,11 +85,38 @@ public class CasePublishing implements Publishing {
 
     @Override
     public Set<String> categories() {
-        return Set.of(CaseStream.CATEGORY);
+        return Set.of(CaseStream.CATEGORY, GlassStream.CATEGORY);
     }
 
     @Override
     public Optional<PublicEvent> translate(StoredEvent stored) {
+        return stored.stream().category().equals(GlassStream.CATEGORY) ? glass(stored) : ofACase(stored);
+    }
+
+    private static Optional<PublicEvent> glass(StoredEvent stored) {
+        return switch (GlassStream.TYPES.decode(stored)) {
+            case GlassEvent.GlassBroken broken ->
+                event(
+                        "glass-broken",
+                        broken.caseCode().text(),
+                        new Broken(
+                                broken.glassId().value(),
+                                broken.owner(),
+                                broken.organisation(),
+                                stored.stream().key(),
+                                broken.authority(),
+                                broken.at(),
+                                broken.until(),
+                                broken.reviewBy()));
+            case GlassEvent.GlassReviewed review ->
+                event(
+                        "glass-reviewed",
+                        review.caseCode().text(),
+                        new Reviewed(review.glassId().value(), review.finding()));
+        };
+    }
+
+    private static Optional<PublicEvent> ofACase(StoredEvent stored) {
         String code = stored.stream().key();
         return switch (CaseStream.TYPES.decode(stored)) {
             case CaseEvent.DetectionRecorded detected ->

@@ -3,6 +3,7 @@ package org.passerelle.identification.reading;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.passerelle.edge.Relation;
 import org.passerelle.edge.Role;
 import org.passerelle.identification.caselist.CaseList;
 import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.emergency.keeping.GlassList;
 
 /** The access decision for one case, taken before anything of it is loaded or changed. */
 @ApplicationScoped
@@ -34,6 +36,9 @@ public class CaseAccess implements CaseAdmission {
     @Inject
     Consuming consuming;
 
+    @Inject
+    GlassList glasses;
+
     /**
      * @param written the code as the caller wrote it
      * @return failing with the same refusal for a case that does not exist, that the caller has nothing to do with, and
@@ -50,7 +55,9 @@ public class CaseAccess implements CaseAdmission {
 
     /** What the ties of an organisation to a case and the roles of a caller make of it; pure. Empty: unknown to them. */
     public static Optional<Decision> decide(CaseList.Ties ties, Caller caller, Function<Relation, Decision> policy) {
-        if (ties.relations().isEmpty() || ties.withheldFromAuthorities() && caller.authority()) {
+        if (ties.relations().isEmpty()
+                || ties.withheldFromTheOrganisation()
+                || ties.withheldFromAuthorities() && caller.authority()) {
             return Optional.empty();
         }
         return relations(ties.relations(), caller).stream()
@@ -66,9 +73,18 @@ public class CaseAccess implements CaseAdmission {
 
     private Uni<CaseList.Ties> ties(CaseCode code, Caller caller) {
         return cases.ties(code, caller.organisation())
-                .flatMap(ties -> consuming
-                        .counting(code.text(), ties.relations())
-                        .map(relations -> new CaseList.Ties(relations, ties.withheldFromAuthorities())));
+                .flatMap(ties ->
+                        consuming.counting(code.text(), ties.relations()).map(ties::with))
+                .flatMap(ties -> ties.relations().isEmpty() || !access.concerns(Relation.BREAKING_GLASS)
+                        ? Uni.createFrom().item(ties)
+                        : glasses.open(code, caller, Instant.now())
+                                .map(open -> open ? ties.with(plus(ties.relations(), Relation.BREAKING_GLASS)) : ties));
+    }
+
+    private static Set<Relation> plus(Set<Relation> relations, Relation one) {
+        Set<Relation> more = new HashSet<>(relations);
+        more.add(one);
+        return more;
     }
 
     /** Coordinators stand in a relation to every case, by their role. */

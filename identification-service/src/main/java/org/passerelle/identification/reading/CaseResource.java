@@ -100,8 +100,8 @@ public class CaseResource {
                 && access.decide(Relation.COORDINATING).permitted();
         FieldMask mask =
                 access.require(all ? Relation.COORDINATING : Relation.OWNING).mask();
-        CaseList.Filter filter =
-                new CaseList.Filter(all ? null : organisation(caller).value(), caller.authority());
+        CaseList.Filter filter = new CaseList.Filter(
+                all ? null : organisation(caller).value(), caller.authority(), caller.organisation());
         String name = "cases " + filter.owner();
         return cursors.open(name, after)
                 .flatMap(position -> list.page(filter, position == null ? null : After.parse(position), limit))

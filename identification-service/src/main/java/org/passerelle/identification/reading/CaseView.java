@@ -185,7 +185,7 @@ public record CaseView(
                 screening.assessment().urgentRisks());
     }
 
-    static Facts facts(CaseFile file) {
+    public static Facts facts(CaseFile file) {
         return switch (file) {
             case CaseFile.Unrecorded unrecorded -> throw Access.unknown();
             case CaseFile.Open open -> open.facts();

@@ -11,6 +11,7 @@ import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.eventsourcing.testkit.GoldenFiles;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.emergency.GlassStream;
 
 /** Every version of every event that was ever stored is read for ever, see {@link GoldenFiles}. */
 class StoredEventsTest {
@@ -20,7 +21,8 @@ class StoredEventsTest {
     @Test
     void everyVersionEverStoredIsStillRead() throws IOException {
         GOLDEN.areRead(CaseStream.TYPES);
-        GOLDEN.areAllOf(CaseStream.TYPES);
+        GOLDEN.areRead(GlassStream.TYPES);
+        GOLDEN.areAllOf(CaseStream.TYPES, GlassStream.TYPES);
     }
 
     @Test

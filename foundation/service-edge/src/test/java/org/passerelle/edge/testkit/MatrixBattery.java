@@ -62,9 +62,15 @@ public abstract class MatrixBattery {
      * What the service makes of relation and consent, where it has a rule of its own beside the policy.
      *
      * @param withheldFromAuthorities whether the person wants that
+     * @param withheldFromTheOrganisation whether the person wants that, by its name
      */
     protected FieldMask decide(
-            Caller caller, String action, Relation relation, boolean withheldFromAuthorities, boolean silent) {
+            Caller caller,
+            String action,
+            Relation relation,
+            boolean withheldFromAuthorities,
+            boolean withheldFromTheOrganisation,
+            boolean silent) {
         return AccessPolicy.shipped().decide(caller, action, relation, silent).mask();
     }
 
@@ -123,7 +129,7 @@ public abstract class MatrixBattery {
         for (Set<Role> roles : roleSets()) {
             for (Standing standing : roles.size() == 1 ? Standing.values() : new Standing[] {Standing.MEMBER}) {
                 for (Relation relation : Relation.values()) {
-                    for (Consent consent : looksAtConsent() ? Consent.values() : new Consent[] {Consent.NOTHING_SAID}) {
+                    for (Consent consent : consents(roles)) {
                         for (boolean silent : new boolean[] {false, true}) {
                             FieldMask decided = decided(roles, standing, action, relation, consent, silent);
                             FieldMask expected = row.given(roles, standing, all(roles, relation), consent, silent);
@@ -138,6 +144,16 @@ public abstract class MatrixBattery {
             }
         }
         return decisions;
+    }
+
+    /** What is withheld from an organisation depends on no pair of roles. */
+    private List<Consent> consents(Set<Role> roles) {
+        if (!looksAtConsent()) {
+            return List.of(Consent.NOTHING_SAID);
+        }
+        return roles.size() == 1
+                ? List.of(Consent.values())
+                : List.of(Consent.NOTHING_SAID, Consent.WITHHELD_FROM_AUTHORITIES);
     }
 
     private Set<Relation> all(Set<Role> roles, Relation relation) {
@@ -156,7 +172,13 @@ public abstract class MatrixBattery {
             return FieldMask.NOTHING;
         }
         return all(roles, relation).stream()
-                .map(one -> decide(caller.get(), action, one, consent == Consent.WITHHELD_FROM_AUTHORITIES, silent))
+                .map(one -> decide(
+                        caller.get(),
+                        action,
+                        one,
+                        consent == Consent.WITHHELD_FROM_AUTHORITIES,
+                        consent == Consent.WITHHELD_FROM_THE_ORGANISATION,
+                        silent))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }
@@ -261,7 +283,8 @@ public abstract class MatrixBattery {
     private static int send(String operation, Role role) {
         String[] parts = operation.split(" ", 2);
         String path = parts[1].replaceAll("\\{(code|caseCode)}", "4829-1370-6158")
-                .replaceAll("\\{(id|consentId|holdId)}", UUID.randomUUID().toString())
+                .replaceAll(
+                        "\\{(id|consentId|holdId|glassId)}", UUID.randomUUID().toString())
                 .replace("{seq}", "1")
                 .replaceAll("\\{[a-z]+}", "x");
         return given().auth()

@@ -53,7 +53,8 @@ final class Oracle {
     /** What the person wants. */
     enum Consent {
         NOTHING_SAID,
-        WITHHELD_FROM_AUTHORITIES
+        WITHHELD_FROM_AUTHORITIES,
+        WITHHELD_FROM_THE_ORGANISATION
     }
 
     /** @param open  to everybody, without login */
@@ -67,6 +68,9 @@ final class Oracle {
             if (consent == Consent.WITHHELD_FROM_AUTHORITIES
                     && closedToAuthorities
                     && (standing.police() || roles.contains(Role.POLICE_INVESTIGATOR))) {
+                return FieldMask.NOTHING;
+            }
+            if (consent == Consent.WITHHELD_FROM_THE_ORGANISATION && closedToAuthorities) {
                 return FieldMask.NOTHING;
             }
             FieldMask most = FieldMask.NOTHING;
@@ -85,8 +89,11 @@ final class Oracle {
             return roles.stream().anyMatch(cells::containsKey);
         }
 
-        /** What rests on being asked, or on giving a service, rests on what was told; the rest shrinks to codes. */
+        /** What rests on being asked, or on giving a service, rests on what was told; but for emergencies the rest shrinks to codes. */
         private static FieldMask whileSilent(FieldMask mask, char letter) {
+            if (letter == 'g') {
+                return mask;
+            }
             boolean told = letter == 'f' || letter == 'p' || letter == 'h';
             return told || mask == FieldMask.NOTHING ? FieldMask.NOTHING : FieldMask.CODES;
         }
@@ -119,6 +126,7 @@ final class Oracle {
             case HAS_PROVIDED -> 'h';
             case SUPERVISING -> 's';
             case COORDINATING -> 'c';
+            case BREAKING_GLASS -> 'g';
             case NONE -> 'n';
         };
     }
@@ -152,7 +160,7 @@ final class Oracle {
             }
             Map<Character, FieldMask> pairs = new LinkedHashMap<>();
             for (String pair : cell.split(" ", -1)) {
-                if (!pair.matches("[ofphsc*][1-4]")) {
+                if (!pair.matches("[ofphscg*][1-4]")) {
                     throw new IllegalStateException("no pair: " + pair);
                 }
                 pairs.put(pair.charAt(0), FieldMask.values()[pair.charAt(1) - '0']);

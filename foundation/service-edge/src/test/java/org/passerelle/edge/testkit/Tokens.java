@@ -45,11 +45,17 @@ public final class Tokens {
         return fetch(username, claims);
     }
 
-    private static String fetch(String username, Map<String, ? extends @Nullable Object> claims) {
+    /** Of every token, as the services read it. */
+    public static String issuer() {
         String issuer = System.getProperty(LocalBackends.ISSUER);
         if (issuer == null) {
             throw new IllegalStateException("the test class needs @QuarkusTestResource(LocalBackends.class)");
         }
+        return issuer;
+    }
+
+    private static String fetch(String username, Map<String, ? extends @Nullable Object> claims) {
+        String issuer = issuer();
         try {
             String form = "grant_type=password&client_id=tests&password=any&username=" + encoded(username) + "&claims="
                     + encoded(JSON.writeValueAsString(claims));

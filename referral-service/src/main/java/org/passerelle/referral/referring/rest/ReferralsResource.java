@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.BrokenGlass;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Cursors;
 import org.passerelle.edge.Problems;
@@ -77,6 +78,9 @@ public class ReferralsResource {
 
     @Inject
     Cursors cursors;
+
+    @Inject
+    BrokenGlass brokenGlass;
 
     /** A page of referrals; {@code next} continues the list. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -157,23 +161,30 @@ public class ReferralsResource {
             description = "Whoever is offered it sees the redacted summary: service, urgency, place, age band, clock."
                     + " Never an identity.")
     public Uni<Response> referral(@PathParam("id") UUID id) {
-        return known(id).flatMap(referral -> {
-            Relations.Permitted permitted = Relations.best(access, referral);
-            ReferralView shown = switch (permitted.relation()) {
-                case OWNING, COORDINATING, SUPERVISING, NONE -> referral;
-                case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), true);
-                case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), false);
-            };
-            Response response = Response.ok(shown)
-                    .header(HttpHeaders.ETAG, Commands.etag(referral.version()))
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .build();
-            return reads.recorded(
-                    access,
-                    List.of(referral.caseCode()),
-                    permitted.decision().mask().name().toLowerCase(java.util.Locale.ROOT),
-                    Uni.createFrom().item(response));
-        });
+        return known(id)
+                .flatMap(referral -> brokenGlass
+                        .opens(access, referral.caseCode())
+                        .flatMap(broken -> read(referral, Relations.best(access, referral, broken))));
+    }
+
+    private Uni<Response> read(ReferralView referral, Relations.Permitted permitted) {
+        if (permitted.relation() == Relation.BREAKING_GLASS) {
+            access.underBrokenGlass();
+        }
+        ReferralView shown = switch (permitted.relation()) {
+            case OWNING, COORDINATING, SUPERVISING, BREAKING_GLASS, NONE -> referral;
+            case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), true);
+            case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), false);
+        };
+        Response response = Response.ok(shown)
+                .header(HttpHeaders.ETAG, Commands.etag(referral.version()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+        return reads.recorded(
+                access,
+                List.of(referral.caseCode()),
+                permitted.decision().mask().name().toLowerCase(java.util.Locale.ROOT),
+                Uni.createFrom().item(response));
     }
 
     private Uni<ReferralView> known(UUID id) {

@@ -10,10 +10,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.BrokenGlass;
 import org.passerelle.edge.Reads;
 import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.TaskView;
@@ -32,20 +34,36 @@ public class TasksResource {
     @Inject
     Worklists worklists;
 
-    /** Open tasks. */
-    public record TaskList(List<TaskView> tasks) {}
+    @Inject
+    BrokenGlass brokenGlass;
+
+    /**
+     * Open tasks.
+     *
+     * @param emergencyAccesses those to the organisation's cases that nobody has reviewed yet: identification-service
+     *     says more of them and takes the review
+     */
+    public record TaskList(List<TaskView> tasks, List<BrokenGlass.Unreviewed> emergencyAccesses) {}
 
     @GET
     @AccessTo("task.list")
     @Operation(summary = "What a person must decide; for the coordination, of every organisation")
     public Uni<TaskList> tasks(@QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         UUID ours = Relations.ownUnlessCoordinating(access);
-        return worklists
-                .tasks(ours, limit)
-                .flatMap(tasks -> reads.recorded(
+        return Uni.combine()
+                .all()
+                .unis(
+                        worklists.tasks(ours, limit),
+                        brokenGlass.unreviewed(ours == null ? null : ours.toString(), limit))
+                .with(TaskList::new)
+                .flatMap(list -> reads.recorded(
                         access,
-                        tasks.stream().map(TaskView::caseCode).distinct().toList(),
+                        Stream.concat(
+                                        list.tasks().stream().map(TaskView::caseCode),
+                                        list.emergencyAccesses().stream().map(BrokenGlass.Unreviewed::caseCode))
+                                .distinct()
+                                .toList(),
                         "codes",
-                        Uni.createFrom().item(new TaskList(tasks))));
+                        Uni.createFrom().item(list)));
     }
 }

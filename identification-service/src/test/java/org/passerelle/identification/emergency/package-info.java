@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.identification.emergency;
+
+import org.jspecify.annotations.NullMarked;
