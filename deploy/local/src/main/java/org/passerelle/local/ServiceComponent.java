@@ -81,6 +81,9 @@ final class ServiceComponent implements Component {
         var database = "postgresql://127.0.0.1:" + installation.postgresPort() + "/" + service.slug();
         var environment = new TreeMap<String, String>();
         environment.put("QUARKUS_PROFILE", "local");
+        // A few accounts play a whole country, as fast as this machine can.
+        environment.put("PASSERELLE_LIMITS_REQUESTS_PER_MINUTE", "1000000");
+        environment.put("PASSERELLE_LIMITS_REQUESTS_PER_MINUTE_BY_SYSTEMS", "1000000");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(installation.httpPort(service)));
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");

@@ -9,8 +9,14 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,6 +32,8 @@ import org.passerelle.eventsourcing.RestoreCheck;
 public class AccessFilter {
 
     private static final Pattern TRACEPARENT = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private static final String RETIRING = "org.passerelle.retiring";
 
     private static final String ASKED = "org.passerelle.asked";
 
@@ -50,9 +58,16 @@ public class AccessFilter {
     @Inject
     Denials denials;
 
+    @Inject
+    RateLimits limits;
+
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
     public Uni<@Nullable Response> filter(ContainerRequestContext request, ResourceInfo endpoint) {
         AccessTo wanted = endpoint.getResourceMethod().getAnnotation(AccessTo.class);
+        Retiring retiring = endpoint.getResourceMethod().getAnnotation(Retiring.class);
+        if (retiring != null) {
+            request.setProperty(RETIRING, retiring);
+        }
         if (wanted != null && wanted.value().equals(AccessTo.ANYONE)) {
             return Uni.createFrom().nullItem();
         }
@@ -76,6 +91,10 @@ public class AccessFilter {
             if (purpose.isEmpty()) {
                 return Uni.createFrom().item(problems.respond(400, "unknown-purpose", Purpose.HEADER));
             }
+            Duration wait = limits.take(claims.get(), wanted.value());
+            if (!wait.isZero()) {
+                return Uni.createFrom().item(tooFast(wait));
+            }
             request.setProperty(ASKED, new Denials.Asked(claims.get(), wanted.value()));
             return memberships.caller(claims.get()).map(caller -> {
                 if (caller.isEmpty() || !AccessPolicy.shipped().mayEver(caller.get(), wanted.value())) {
@@ -91,6 +110,27 @@ public class AccessFilter {
                 return null;
             });
         });
+    }
+
+    private Response tooFast(Duration wait) {
+        long seconds = wait.plusMillis(999).toSeconds();
+        Response response = problems.respond(429, "too-many-requests", null, seconds);
+        response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return response;
+    }
+
+    @ServerResponseFilter
+    public void sayThatItGoes(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(RETIRING) instanceof Retiring retiring) {
+            response.getHeaders()
+                    .putSingle("Deprecation", "@" + midnight(retiring.since()).toEpochSecond());
+            response.getHeaders()
+                    .putSingle("Sunset", DateTimeFormatter.RFC_1123_DATE_TIME.format(midnight(retiring.gone())));
+        }
+    }
+
+    private static ZonedDateTime midnight(String day) {
+        return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC);
     }
 
     /** Forbidden and unknown look the same, and count the same. */

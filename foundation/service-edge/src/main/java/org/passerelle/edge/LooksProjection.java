@@ -41,6 +41,7 @@ public class LooksProjection implements Projection {
                         ids.add(event.id());
                     });
                 case Reads.RequestsRefused refused -> {}
+                case Reads.HarvestSuspected suspected -> {}
             }
         }
         return cases.isEmpty()

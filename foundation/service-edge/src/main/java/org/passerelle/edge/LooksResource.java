@@ -131,6 +131,7 @@ public class LooksResource {
         Reads.CaseRead read = switch (event) {
             case Reads.CaseRead of -> of;
             case Reads.RequestsRefused refused -> throw new IllegalStateException("no read of a case");
+            case Reads.HarvestSuspected suspected -> throw new IllegalStateException("no read of a case");
         };
         Metadata by = metadata(row);
         return new Found(

@@ -58,6 +58,14 @@ public class ProblemMappers {
         return response;
     }
 
+    @ServerExceptionMapper
+    public Response tooManyCases(TooManyCases many) {
+        long seconds = Math.max(1, many.retryAfter().toSeconds());
+        Response response = problems.respond(429, "too-many-cases", null, (seconds + 59) / 60);
+        response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return response;
+    }
+
     /** Where a version was named; a creation that comes second is a conflict, see {@link Commands#create}. */
     @ServerExceptionMapper
     public Response versionConflict(AppendRejected.VersionConflict conflict) {

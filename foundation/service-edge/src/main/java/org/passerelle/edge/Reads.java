@@ -45,26 +45,43 @@ public class Reads {
         }
     }
 
+    /**
+     * Somebody looked at more different cases within an hour than anybody should, and was refused from then on; who is in
+     * the event's metadata.
+     *
+     * @param kind  {@code opened} or {@code listed}
+     * @param limit how many they may
+     */
+    public record HarvestSuspected(String kind, int limit) implements Looked {}
+
     public static final String CATEGORY = "access";
 
     static final EventTypes<Looked> TYPES = EventTypes.of(Looked.class)
             .type("access.case-read", 2, CaseRead.class)
             .upcast("access.case-read", 1, read -> read.put("purpose", Purpose.NOT_STATED.code()))
             .type("access.requests-refused", 1, RequestsRefused.class)
+            .type("access.harvest-suspected", 1, HarvestSuspected.class)
             .build();
 
     @Inject
     EventStore store;
 
-    /** The read, with its record; where the record cannot be written the read fails. */
+    @Inject
+    HarvestDetector harvest;
+
+    /** The read, with its record; where the record cannot be written the read fails, and so it does for {@link HarvestDetector}. */
     public <T> Uni<T> recorded(Access access, List<String> cases, String fields, Uni<T> read) {
         return read.call(() -> record(access, cases, fields));
     }
 
     /** The same where what was read decides which cases to name. */
     public Uni<Void> record(Access access, List<String> cases, String fields) {
-        return append(
-                new CaseRead(access.action(), cases, fields, access.purpose().code()), access.by());
+        return harvest.check(
+                        access.caller(), cases, (kind, limit) -> append(new HarvestSuspected(kind, limit), access.by()))
+                .chain(() -> append(
+                        new CaseRead(
+                                access.action(), cases, fields, access.purpose().code()),
+                        access.by()));
     }
 
     /** The record of refusals. */

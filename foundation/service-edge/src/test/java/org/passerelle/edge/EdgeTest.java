@@ -305,4 +305,83 @@ class EdgeTest {
                 .statusCode(400)
                 .body("errors[0].field", equalTo("Passerelle-Purpose"));
     }
+
+    private static RequestSpecification asSystem(String subject) {
+        return given().auth()
+                .oauth2(Tokens.of(subject, List.of("partner-system", "auditor"), null))
+                .header("Accept-Language", "en");
+    }
+
+    @Test
+    void whoLooksAtTooManyDifferentCasesIsRefusedAndToldToTheAuditor() {
+        String subject = "system-" + UUID.randomUUID();
+        for (int one = 0; one < 5; one++) {
+            asSystem(subject).get("/jars/" + jar + one).then().statusCode(200);
+        }
+        // The same ones again are no harvest, however often.
+        Patience.until(() -> looks(subject) == 5);
+        asSystem(subject).get("/jars/" + jar + "0").then().statusCode(200);
+        Patience.until(() -> looks(subject) == 6);
+        for (int again = 0; again < 2; again++) {
+            Response refused = asSystem(subject).get("/jars/" + jar + "another");
+            refused.then()
+                    .statusCode(429)
+                    .contentType("application/problem+json")
+                    .body("type", equalTo("urn:passerelle:problem:too-many-cases"));
+            assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(3_000, 3_600);
+        }
+        asSystem(subject).get("/jars/" + jar + "4").then().statusCode(200);
+        Patience.until(() -> alarms(subject).size() == 1);
+        assertThat(alarms(subject)).containsExactly("opened 5");
+        asOperator().get("/access-alarms").then().statusCode(200);
+        given().auth()
+                .oauth2(Tokens.of("worker", List.of("case-worker"), null))
+                .get("/access-alarms")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void whatIsListedCountsApart() {
+        String subject = "system-" + UUID.randomUUID();
+        for (int page = 0; page < 2; page++) {
+            asSystem(subject)
+                    .get("/jars?names=" + String.join(",", jar + page + "a", jar + page + "b", jar + page + "c"))
+                    .then()
+                    .statusCode(200);
+        }
+        Patience.until(() -> looks(subject) == 2);
+        asSystem(subject).get("/jars?names=" + jar + "d," + jar + "e").then().statusCode(429);
+        asSystem(subject).get("/jars/" + jar).then().statusCode(200);
+    }
+
+    private long looks(String subject) {
+        return pool.preparedQuery("select count(*) from person_look where account = $1")
+                .execute(Tuple.of(Memberships.account(Tokens.issuer(), subject)))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private List<String> alarms(String subject) {
+        JsonPath alarms = asSystem("auditor").get("/access-alarms?limit=200").jsonPath();
+        return alarms.getList(
+                "alarms.findAll { it.subject == '" + subject + "' }.collect { it.kind + ' ' + it.limit }");
+    }
+
+    @Test
+    void whatWillGoSaysSo() {
+        given().get("/jars/" + jar + "/public")
+                .then()
+                .statusCode(200)
+                .header("Deprecation", equalTo("@1795305600"))
+                .header("Sunset", equalTo("Wed, 30 Jun 2027 00:00:00 GMT"));
+        given().get("/openapi?format=json")
+                .then()
+                .body("paths.'/sample/jars/{jar}/public'.get.deprecated", equalTo(true))
+                .body("paths.'/sample/jars/{jar}/broken'.get.deprecated", equalTo(null));
+        asOperator().get("/jars/" + jar).then().header("Deprecation", equalTo(null));
+    }
 }

@@ -18,7 +18,8 @@ class StoredReadsTest {
                 List.of(
                         new Reads.CaseRead("read-case", List.of("4829-1370-6158"), "summary", "audit"),
                         new Reads.RequestsRefused(
-                                Instant.parse("2026-11-20T12:00:00Z"), Map.of("case.read", 3, "case.list", 1))));
+                                Instant.parse("2026-11-20T12:00:00Z"), Map.of("case.read", 3, "case.list", 1)),
+                        new Reads.HarvestSuspected("opened", 120)));
         golden.areAllOf(Reads.TYPES);
     }
 }

@@ -9,14 +9,17 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Reads;
+import org.passerelle.edge.Retiring;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.StreamAppend;
@@ -91,6 +94,14 @@ public class JarResource {
                         .map(loaded -> new Count(loaded.state().coins())));
     }
 
+    /** Several at once, as a list would. */
+    @GET
+    @AccessTo("operations.audit")
+    public Uni<Count> list(@QueryParam("names") String names) {
+        List<String> jars = List.of(names.split(",", -1));
+        return reads.recorded(access, jars, "coins", Uni.createFrom().item(new Count(jars.size())));
+    }
+
     @GET
     @Path("/{jar}/broken")
     @AccessTo("operations.audit")
@@ -112,6 +123,8 @@ public class JarResource {
     @GET
     @Path("/{jar}/public")
     @AccessTo(AccessTo.ANYONE)
+    @Retiring(since = "2026-11-22", gone = "2027-06-30")
+    @Operation(deprecated = true)
     @SecurityRequirements
     public Count forAll(String jar) {
         return new Count(0);

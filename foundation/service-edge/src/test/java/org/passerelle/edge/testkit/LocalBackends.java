@@ -36,6 +36,9 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.keys.jdbc.url", backends.jdbcUrl(database + "_keys")),
                 Map.entry("passerelle.keys.encryption", keyFile(database)),
                 Map.entry("passerelle.keys.create-file", "true"),
+                // A few accounts play everybody.
+                Map.entry("passerelle.limits.requests-per-minute", "1000000"),
+                Map.entry("passerelle.limits.requests-per-minute-by-systems", "1000000"),
                 // Nobody plays the heartbeat of referral-service all the time.
                 Map.entry("passerelle.access.silence", "PT1H"),
                 Map.entry("quarkus.datasource.username", backends.user()),
