@@ -1,17 +1,22 @@
 package org.passerelle.identification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +24,14 @@ import org.passerelle.edge.Memberships;
 import org.passerelle.edge.testkit.LocalBackends;
 import org.passerelle.edge.testkit.OtherService;
 import org.passerelle.edge.testkit.Patience;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.identification.casefile.CaseCommand;
+import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.closing.ClosingReason;
+import org.passerelle.identification.codes.CaseCode;
 
 /** What referral-service tells of members and suspensions counts here, whatever a token says. */
 @QuarkusTest
@@ -28,6 +41,12 @@ class AccessFollowsMembersTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    Memberships memberships;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String broker;
@@ -82,6 +101,84 @@ class AccessFollowsMembersTest {
         Patience.until(() -> reading(code) == 403);
         assertThat(identification.asFieldWorker().get("/cases/" + code).statusCode())
                 .isEqualTo(200);
+    }
+
+    /** As if the removal had been told between the access decision and the append: the decision was a yes. */
+    @Test
+    void whoIsRemovedBeforeTheAppendWritesNothing() {
+        String code = identification.detect();
+        String subject = "case-worker-" + identification.owner.substring(0, 8);
+        assertThat(closing(code, subject).await().indefinitely()).isNotNull();
+        String another = identification.detect();
+        memberships
+                .recorded(pool, identification.owner, caseWorker(), List.of("case-worker"))
+                .chain(() -> memberships.removed(pool, identification.owner, caseWorker()))
+                .await()
+                .indefinitely();
+        assertThatThrownBy(() -> closing(another, subject).await().indefinitely())
+                .isInstanceOfSatisfying(
+                        Refusal.class, refused -> assertThat(refused.code()).isEqualTo("unknown-or-ended"));
+        assertThat(state(another)).isEqualTo("open");
+        assertThat(state(code)).isEqualTo("closed");
+    }
+
+    /** The removal is under way and not committed: the append waits for it and is refused. */
+    @Test
+    void anAppendWaitsForTheRemovalThatCameFirst() {
+        String code = identification.detect();
+        String subject = "case-worker-" + identification.owner.substring(0, 8);
+        memberships
+                .recorded(pool, identification.owner, caseWorker(), List.of("case-worker"))
+                .await()
+                .indefinitely();
+        CompletableFuture<Object> outcome = new CompletableFuture<>();
+        boolean waited = pool.withTransaction(tx -> memberships
+                        .removed(tx, identification.owner, caseWorker())
+                        .invoke(() -> closing(code, subject).subscribe().with(outcome::complete, outcome::complete))
+                        .onItem()
+                        .delayIt()
+                        .by(Duration.ofMillis(300))
+                        .map(removed -> !outcome.isDone()))
+                .await()
+                .indefinitely();
+        assertThat(waited).isTrue();
+        assertThat(outcome).succeedsWithin(Duration.ofSeconds(10)).isInstanceOf(Refusal.class);
+        assertThat(state(code)).isEqualTo("open");
+    }
+
+    @Test
+    void whoseOrganisationIsSuspendedBeforeTheAppendWritesNothing() {
+        String code = identification.detect();
+        memberships.suspended(pool, identification.owner, true).await().indefinitely();
+        assertThatThrownBy(() -> closing(code, "anybody").await().indefinitely())
+                .isInstanceOf(Refusal.class);
+        memberships.suspended(pool, identification.owner, false).await().indefinitely();
+        assertThat(state(code)).isEqualTo("open");
+        assertThat(closing(code, "anybody").await().indefinitely()).isNotNull();
+    }
+
+    private Uni<?> closing(String code, String subject) {
+        return store.handle(
+                CaseStream.KIND,
+                CaseStream.of(CaseCode.parse(code)),
+                new CaseCommand.CloseCase(ClosingReason.PLAN_COMPLETED, false, Instant.now()),
+                ExpectedVersion.any(),
+                new Metadata(
+                        System.getProperty("passerelle.test.issuer"),
+                        subject,
+                        identification.owner,
+                        UUID.randomUUID().toString(),
+                        null));
+    }
+
+    private String state(String code) {
+        return pool.preparedQuery("select state from case_list where case_code = $1")
+                .execute(Tuple.of(code))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getString("state");
     }
 
     @Test
