@@ -1,8 +1,10 @@
 package org.passerelle.edge;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -10,14 +12,17 @@ import io.quarkus.hibernate.validator.runtime.jaxrs.ResteasyReactiveViolationExc
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -29,6 +34,9 @@ import org.passerelle.eventsourcing.Refusal;
 public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    /** character_not_in_repertoire, untranslatable_character */
+    private static final Set<String> NOT_IN_A_TEXT = Set.of("22021", "22P05");
 
     @Inject
     Problems problems;
@@ -125,6 +133,14 @@ public class ProblemMappers {
         return problems.respond(400, "unreadable-body", null, line(unreadable));
     }
 
+    /** Of a record in our own code when writing; of what was sent when reading. Quarkus would quote it in the log. */
+    @ServerExceptionMapper
+    public Response undefined(InvalidDefinitionException undefined) {
+        return undefined.getProcessor() instanceof JsonParser
+                ? problems.respond(400, "wrong-value", path(undefined))
+                : anythingElse(undefined);
+    }
+
     private static int line(JsonProcessingException unreadable) {
         JsonLocation location = unreadable.getLocation();
         return location == null ? 0 : location.getLineNr();
@@ -174,10 +190,29 @@ public class ProblemMappers {
         return problems.respond(403, "not-permitted", null);
     }
 
+    /** PostgreSQL keeps no NUL in a text; nobody means one, so it is only said where it comes to that. */
+    private static boolean cannotBeKept(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth++ < 10; cause = cause.getCause()) {
+            String state = switch (cause) {
+                case SQLException sql -> sql.getSQLState();
+                case PgException postgres -> postgres.getSqlState();
+                default -> null;
+            };
+            if (state != null && NOT_IN_A_TEXT.contains(state)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @ServerExceptionMapper
     public Response anythingElse(Throwable failure) {
         if (Infrastructure.isTrouble(failure)) {
             return problems.respond(503, "unavailable", null);
+        }
+        if (cannotBeKept(failure)) {
+            return problems.respond(400, "characters-not-kept", null);
         }
         String id = UUID.randomUUID().toString();
         // Classes and places only: a message could quote a person's data.

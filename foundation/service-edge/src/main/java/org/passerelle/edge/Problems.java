@@ -2,6 +2,7 @@ package org.passerelle.edge;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.text.MessageFormat;
@@ -59,7 +60,12 @@ public class Problems {
     }
 
     public Locale language() {
-        return Languages.choose(headers.getAcceptableLanguages());
+        try {
+            return Languages.choose(headers.getAcceptableLanguages());
+        } catch (WebApplicationException malformed) {
+            // Whoever cannot say in what language they want to hear that they are wrong hears it all the same.
+            return Languages.choose(List.of());
+        }
     }
 
     /** The text of a code in the reader's language. */

@@ -1,0 +1,12 @@
+package org.passerelle.assistance;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Tag;
+import org.passerelle.edge.testkit.FuzzBattery;
+import org.passerelle.edge.testkit.LocalBackends;
+
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+@Tag("fuzz")
+class FuzzTest extends FuzzBattery {}
