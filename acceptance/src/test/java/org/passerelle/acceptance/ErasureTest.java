@@ -49,6 +49,8 @@ class ErasureTest {
         var notes = new ArrayList<>(StolenKeys.read(PLATFORM, "referral", ROAD.notes));
         notes.addAll(StolenKeys.read(PLATFORM, "assistance", ROAD.notes));
         assertThat(notes).hasSize(ROAD.notes.count());
+        assertThat(StolenKeys.read(PLATFORM, "identification", ROAD.emergencies))
+                .hasSize(ROAD.emergencies.count());
         assertThat(ROAD.person.foundIn(exported())).hasSize(ROAD.person.count());
     }
 
@@ -236,6 +238,9 @@ class ErasureTest {
             assertThat(StolenKeys.read(PLATFORM, service, ROAD.notes))
                     .as(service)
                     .isEmpty();
+            assertThat(StolenKeys.read(PLATFORM, service, ROAD.emergencies))
+                    .as(service)
+                    .isEmpty();
         }
         long values = 0;
         for (String service : RunningPlatform.SERVICES) {
@@ -264,6 +269,7 @@ class ErasureTest {
     private static List<String> marks(byte[] bytes) {
         var found = new ArrayList<>(ROAD.person.foundIn(bytes));
         found.addAll(ROAD.notes.foundIn(bytes));
+        found.addAll(ROAD.emergencies.foundIn(bytes));
         return found;
     }
 

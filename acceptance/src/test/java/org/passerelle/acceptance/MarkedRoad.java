@@ -15,6 +15,9 @@ import org.passerelle.local.demonstration.Road;
 final class MarkedRoad {
     static final String CASE_WORKER = "dossiers-bujumbura";
 
+    /** Of the hospital's; has nothing to do with the case. */
+    private static final String DOCTOR = "accueil-hopital-plateau";
+
     private static final String FINDER = "terrain-bujumbura";
     private static final String PLACE = "BI-BM";
 
@@ -22,6 +25,9 @@ final class MarkedRoad {
     final Marks person = new Marks();
     /** Free text that somebody writes to another service about its own work; it may stay there, sealed. */
     final Marks notes = new Marks();
+
+    /** Why somebody read the case in an emergency: it stays in identification, sealed. */
+    final Marks emergencies = new Marks();
 
     final Map<String, Object> fields;
     /** Of whom every field was filled. */
@@ -84,7 +90,20 @@ final class MarkedRoad {
         client.command(provider, "/assistance/plans/" + mine + "/deliveries", delivery, RunningPlatform.newKey());
         var completion = Map.of("outcome", "got-help", "note", notes.in("note of a completion", "Umugezi"));
         client.change(provider, path + "/completion", path, completion, RunningPlatform.newKey());
+        emergency(mine);
         return mine;
+    }
+
+    /** Somebody who has just logged in breaks the glass and reads. */
+    private void emergency(String mine) {
+        var doctor = new PlatformClient(client.addresses(), client.patience());
+        var path = "/identification/cases/" + mine + "/emergency-access";
+        doctor.command(
+                DOCTOR,
+                path,
+                Map.of("reason", "danger-to-life", "text", emergencies.in("text of an emergency", "Ibitaro")),
+                RunningPlatform.newKey());
+        doctor.read(DOCTOR, path);
     }
 
     /** Closes the case about which notes were written; the other one is closed at the end of its road. */

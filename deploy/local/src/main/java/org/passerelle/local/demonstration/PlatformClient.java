@@ -149,7 +149,7 @@ public final class PlatformClient {
         return token.substring(0, token.length() - "/token".length());
     }
 
-    Duration patience() {
+    public Duration patience() {
         return patience;
     }
 
