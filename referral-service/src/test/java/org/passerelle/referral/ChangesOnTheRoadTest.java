@@ -72,6 +72,86 @@ class ChangesOnTheRoadTest {
     }
 
     @Test
+    void aUnitGivenBackGoesToWhoWaitsForIt_andAProviderSaysInOneLineWhatItCanTake() {
+        try (Mechanism country = new Mechanism("XG")) {
+            Provider shelter = country.provider("INTERPRETATION", Map.of(), Map.of("organization_type", "NGO"));
+            country.importDirectory();
+            String capacity = "/directory/services/" + shelter.service() + "/capacity";
+            String provider = providerOf(shelter.organisation());
+            declare(provider, capacity + "/line", "text/plain", "1/12").then().statusCode(200);
+            String code = country.newCase();
+            country.consent(code, null, SERVICES);
+            Stated first = country.need(code, "INTERPRETATION", "normal", Duration.ofDays(14));
+            JsonPath offered = country.awaitOffer(first.id());
+            Stated second = country.need(code, "INTERPRETATION", "normal", Duration.ofDays(14));
+            country.awaitReferral(
+                    country.caseWorker(), second.id(), r -> r.getString("state").equals("gap"));
+            assertThat(as(country.caseWorker())
+                            .get("/referrals/" + second.id() + "/routing")
+                            .jsonPath()
+                            .getString("decisions[0].leftOut.find { it.serviceId == '" + shelter.service()
+                                    + "' }.explanation"))
+                    .isEqualTo("Le service n’a plus de capacité libre.");
+            JsonPath full = as(country.caseWorker()).get(capacity).jsonPath();
+            assertThat(List.of(
+                            full.getInt("declared"),
+                            full.getInt("maximum"),
+                            full.getInt("free"),
+                            full.getInt("held"),
+                            full.getInt("taken"),
+                            full.getInt("waiting")))
+                    .containsExactly(1, 12, 0, 1, 0, 1);
+
+            country.change(
+                            provider,
+                            first.id(),
+                            "decline",
+                            Map.of("offerId", openOffer(offered).get("offerId"), "reason", "other"))
+                    .then()
+                    .statusCode(200);
+            country.awaitOffer(second.id());
+            assertThat(as(country.caseWorker())
+                            .get("/referrals/" + second.id() + "/routing")
+                            .jsonPath()
+                            .getString("decisions[0].trigger"))
+                    .isEqualTo("unit-returned");
+            assertThat(as(country.caseWorker()).get(capacity).jsonPath().getInt("waiting"))
+                    .isZero();
+
+            Stated third = country.need(code, "INTERPRETATION", "normal", Duration.ofDays(14));
+            country.awaitReferral(
+                    country.caseWorker(), third.id(), r -> r.getString("state").equals("gap"));
+            declare(provider, capacity, "application/json", "{\"available\": 2}")
+                    .then()
+                    .statusCode(200);
+            country.awaitOffer(third.id());
+            declare(provider, capacity, "application/json", "{\"available\": 13}")
+                    .then()
+                    .statusCode(422);
+            declare(provider, capacity + "/line", "text/plain", "beaucoup")
+                    .then()
+                    .statusCode(400);
+            declare(
+                            providerOf(java.util.UUID.randomUUID().toString()),
+                            capacity,
+                            "application/json",
+                            "{\"available\": 5}")
+                    .then()
+                    .statusCode(404);
+            assertThat(as(country.caseWorker()).get(capacity).jsonPath().getInt("free"))
+                    .isZero();
+        }
+    }
+
+    private static Response declare(String token, String path, String type, String body) {
+        return as(token)
+                .header("Idempotency-Key", java.util.UUID.randomUUID().toString())
+                .contentType(type)
+                .body(body)
+                .post(path);
+    }
+
+    @Test
     void lookingAgainInVainAddsNothing() {
         try (Mechanism country = new Mechanism("XI")) {
             String code = country.newCase();

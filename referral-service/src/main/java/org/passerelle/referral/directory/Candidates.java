@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
@@ -26,8 +27,8 @@ import org.passerelle.referral.routing.Coordinates;
 import org.passerelle.referral.routing.Site;
 
 /**
- * The directory's services as routing needs them, with what is free: declared available, less offers that are open and
- * referrals accepted since it was declared.
+ * The directory's services as routing needs them, with what is free: declared available, less what offers hold and
+ * referrals took since it was declared, with what was given back ({@code free_units}).
  */
 @ApplicationScoped
 public class Candidates {
@@ -37,9 +38,10 @@ public class Candidates {
 
     private static final String SERVICES =
             "select s.*, o.type as organisation_type, exists (select 1 from organisation_standing t"
-                    + " where t.organisation = s.organisation_id::text and t.suspended) as suspended, (select count(*) from offer_view f where f.service_id = s.id"
-                    + " and (f.standing = 'open' or (f.standing = 'accepted' and (s.capacity_updated is null"
-                    + " or f.answered_at > s.capacity_updated)))) as taken from directory_service s"
+                    + " where t.organisation = s.organisation_id::text and t.suspended) as suspended,"
+                    + " free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) as free,"
+                    + " case when s.capacity_updated < now() - make_interval(secs => $2)"
+                    + " then (s.capacity_updated at time zone 'UTC')::date end as stale_since from directory_service s"
                     + " join directory_organisation o on o.id = s.organisation_id where s.types @> $1"
                     + " order by s.organisation_id, s.id";
     private static final String SITES =
@@ -47,6 +49,10 @@ public class Candidates {
                     + " and s.id = t.service_id where s.types @> $1 order by t.location_id";
 
     private record Key(UUID organisation, UUID service) {}
+
+    /** How long a declared figure is taken at its word. */
+    @ConfigProperty(name = "passerelle.capacity.trusted")
+    Duration trusted;
 
     /** As the client sees it: a pool, or a transaction. */
     public Uni<Found> ofType(SqlClient client, ServiceType type) {
@@ -59,7 +65,8 @@ public class Candidates {
                                 none -> new ArrayList<>())
                         .add(site(row));
             }
-            return client.preparedQuery(SERVICES).execute(wanted).flatMap(rows -> {
+            Tuple trusting = Tuple.of(new String[] {type.name()}, (double) trusted.toSeconds());
+            return client.preparedQuery(SERVICES).execute(trusting).flatMap(rows -> {
                 List<Candidate> candidates = new ArrayList<>();
                 for (Row row : rows) {
                     Key key = new Key(row.getUUID("organisation_id"), row.getUUID("id"));
@@ -86,6 +93,7 @@ public class Candidates {
 
     private static Candidate candidate(Row row, List<Site> sites) {
         String type = row.getString("organisation_type");
+        Integer free = row.getInteger("free");
         return new Candidate(
                 new ServiceId(row.getUUID("id")),
                 new OrganisationId(row.getUUID("organisation_id")),
@@ -99,15 +107,11 @@ public class Candidates {
                 set(row, "eligible_sexes").stream().map(Sex::of).collect(Collectors.toSet()),
                 row.getInteger("minimum_age"),
                 row.getInteger("maximum_age"),
-                free(row));
+                free == null ? null : (Integer) Math.max(free, 0),
+                row.getLocalDate("stale_since"));
     }
 
     private static Set<String> set(Row row, String column) {
         return Arrays.stream(row.getArrayOfStrings(column)).collect(Collectors.toSet());
-    }
-
-    private static @Nullable Integer free(Row row) {
-        Integer available = row.getInteger("capacity_available");
-        return available == null ? null : (Integer) (available - row.getInteger("taken"));
     }
 }

@@ -1,7 +1,11 @@
 package org.passerelle.referral.directory;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.Refusal;
 
 /**
  * What a service says that it can take.
@@ -15,4 +19,34 @@ public record Capacity(
         String unit,
         int available,
         @Nullable Integer maximum,
-        @Nullable Instant updated) {}
+        @Nullable Instant updated) {
+
+    /** What is counted by a service that did not say so. */
+    private static final String PLACE = "place";
+
+    /** These figures with a newer one: of the unit that it names, or of the only one there is. */
+    static List<Capacity> declared(List<Capacity> known, DirectoryStream.DeclareCapacity newer) {
+        String unit = newer.unit();
+        if (unit == null && known.size() > 1) {
+            throw Refusal.of("which-unit").invalid().field("unit");
+        }
+        String named =
+                unit != null ? unit : known.isEmpty() ? PLACE : known.getFirst().unit();
+        List<Capacity> figures = new ArrayList<>(known);
+        figures.removeIf(figure -> figure.unit().equals(named));
+        Integer maximum = newer.maximum() != null
+                ? newer.maximum()
+                : known.stream()
+                        .filter(figure -> figure.unit().equals(named))
+                        .map(Capacity::maximum)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+        if (maximum != null && newer.available() > maximum) {
+            throw Refusal.of("more-than-maximum").invalid().field("available");
+        }
+        figures.add(new Capacity(named, newer.available(), maximum, newer.at()));
+        figures.sort(java.util.Comparator.comparing(Capacity::unit));
+        return figures;
+    }
+}

@@ -8,10 +8,12 @@ import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.directory.DirectoryEvent.OrganisationListed;
 import org.passerelle.referral.directory.DirectoryEvent.OrganisationRevised;
 
@@ -25,7 +27,7 @@ public final class DirectoryStream {
             .type("directory.organisation-revised", 1, OrganisationRevised.class)
             .build();
 
-    public static final StreamKind<ListOrganisation, Entry, DirectoryEvent> KIND =
+    public static final StreamKind<DirectoryCommand, Entry, DirectoryEvent> KIND =
             StreamKind.of(CATEGORY, new Rules(), TYPES);
 
     /** The category of the one stream, without events, that says when the directory changed. */
@@ -48,8 +50,24 @@ public final class DirectoryStream {
                 List.of(DeadlineChange.set("changed", at), DeadlineChange.set("settled", at.plus(SETTLED))));
     }
 
+    /** What can be asked of an entry. */
+    public sealed interface DirectoryCommand {}
+
     /** The directory says this of an organisation. */
-    public record ListOrganisation(OrganisationListing listing) {}
+    public record ListOrganisation(OrganisationListing listing) implements DirectoryCommand {}
+
+    /**
+     * A provider says what it can take.
+     *
+     * @param unit null where the service counts one thing only
+     * @param maximum null to leave it as it was
+     */
+    public record DeclareCapacity(
+            ServiceId service,
+            @Nullable String unit,
+            int available,
+            @Nullable Integer maximum,
+            Instant at) implements DirectoryCommand {}
 
     /** @param listing null before the first */
     public record Entry(@Nullable OrganisationListing listing) {}
@@ -58,7 +76,7 @@ public final class DirectoryStream {
         return new StreamId(CATEGORY, id.toString());
     }
 
-    private static final class Rules implements Decider<ListOrganisation, Entry, DirectoryEvent> {
+    private static final class Rules implements Decider<DirectoryCommand, Entry, DirectoryEvent> {
 
         @Override
         public Entry initial() {
@@ -66,7 +84,23 @@ public final class DirectoryStream {
         }
 
         @Override
-        public List<DirectoryEvent> decide(ListOrganisation command, Entry state) {
+        public List<DirectoryEvent> decide(DirectoryCommand command, Entry state) {
+            return switch (command) {
+                case ListOrganisation list -> list(list, state);
+                case DeclareCapacity declare -> declare(declare, state);
+            };
+        }
+
+        private static List<DirectoryEvent> declare(DeclareCapacity command, Entry state) {
+            OrganisationListing listing = state.listing();
+            if (listing == null) {
+                throw Refusal.of("organisation-unknown").unknown();
+            }
+            OrganisationListing declared = listing.declaring(command);
+            return declared.equals(listing) ? List.of() : List.of(new OrganisationRevised(declared));
+        }
+
+        private static List<DirectoryEvent> list(ListOrganisation command, Entry state) {
             if (state.listing() == null) {
                 return List.of(new OrganisationListed(command.listing()));
             }

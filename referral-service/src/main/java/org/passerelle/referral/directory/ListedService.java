@@ -49,11 +49,19 @@ public record ListedService(
     }
 
     ListedService ended() {
+        return with(ServiceStatus.DEFUNCT, capacities);
+    }
+
+    ListedService with(List<Capacity> declared) {
+        return with(status, declared);
+    }
+
+    private ListedService with(ServiceStatus status, List<Capacity> capacities) {
         return new ListedService(
                 id,
                 name,
                 description,
-                ServiceStatus.DEFUNCT,
+                status,
                 types,
                 eligibleSexes,
                 minimumAge,

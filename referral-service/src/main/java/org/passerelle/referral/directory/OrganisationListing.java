@@ -48,6 +48,22 @@ public record OrganisationListing(
                         .toList());
     }
 
+    /** With what one of its services says that it can take. */
+    OrganisationListing declaring(DirectoryStream.DeclareCapacity capacity) {
+        return new OrganisationListing(
+                id,
+                name,
+                description,
+                type,
+                website,
+                services.stream()
+                        .map(service -> service.id().equals(capacity.service())
+                                ? service.with(Capacity.declared(service.capacities(), capacity))
+                                : service)
+                        .toList(),
+                locations);
+    }
+
     /** All that it gave is over: what a directory that replaces another one no longer names. */
     public OrganisationListing ended() {
         return new OrganisationListing(

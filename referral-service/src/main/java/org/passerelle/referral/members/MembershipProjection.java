@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.passerelle.edge.Memberships;
@@ -15,6 +16,7 @@ import org.passerelle.referral.members.MembershipEvent.MemberRemoved;
 import org.passerelle.referral.members.MembershipEvent.MembersCompleted;
 import org.passerelle.referral.members.MembershipEvent.OrganisationReactivated;
 import org.passerelle.referral.members.MembershipEvent.OrganisationSuspended;
+import org.passerelle.referral.referring.Claimants;
 
 /** What access decisions in this service rest on, true in the moment of the command. */
 @ApplicationScoped
@@ -22,6 +24,9 @@ public class MembershipProjection implements InlineProjection {
 
     @Inject
     Memberships memberships;
+
+    @Inject
+    Claimants claimants;
 
     @Override
     public Set<String> categories() {
@@ -33,18 +38,30 @@ public class MembershipProjection implements InlineProjection {
         return Multi.createFrom()
                 .iterable(events)
                 .onItem()
-                .transformToUniAndConcatenate(event -> apply(tx, MembershipStream.TYPES.decode(event)))
+                .transformToUniAndConcatenate(
+                        event -> apply(tx, MembershipStream.TYPES.decode(event), event.recordedAt()))
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private Uni<Void> apply(SqlConnection tx, MembershipEvent event) {
+    private Uni<Void> apply(SqlConnection tx, MembershipEvent event, Instant at) {
         String organisation = event.organisation().toString();
         return switch (event) {
             case MemberRecorded recorded ->
                 memberships.recorded(tx, organisation, hashed(recorded.account()), recorded.roles());
-            case MemberRemoved removed -> memberships.removed(tx, organisation, hashed(removed.account()));
-            case MembersCompleted completed -> memberships.complete(tx, organisation);
+            case MemberRemoved removed ->
+                memberships
+                        .removed(tx, organisation, hashed(removed.account()))
+                        .chain(() -> claimants.left(
+                                tx,
+                                hashed(removed.account()),
+                                removed.organisation().value(),
+                                at));
+            case MembersCompleted completed ->
+                memberships
+                        .complete(tx, organisation)
+                        .chain(() ->
+                                claimants.completed(tx, completed.organisation().value(), at));
             case OrganisationSuspended suspended -> memberships.suspended(tx, organisation, true);
             case OrganisationReactivated reactivated -> memberships.suspended(tx, organisation, false);
         };

@@ -7,19 +7,28 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.About;
+import org.passerelle.referral.referring.CancellationReason;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
+import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
+import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.referring.TaskReason;
 import org.passerelle.referral.referring.WithdrawalReason;
 
@@ -85,6 +94,15 @@ public final class PublicReferralEvents {
                                 "organisation", withdrawn.organisation(),
                                 "reason", publicReason(withdrawn.reason())));
             case LateAcceptanceRecorded late -> Optional.empty();
+            case OfferAcknowledged seen -> progressed(seen, "acknowledged", seen.organisation());
+            case ServiceBegun begun -> progressed(begun, "first-contact", begun.organisation());
+            case ReferralHeld held -> progressed(held, "on-hold", held.organisation());
+            case ReferralResumed resumed -> progressed(resumed, "resumed", resumed.organisation());
+            // whose of an organisation a referral is, and who is reminded, is nobody else's business
+            case ReferralClaimed claimed -> Optional.empty();
+            case ClaimReturned returned -> Optional.empty();
+            case StepAwaited awaited -> Optional.empty();
+            case StepOverdue overdue -> Optional.empty();
             case CaseWorkerTaskRaised raised ->
                 // the published list has no word for it; the requester finds the task in its list
                 raised.reason() == TaskReason.LATE_ACCEPTANCE
@@ -105,7 +123,20 @@ public final class PublicReferralEvents {
                         "referral-completed",
                         Map.of("organisation", completed.organisation(), "outcome", completed.outcome()));
             case ReferralCancelled cancelled ->
-                told(cancelled, "referral-cancelled", Map.of("reason", cancelled.reason()));
+                told(cancelled, "referral-cancelled", Map.of("reason", publicReason(cancelled.reason())));
+        };
+    }
+
+    private static Optional<PublicEvent> progressed(ReferralEvent event, String step, OrganisationId organisation) {
+        return told(event, "referral-progressed", Map.of("step", step, "organisation", organisation));
+    }
+
+    /** The published list has no word for it. */
+    private static String publicReason(CancellationReason reason) {
+        return switch (reason) {
+            case NO_SERVICE -> CancellationReason.OTHER.code();
+            case PERSON_DECLINED, NO_LONGER_NEEDED, CONSENT_WITHDRAWN, ENTERED_IN_ERROR, CASE_CLOSED, OTHER ->
+                reason.code();
         };
     }
 
@@ -138,6 +169,14 @@ public final class PublicReferralEvents {
             case LateAcceptanceRecorded late -> late.organisation();
             case ReferralCompleted completed -> completed.organisation();
             case ReferralCancelled cancelled -> cancelled.provider();
+            case OfferAcknowledged seen -> seen.organisation();
+            case ReferralClaimed claimed -> claimed.organisation();
+            case ClaimReturned returned -> returned.organisation();
+            case ServiceBegun begun -> begun.organisation();
+            case ReferralHeld held -> held.organisation();
+            case ReferralResumed resumed -> resumed.organisation();
+            case StepAwaited awaited -> awaited.of();
+            case StepOverdue overdue -> overdue.of();
             case ReferralRequested none -> null;
             case NeedRouted none -> null;
             case CaseWorkerTaskRaised none -> null;

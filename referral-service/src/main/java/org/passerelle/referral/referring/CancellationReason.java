@@ -12,6 +12,8 @@ public enum CancellationReason {
     CONSENT_WITHDRAWN("consent-withdrawn"),
     ENTERED_IN_ERROR("entered-in-error"),
     CASE_CLOSED("case-closed"),
+    /** Everybody was asked, or nobody could be; how the last one answered says how it ended. */
+    NO_SERVICE("no-service"),
     OTHER("other");
 
     private final String code;

@@ -5,23 +5,25 @@ import java.time.Instant;
 import org.passerelle.referral.codes.Urgency;
 
 /**
- * How long an offer may wait for its answer, by urgency. Every offer lives inside the need's clock.
+ * How long an offer may wait for its answer, by urgency; and so long may every other step before first contact. Every
+ * offer lives inside the need's clock.
  *
  * @param emergency 30 minutes in the mechanism's rules: then a human is told while the next is offered
+ * @param report how long a provider may give a service, or pause, without saying how it goes
  */
-public record OfferClocks(Duration emergency, Duration urgent, Duration normal) {
+public record OfferClocks(Duration emergency, Duration urgent, Duration normal, Duration report) {
 
     /** The default of the mechanism: emergency as its rules say; the others leave room to ask several. */
     public static final OfferClocks DEFAULT =
-            new OfferClocks(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofDays(3));
+            new OfferClocks(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofDays(3), Duration.ofDays(14));
 
     public OfferClocks {
-        if (!emergency.isPositive() || !urgent.isPositive() || !normal.isPositive()) {
+        if (!emergency.isPositive() || !urgent.isPositive() || !normal.isPositive() || !report.isPositive()) {
             throw new IllegalArgumentException("an offer needs time to be answered");
         }
     }
 
-    private Duration of(Urgency urgency) {
+    Duration of(Urgency urgency) {
         return switch (urgency) {
             case EMERGENCY -> emergency;
             case URGENT -> urgent;

@@ -39,6 +39,9 @@ class OfferRow {
     @Column(name = "answer_by")
     OffsetDateTime answerBy;
 
+    @Column(name = "acknowledged_at")
+    OffsetDateTime acknowledgedAt;
+
     @Column(name = "answered_at")
     OffsetDateTime answeredAt;
 }

@@ -29,7 +29,7 @@ class OpenReferrals {
     StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
 
     @Inject
-    Lookup lookup;
+    Offering offering;
 
     private record Open(ReferralId id, ServiceType service) {}
 
@@ -39,8 +39,15 @@ class OpenReferrals {
                 tx,
                 code,
                 "'waiting', 'gap', 'offered'",
-                open -> lookup.around(tx, code, open.service(), at)
-                        .flatMap(around -> handle(tx, open, new RouteAgain(trigger, around, at), by)));
+                open -> offering.in(
+                                tx,
+                                ReferralStream.of(open.id()),
+                                code,
+                                open.service(),
+                                at,
+                                around -> new RouteAgain(trigger, around, at),
+                                by)
+                        .replaceWithVoid());
     }
 
     /** The accepted ones too. */
@@ -48,7 +55,7 @@ class OpenReferrals {
         return each(
                 tx,
                 code,
-                "'waiting', 'gap', 'offered', 'accepted'",
+                "'waiting', 'gap', 'offered', 'accepted', 'in-progress', 'on-hold'",
                 open -> handle(tx, open, new CancelReferral(reason, at), by));
     }
 

@@ -23,6 +23,14 @@ public enum Outcome {
         this.code = code;
     }
 
+    /** Whether the service could not be given. */
+    boolean failed() {
+        return switch (this) {
+            case COULD_NOT_CONTACT, NOT_ELIGIBLE, NO_CAPACITY, COULD_NOT_GET_HELP -> true;
+            case GOT_HELP, NEEDS_CLIENT_ACTION, REFERRED_ELSEWHERE, ELIGIBLE, NO_LONGER_INTERESTED -> false;
+        };
+    }
+
     @JsonValue
     public String code() {
         return code;

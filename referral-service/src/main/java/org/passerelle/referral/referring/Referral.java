@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.routing.PriorAnswer;
+import org.passerelle.referral.routing.Ranking;
 
 /** Where a referral stands. */
 public sealed interface Referral {
@@ -24,8 +27,13 @@ public sealed interface Referral {
     /** One organisation holds an offer and has not answered. */
     record Offered(Course course, Offer open) implements Referral {}
 
-    /** One organisation gives the service. */
-    record Accepted(Course course, Offer accepted) implements Referral {}
+    /**
+     * One organisation gives the service.
+     *
+     * @param begun it met the person
+     * @param held it pauses
+     */
+    record Accepted(Course course, Offer accepted, boolean begun, boolean held) implements Referral {}
 
     /** Over; it changes no more. */
     record Ended(Course course, Ending ending) implements Referral {}
@@ -33,7 +41,41 @@ public sealed interface Referral {
     /** How a referral ended. */
     enum Ending {
         COMPLETED,
-        CANCELLED
+        FAILED,
+        DECLINED,
+        EXPIRED,
+        CANCELLED,
+        ENTERED_IN_ERROR;
+
+        static Ending of(Outcome outcome) {
+            return outcome.failed() ? FAILED : COMPLETED;
+        }
+
+        /** Where no service was found, how the last one that was asked answered. */
+        static Ending of(CancellationReason reason, List<Offer> offers) {
+            return switch (reason) {
+                case ENTERED_IN_ERROR -> ENTERED_IN_ERROR;
+                case NO_SERVICE ->
+                    offers.isEmpty()
+                            ? CANCELLED
+                            : switch (offers.getLast().standing()) {
+                                case DECLINED -> DECLINED;
+                                case EXPIRED, LATE -> EXPIRED;
+                                case OPEN, ACCEPTED, WITHDRAWN -> CANCELLED;
+                            };
+                case PERSON_DECLINED, NO_LONGER_NEEDED, CONSENT_WITHDRAWN, CASE_CLOSED, OTHER -> CANCELLED;
+            };
+        }
+    }
+
+    static Course course(Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw new IllegalStateException("a referral begins by being requested");
+            case Waiting waiting -> waiting.course();
+            case Offered offered -> offered.course();
+            case Accepted accepted -> accepted.course();
+            case Ended ended -> ended.course();
+        };
     }
 
     /**
@@ -42,12 +84,25 @@ public sealed interface Referral {
      * @param offers oldest first
      * @param tasks raised and not yet overtaken by events
      * @param gap a service gap was found and nothing was offered since
+     * @param full services that wanted nothing but a free unit when the need was last routed in vain
+     * @param acknowledged the offer that the organisation has seen
+     * @param claimant whose of the organisation it is; null while it lies in the inbox
+     * @param owed the next step; null only before the first and in referrals from before there were steps
      */
-    record Course(Request request, List<Offer> offers, Set<TaskReason> tasks, boolean gap) {
+    record Course(
+            Request request,
+            List<Offer> offers,
+            Set<TaskReason> tasks,
+            boolean gap,
+            Set<ServiceId> full,
+            @Nullable OfferId acknowledged,
+            @Nullable String claimant,
+            NextStep.@Nullable Owed owed) {
 
         public Course {
             offers = List.copyOf(offers);
             tasks = Set.copyOf(tasks);
+            full = Set.copyOf(full);
         }
 
         About about() {
@@ -55,7 +110,7 @@ public sealed interface Referral {
         }
 
         static Course of(Request request) {
-            return new Course(request, List.of(), Set.of(), false);
+            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null);
         }
 
         Optional<Offer> offer(OfferId id) {
@@ -65,7 +120,7 @@ public sealed interface Referral {
         Course offered(Offer offer) {
             List<Offer> more = new ArrayList<>(offers);
             more.add(offer);
-            return new Course(request, more, tasksThatOutliveAnOffer(), false);
+            return new Course(request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null);
         }
 
         /** Whether a new offer settles the task. */
@@ -80,7 +135,15 @@ public sealed interface Referral {
             List<Offer> changed = offers.stream()
                     .map(offer -> offer.id().equals(id) ? offer.standing(standing) : offer)
                     .toList();
-            return new Course(request, changed, tasks, gap);
+            return new Course(
+                    request,
+                    changed,
+                    tasks,
+                    gap,
+                    full,
+                    acknowledged,
+                    standing == Offer.Standing.ACCEPTED || standing == Offer.Standing.LATE ? claimant : null,
+                    owed);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -89,11 +152,28 @@ public sealed interface Referral {
             tasks.stream()
                     .filter(task -> !(endsWithAnOffer(reason) && endsWithAnOffer(task)))
                     .forEach(now::add);
-            return new Course(request, offers, now, gap && !endsWithAnOffer(reason));
+            return new Course(
+                    request, offers, now, gap && !endsWithAnOffer(reason), full, acknowledged, claimant, owed);
         }
 
         Course gapFound() {
-            return new Course(request, offers, tasksThatOutliveAnOffer(), true);
+            return new Course(request, offers, tasksThatOutliveAnOffer(), true, full, acknowledged, claimant, owed);
+        }
+
+        Course considered(Ranking ranking) {
+            return new Course(request, offers, tasks, gap, ranking.full(), acknowledged, claimant, owed);
+        }
+
+        Course seen(OfferId offer) {
+            return new Course(request, offers, tasks, gap, full, offer, claimant, owed);
+        }
+
+        Course claimed(@Nullable String account) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed);
+        }
+
+        Course owing(NextStep.Owed step) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step);
         }
 
         private Set<TaskReason> tasksThatOutliveAnOffer() {

@@ -3,33 +3,203 @@ package org.passerelle.referral.referring;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.referring.Lifecycle.Party;
+import org.passerelle.referral.referring.Lifecycle.Step;
 
 /** What can be asked of a referral. {@code at} is now, except where a command says otherwise. */
 public sealed interface ReferralCommand {
 
     Instant at();
 
-    record RequestReferral(Request request, Surroundings around, Instant at) implements ReferralCommand {}
+    /** As what somebody asks it; see {@link Lifecycle}. */
+    Party by();
+
+    Step step();
+
+    record RequestReferral(Request request, Surroundings around, Instant at) implements ReferralCommand {
+        @Override
+        public Party by() {
+            return Party.SYSTEM;
+        }
+
+        @Override
+        public Step step() {
+            return Step.REQUEST;
+        }
+    }
 
     /** Route again if the referral waits; take back an open offer that consent no longer covers. */
-    record RouteAgain(RoutingTrigger trigger, Surroundings around, Instant at) implements ReferralCommand {}
+    record RouteAgain(RoutingTrigger trigger, Surroundings around, Party by, Instant at) implements ReferralCommand {
+
+        public RouteAgain(RoutingTrigger trigger, Surroundings around, Instant at) {
+            this(trigger, around, trigger == RoutingTrigger.ASKED ? Party.REQUESTER : Party.SYSTEM, at);
+        }
+
+        @Override
+        public Step step() {
+            return Step.ROUTE_AGAIN;
+        }
+    }
 
     /**
      * @param call null when the provider answers itself
      * @param around for a late yes: the consent must still cover it
      */
     record AcceptOffer(OfferId offer, @Nullable TelephoneCall call, Surroundings around, Instant at)
-            implements ReferralCommand {}
+            implements ReferralCommand {
+
+        @Override
+        public Party by() {
+            return call == null ? Party.RECEIVER : Party.REQUESTER;
+        }
+
+        @Override
+        public Step step() {
+            return Step.ACCEPT;
+        }
+    }
 
     record DeclineOffer(
             OfferId offer, DeclineReason reason, @Nullable String note, Surroundings around, Instant at)
-            implements ReferralCommand {}
+            implements ReferralCommand {
 
-    record ExpireOffer(OfferId offer, Surroundings around, Instant at) implements ReferralCommand {}
+        @Override
+        public Party by() {
+            return Party.RECEIVER;
+        }
 
-    record NoteOverdue(Instant at) implements ReferralCommand {}
+        @Override
+        public Step step() {
+            return Step.DECLINE;
+        }
+    }
 
-    record CompleteReferral(Outcome outcome, @Nullable String note, Instant at) implements ReferralCommand {}
+    record ExpireOffer(OfferId offer, Surroundings around, Instant at) implements ReferralCommand {
 
-    record CancelReferral(CancellationReason reason, Instant at) implements ReferralCommand {}
+        @Override
+        public Party by() {
+            return Party.SYSTEM;
+        }
+
+        @Override
+        public Step step() {
+            return Step.EXPIRE;
+        }
+    }
+
+    record NoteOverdue(Instant at) implements ReferralCommand {
+
+        @Override
+        public Party by() {
+            return Party.SYSTEM;
+        }
+
+        @Override
+        public Step step() {
+            return Step.NOTE_OVERDUE;
+        }
+    }
+
+    /** The organisation that is asked has seen the offer. */
+    record AcknowledgeOffer(OfferId offer, Instant at) implements ReferralCommand {
+
+        @Override
+        public Party by() {
+            return Party.RECEIVER;
+        }
+
+        @Override
+        public Step step() {
+            return Step.ACKNOWLEDGE;
+        }
+    }
+
+    /**
+     * @param account whose the referral is from now on, as {@code Memberships.account} writes it
+     * @param asking whoever asks for it
+     */
+    record ClaimReferral(String account, ClaimReason reason, String asking, Instant at) implements ReferralCommand {
+
+        @Override
+        public Party by() {
+            return Party.RECEIVER;
+        }
+
+        @Override
+        public Step step() {
+            return Step.CLAIM;
+        }
+    }
+
+    /** @param account whose claim it is; that of anybody else stays */
+    record ReturnClaim(String account, ClaimReason reason, Party by, Instant at) implements ReferralCommand {
+
+        @Override
+        public Step step() {
+            return Step.RETURN_CLAIM;
+        }
+    }
+
+    /** The provider met the person. */
+    record BeginService(Party by, Instant at) implements ReferralCommand {
+
+        @Override
+        public Step step() {
+            return Step.BEGIN;
+        }
+    }
+
+    record HoldReferral(PauseReason reason, @Nullable String note, Party by, Instant at) implements ReferralCommand {
+
+        @Override
+        public Step step() {
+            return Step.HOLD;
+        }
+    }
+
+    record ResumeReferral(Party by, Instant at) implements ReferralCommand {
+
+        @Override
+        public Step step() {
+            return Step.RESUME;
+        }
+    }
+
+    record CompleteReferral(Outcome outcome, @Nullable String note, Party by, Instant at) implements ReferralCommand {
+
+        public CompleteReferral(Outcome outcome, @Nullable String note, Instant at) {
+            this(outcome, note, Party.RECEIVER, at);
+        }
+
+        @Override
+        public Step step() {
+            return Step.COMPLETE;
+        }
+    }
+
+    record CancelReferral(CancellationReason reason, Party by, Instant at) implements ReferralCommand {
+
+        public CancelReferral(CancellationReason reason, Instant at) {
+            this(reason, reason == CancellationReason.CASE_CLOSED ? Party.SYSTEM : Party.REQUESTER, at);
+        }
+
+        @Override
+        public Step step() {
+            return Step.CANCEL;
+        }
+    }
+
+    /** The time for the next step is over. */
+    record EscalateStep(Instant at) implements ReferralCommand {
+
+        @Override
+        public Party by() {
+            return Party.SYSTEM;
+        }
+
+        @Override
+        public Step step() {
+            return Step.ESCALATE;
+        }
+    }
 }

@@ -14,25 +14,40 @@ import org.passerelle.referral.referring.Referral.Offered;
 import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
 import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.AcknowledgeOffer;
+import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
+import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
+import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
 import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
+import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
+import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
+import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
+import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingPolicy;
@@ -43,10 +58,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
 
     private final RoutingPolicy routing;
     private final OfferClocks clocks;
+    private final Following following;
 
     public ReferralDecider(RoutingPolicy routing, OfferClocks clocks) {
         this.routing = routing;
         this.clocks = clocks;
+        this.following = new Following(clocks);
     }
 
     @Override
@@ -56,6 +73,19 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
 
     @Override
     public List<ReferralEvent> decide(ReferralCommand command, Referral state) {
+        List<ReferralEvent> decided = decided(command, state);
+        if (decided.isEmpty()) {
+            return decided;
+        }
+        if (!Lifecycle.permits(Lifecycle.Stage.of(state), command.step(), command.by())) {
+            throw Refusal.of("not-for-this-party");
+        }
+        List<ReferralEvent> events = new ArrayList<>(decided);
+        events.addAll(following.awaited(fold(state, decided), command.at()));
+        return events;
+    }
+
+    private List<ReferralEvent> decided(ReferralCommand command, Referral state) {
         return switch (command) {
             case RequestReferral request -> request(request, state);
             case RouteAgain again -> routeAgain(again, state);
@@ -63,7 +93,14 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case DeclineOffer decline -> decline(decline, state);
             case ExpireOffer expire -> expire(expire, state);
             case NoteOverdue overdue -> noteOverdue(overdue, state);
-            case CompleteReferral complete -> complete(complete, state);
+            case AcknowledgeOffer acknowledge -> Serving.acknowledge(acknowledge, state);
+            case ClaimReferral claim -> Serving.claim(claim, state);
+            case ReturnClaim back -> Serving.returnClaim(back, state);
+            case BeginService begin -> Serving.begin(begin, state);
+            case HoldReferral hold -> Serving.hold(hold, state);
+            case ResumeReferral resume -> Serving.resume(resume, state);
+            case EscalateStep escalate -> following.escalate(escalate, state);
+            case CompleteReferral complete -> Serving.complete(complete, state);
             case CancelReferral cancel -> cancel(cancel, state);
         };
     }
@@ -287,28 +324,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 : List.of(new CaseWorkerTaskRaised(course.about(), TaskReason.NEED_CLOCK_OVERDUE, at));
     }
 
-    private static List<ReferralEvent> complete(CompleteReferral command, Referral state) {
-        return switch (state) {
-            case Unrequested none -> throw unknown();
-            case Waiting waiting -> throw Refusal.of("referral-not-accepted");
-            case Offered offered -> throw Refusal.of("referral-not-accepted");
-            case Accepted accepted ->
-                List.of(new ReferralCompleted(
-                        accepted.course().about(),
-                        accepted.accepted().organisation(),
-                        command.outcome(),
-                        command.note(),
-                        command.at()));
-            case Ended ended -> {
-                if (ended.ending() == Ending.COMPLETED) {
-                    yield List.of();
-                }
-                throw Refusal.of("referral-ended");
-            }
-        };
-    }
-
     private static List<ReferralEvent> cancel(CancelReferral command, Referral state) {
+        if (command.reason() == CancellationReason.NO_SERVICE
+                && (state instanceof Offered || state instanceof Accepted)) {
+            throw Refusal.of("somebody-is-asked");
+        }
         return switch (state) {
             case Unrequested none -> throw unknown();
             case Waiting waiting ->
@@ -329,7 +349,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                         accepted.accepted().organisation(),
                         command.at()));
             case Ended ended -> {
-                if (ended.ending() == Ending.CANCELLED || command.reason() == CancellationReason.CASE_CLOSED) {
+                if (ended.ending() == Ending.of(command.reason(), ended.course().offers())
+                        || command.reason() == CancellationReason.CASE_CLOSED) {
                     yield List.of();
                 }
                 throw Refusal.of("referral-ended");
@@ -341,7 +362,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         return switch (command.reason()) {
             case CASE_CLOSED -> WithdrawalReason.CASE_CLOSED;
             case CONSENT_WITHDRAWN -> WithdrawalReason.CONSENT_WITHDRAWN;
-            case PERSON_DECLINED, NO_LONGER_NEEDED, ENTERED_IN_ERROR, OTHER -> WithdrawalReason.CANCELLED;
+            case PERSON_DECLINED, NO_LONGER_NEEDED, ENTERED_IN_ERROR, NO_SERVICE, OTHER -> WithdrawalReason.CANCELLED;
         };
     }
 
@@ -365,7 +386,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         if (ranking.consentStands()) {
             return unlessRaised(course, TaskReason.NO_CONSENTED_RECIPIENT, routed, at);
         }
-        return course.gap() ? List.of() : List.of(routed, new ServiceGapFound(course.about(), at));
+        if (course.gap()) {
+            // the waiting lists that the need is on may have become others
+            return ranking.full().equals(course.full()) ? List.of() : List.of(routed);
+        }
+        return List.of(routed, new ServiceGapFound(course.about(), at));
     }
 
     private static List<ReferralEvent> unlessRaised(Course course, TaskReason reason, NeedRouted routed, Instant at) {
@@ -387,10 +412,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         if (event instanceof ReferralRequested requested) {
             return new Waiting(Course.of(requested.request()));
         }
-        Course course = course(state);
+        Course course = Referral.course(state);
         return switch (event) {
             case ReferralRequested requested -> new Waiting(Course.of(requested.request()));
-            case NeedRouted routed -> state;
+            case NeedRouted routed -> with(state, course.considered(routed.ranking()));
             case ServiceOffered offered -> {
                 Offer open = new Offer(
                         offered.offer(),
@@ -402,7 +427,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             }
             case OfferAccepted accepted -> {
                 Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED);
-                yield new Accepted(now, now.offer(accepted.offer()).orElseThrow());
+                yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false);
             }
             case OfferDeclined declined -> new Waiting(course.answered(declined.offer(), Offer.Standing.DECLINED));
             case OfferExpired expired -> new Waiting(course.answered(expired.offer(), Offer.Standing.EXPIRED));
@@ -410,9 +435,33 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case LateAcceptanceRecorded late -> with(state, course.answered(late.offer(), Offer.Standing.LATE));
             case CaseWorkerTaskRaised raised -> with(state, course.task(raised.reason()));
             case ServiceGapFound gap -> with(state, course.gapFound());
-            case ReferralCompleted completed -> new Ended(course, Ending.COMPLETED);
-            case ReferralCancelled cancelled -> new Ended(course, Ending.CANCELLED);
+            case OfferAcknowledged seen -> with(state, course.seen(seen.offer()));
+            case ReferralClaimed claimed -> with(state, course.claimed(claimed.account()));
+            case ClaimReturned returned -> with(state, course.claimed(null));
+            case ServiceBegun begun -> serving(state, true, false);
+            case ReferralHeld held -> serving(state, begun(state), true);
+            case ReferralResumed resumed -> serving(state, begun(state), false);
+            case StepAwaited awaited ->
+                with(state, course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), 0)));
+            case StepOverdue overdue -> {
+                NextStep.Owed owed = course.owed();
+                int told = owed == null ? 1 : owed.told() + 1;
+                yield with(state, course.owing(new NextStep.Owed(overdue.step(), overdue.of(), overdue.again(), told)));
+            }
+            case ReferralCompleted completed -> new Ended(course.claimed(null), Ending.of(completed.outcome()));
+            case ReferralCancelled cancelled ->
+                new Ended(course.claimed(null), Ending.of(cancelled.reason(), course.offers()));
         };
+    }
+
+    private static boolean begun(Referral state) {
+        return state instanceof Accepted accepted && accepted.begun();
+    }
+
+    private static Referral serving(Referral state, boolean begun, boolean held) {
+        return state instanceof Accepted accepted
+                ? new Accepted(accepted.course(), accepted.accepted(), begun, held)
+                : state;
     }
 
     private static Referral with(Referral state, Course course) {
@@ -420,18 +469,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Unrequested none -> none;
             case Waiting waiting -> new Waiting(course);
             case Offered offered -> new Offered(course, offered.open());
-            case Accepted accepted -> new Accepted(course, accepted.accepted());
+            case Accepted accepted -> new Accepted(course, accepted.accepted(), accepted.begun(), accepted.held());
             case Ended ended -> new Ended(course, ended.ending());
-        };
-    }
-
-    private static Course course(Referral state) {
-        return switch (state) {
-            case Unrequested none -> throw new IllegalStateException("a referral begins by being requested");
-            case Waiting waiting -> waiting.course();
-            case Offered offered -> offered.course();
-            case Accepted accepted -> accepted.course();
-            case Ended ended -> ended.course();
         };
     }
 }

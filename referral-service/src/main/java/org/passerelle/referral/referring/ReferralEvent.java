@@ -77,6 +77,46 @@ public sealed interface ReferralEvent {
 
     record ServiceGapFound(About about, Instant at) implements ReferralEvent {}
 
+    /** The organisation that is asked has seen the offer. */
+    record OfferAcknowledged(About about, OfferId offer, OrganisationId organisation, Instant at)
+            implements ReferralEvent {}
+
+    /** @param account whose of the organisation the referral is; a hash, see {@code Memberships.account} */
+    record ReferralClaimed(About about, OrganisationId organisation, String account, ClaimReason reason, Instant at)
+            implements ReferralEvent {}
+
+    /** The referral lies in the organisation's inbox again. */
+    record ClaimReturned(About about, OrganisationId organisation, ClaimReason reason, Instant at)
+            implements ReferralEvent {}
+
+    /** The provider met the person. */
+    record ServiceBegun(About about, OrganisationId organisation, Instant at) implements ReferralEvent {}
+
+    /** @param note free text of the provider; never published */
+    record ReferralHeld(
+            About about,
+            OrganisationId organisation,
+            PauseReason reason,
+            @Personal("story") @Nullable String note,
+            Instant at)
+            implements ReferralEvent {
+
+        @Override
+        public String toString() {
+            return "ReferralHeld[" + organisation + ", " + reason + "]";
+        }
+    }
+
+    record ReferralResumed(About about, OrganisationId organisation, Instant at) implements ReferralEvent {}
+
+    /** @param by when the step is to be taken; else its owner is told */
+    record StepAwaited(About about, NextStep step, OrganisationId of, Instant by, Instant at)
+            implements ReferralEvent {}
+
+    /** @param again when the next is told, if the step is still not taken */
+    record StepOverdue(About about, NextStep step, OrganisationId of, NextStep.Told told, Instant again, Instant at)
+            implements ReferralEvent {}
+
     /** @param note free text of the provider; never published */
     record ReferralCompleted(
             About about,

@@ -4,9 +4,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,22 +17,35 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
+import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
+import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 
 /** Inbox, outbox, tasks and gaps as tables. */
 @ApplicationScoped
 public class ReferralProjection implements InlineProjection {
+
+    @Inject
+    Vacancies vacancies;
 
     /** Tasks that say why a referral waits: they end with an offer or with a newer reason. */
     private static final String WHY_WAITING = "'no-consent', 'no-consented-recipient'";
@@ -43,8 +58,12 @@ public class ReferralProjection implements InlineProjection {
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
         Uni<Void> done = Uni.createFrom().voidItem();
+        List<ServiceId> offered = new ArrayList<>();
         for (StoredEvent stored : events) {
             ReferralEvent event = ReferralStream.TYPES.decode(stored);
+            if (event instanceof ServiceOffered one) {
+                offered.add(one.service());
+            }
             done = done.chain(() -> apply(tx, event))
                     .chain(() -> run(
                             tx,
@@ -52,16 +71,21 @@ public class ReferralProjection implements InlineProjection {
                             event.about().referral().value(),
                             stored.version()));
         }
-        return done;
+        Uni<Void> all = done;
+        return vacancies.lock(tx, offered).chain(() -> all);
     }
 
-    private static Uni<Void> apply(SqlConnection tx, ReferralEvent event) {
+    private Uni<Void> apply(SqlConnection tx, ReferralEvent event) {
         UUID id = event.about().referral().value();
         OffsetDateTime at = utc(event.at());
         return switch (event) {
             case ReferralRequested requested -> requested(tx, requested.request());
-            case NeedRouted routed -> Uni.createFrom().voidItem();
-            case ServiceOffered offered -> offered(tx, id, offered, at);
+            case NeedRouted routed ->
+                vacancies.wait(
+                        tx,
+                        id,
+                        routed.ranking().kept().isEmpty() ? routed.ranking().full() : Set.of());
+            case ServiceOffered offered -> offered(tx, id, offered, at).chain(() -> vacancies.check(tx, offered));
             case OfferAccepted accepted -> accepted(tx, id, accepted, at);
             case OfferDeclined declined ->
                 answered(
@@ -70,9 +94,12 @@ public class ReferralProjection implements InlineProjection {
                                 Offer.Standing.DECLINED,
                                 declined.reason().code(),
                                 at)
-                        .chain(() -> waiting(tx, id, "waiting"));
+                        .chain(() -> waiting(tx, id, "waiting"))
+                        .chain(() -> vacancies.givenBack(tx, declined.offer().value(), event.at()));
             case OfferExpired expired ->
-                answered(tx, expired.offer(), Offer.Standing.EXPIRED, null, at).chain(() -> waiting(tx, id, "waiting"));
+                answered(tx, expired.offer(), Offer.Standing.EXPIRED, null, at)
+                        .chain(() -> waiting(tx, id, "waiting"))
+                        .chain(() -> vacancies.givenBack(tx, expired.offer().value(), event.at()));
             case OfferWithdrawn withdrawn ->
                 answered(
                                 tx,
@@ -80,15 +107,75 @@ public class ReferralProjection implements InlineProjection {
                                 Offer.Standing.WITHDRAWN,
                                 withdrawn.reason().code(),
                                 at)
-                        .chain(() -> waiting(tx, id, "waiting"));
+                        .chain(() -> waiting(tx, id, "waiting"))
+                        .chain(() -> vacancies.givenBack(tx, withdrawn.offer().value(), event.at()));
             case LateAcceptanceRecorded late -> answered(tx, late.offer(), Offer.Standing.LATE, null, at);
             case CaseWorkerTaskRaised raised -> taskRaised(tx, id, raised, at);
             case ServiceGapFound found -> gapFound(tx, id, found, at);
+            case OfferAcknowledged seen ->
+                run(
+                        tx,
+                        "update offer_view set acknowledged_at = $2 where offer_id = $1",
+                        seen.offer().value(),
+                        at);
+            case ReferralClaimed claimed -> claimed(tx, id, claimed.account());
+            case ClaimReturned returned -> claimed(tx, id, null);
+            case ServiceBegun begun ->
+                run(tx, "update referral_view set state = 'in-progress', begun_at = $2 where referral_id = $1", id, at);
+            case ReferralHeld held -> run(tx, "update referral_view set state = 'on-hold' where referral_id = $1", id);
+            case ReferralResumed resumed ->
+                run(
+                        tx,
+                        "update referral_view set state = case when begun_at is null then 'accepted' else 'in-progress'"
+                                + " end where referral_id = $1",
+                        id);
+            case StepAwaited awaited -> step(tx, id, awaited.step(), awaited.of(), awaited.by(), null);
+            case StepOverdue overdue -> step(tx, id, overdue.step(), overdue.of(), overdue.again(), overdue.told());
             case ReferralCompleted completed ->
-                ended(tx, id, "completed", completed.outcome().code(), at);
-            case ReferralCancelled cancelled ->
-                ended(tx, id, "cancelled", cancelled.reason().code(), at);
+                ended(
+                        tx,
+                        id,
+                        code(Referral.Ending.of(completed.outcome())),
+                        completed.outcome().code(),
+                        at);
+            case ReferralCancelled cancelled -> cancelled(tx, id, cancelled.reason(), at);
         };
+    }
+
+    private static Uni<Void> claimed(SqlConnection tx, UUID id, @Nullable String account) {
+        return run(tx, "update referral_view set claimant = $2 where referral_id = $1", id, account);
+    }
+
+    private static Uni<Void> step(
+            SqlConnection tx, UUID id, NextStep step, OrganisationId of, Instant by, NextStep.@Nullable Told told) {
+        return run(
+                tx,
+                "update referral_view set step = $2, step_of = $3, step_by = $4, told = $5 where referral_id = $1",
+                id,
+                step.code(),
+                of.value(),
+                utc(by),
+                told == null ? null : told.code());
+    }
+
+    /** How the last one that was asked answered says how a referral ended for which no service was found. */
+    private Uni<Void> cancelled(SqlConnection tx, UUID id, CancellationReason reason, OffsetDateTime at) {
+        return tx.preparedQuery("select * from offer_view where referral_id = $1 order by offered_at, offer_id")
+                .execute(Tuple.of(id))
+                .flatMap(rows -> {
+                    List<Offer> offers = new ArrayList<>();
+                    rows.forEach(row -> offers.add(new Offer(
+                            new OfferId(row.getUUID("offer_id")),
+                            new OrganisationId(row.getUUID("organisation_id")),
+                            new ServiceId(row.getUUID("service_id")),
+                            row.getOffsetDateTime("answer_by").toInstant(),
+                            Offer.Standing.valueOf(row.getString("standing").toUpperCase(Locale.ROOT)))));
+                    return ended(tx, id, code(Referral.Ending.of(reason, offers)), reason.code(), at);
+                });
+    }
+
+    private static String code(Referral.Ending ending) {
+        return ending.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Uni<Void> requested(SqlConnection tx, Request request) {
@@ -129,7 +216,7 @@ public class ReferralProjection implements InlineProjection {
                 .chain(() -> closeGap(tx, id, at));
     }
 
-    private static Uni<Void> accepted(SqlConnection tx, UUID id, OfferAccepted accepted, OffsetDateTime at) {
+    private Uni<Void> accepted(SqlConnection tx, UUID id, OfferAccepted accepted, OffsetDateTime at) {
         return answered(
                         tx,
                         accepted.offer(),
@@ -145,6 +232,7 @@ public class ReferralProjection implements InlineProjection {
                         accepted.organisation().value(),
                         accepted.service().value(),
                         at))
+                .chain(() -> vacancies.wait(tx, id, Set.of()))
                 .chain(() -> settle(tx, id, "reason <> 'late-acceptance'", at))
                 .chain(() -> closeGap(tx, id, at));
     }
@@ -163,8 +251,8 @@ public class ReferralProjection implements InlineProjection {
     private static Uni<Void> waiting(SqlConnection tx, UUID id, String state) {
         return run(
                 tx,
-                "update referral_view set state = $2, offer_id = null, offered_to = null, answer_by = null"
-                        + " where referral_id = $1",
+                "update referral_view set state = $2, offer_id = null, offered_to = null, answer_by = null,"
+                        + " claimant = null where referral_id = $1",
                 id,
                 state);
     }
@@ -209,20 +297,23 @@ public class ReferralProjection implements InlineProjection {
                 .chain(() -> settle(tx, id, "reason in (" + WHY_WAITING + ")", at));
     }
 
-    private static Uni<Void> ended(SqlConnection tx, UUID id, String state, String ending, OffsetDateTime at) {
+    private Uni<Void> ended(SqlConnection tx, UUID id, String state, String ending, OffsetDateTime at) {
         return run(
                         tx,
                         "update referral_view set state = $2, ending = $3, ended_at = $4, offer_id = null,"
-                                + " offered_to = null, answer_by = null where referral_id = $1",
+                                + " offered_to = null, answer_by = null, claimant = null, step = null, step_of = null,"
+                                + " step_by = null, told = null where referral_id = $1",
                         id,
                         state,
                         ending,
                         at)
-                // what the service had reserved is free again
-                .chain(() -> run(
-                        tx,
-                        "update offer_view set standing = 'ended' where referral_id = $1 and standing = 'accepted'",
-                        id))
+                .chain(() -> vacancies.wait(tx, id, Set.of()))
+                .chain(() -> tx.preparedQuery("update offer_view set standing = 'ended', ended_at = $2"
+                                + " where referral_id = $1 and standing = 'accepted' returning offer_id")
+                        .execute(Tuple.of(id, at)))
+                .chain(ended -> ended.size() == 0
+                        ? Uni.createFrom().voidItem()
+                        : vacancies.givenBack(tx, ended.iterator().next().getUUID("offer_id"), at.toInstant()))
                 .chain(() -> settle(tx, id, "true", at));
     }
 

@@ -57,6 +57,21 @@ class ReferralRow {
     @Column(name = "accepted_at")
     OffsetDateTime acceptedAt;
 
+    @Column(name = "begun_at")
+    OffsetDateTime begunAt;
+
+    String claimant;
+
+    String step;
+
+    @Column(name = "step_of")
+    UUID stepOf;
+
+    @Column(name = "step_by")
+    OffsetDateTime stepBy;
+
+    String told;
+
     @Column(name = "ended_at")
     OffsetDateTime endedAt;
 

@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring;
 
+import java.time.Duration;
 import java.util.List;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.EventTypes;
@@ -8,17 +9,25 @@ import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
+import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
+import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 
 /** How referrals are stored: one stream each, keyed by the need's id; the names of their events; their deadlines. */
 public final class ReferralStream {
@@ -34,6 +43,24 @@ public final class ReferralStream {
     /** The directory changed while the need was waiting. */
     static final String LOOK_AGAIN = "look-again";
 
+    /** A unit of a service that the need waits for was given back. */
+    static final String UNIT_RETURNED = "unit-returned";
+
+    /** The clock of the next step: whoever owes it is told when it runs out. */
+    static final String NEXT_STEP = "next-step";
+
+    /** Whether whoever claimed the referral still acts for the organisation is to be looked at. */
+    public static final String CLAIMANT = "claimant";
+
+    /** The second look, which is not to stand in the way of an earlier one. */
+    static final String UNIT_SETTLED = "unit-settled";
+
+    /**
+     * Longer than a transaction may last: a unit given back by one that did not see the need waiting yet is found by a
+     * second look.
+     */
+    private static final Duration SETTLED = Duration.ofSeconds(15);
+
     public static final EventTypes<ReferralEvent> TYPES = EventTypes.of(ReferralEvent.class)
             .type("referral.requested", 1, ReferralRequested.class)
             .type("referral.need-routed", 1, NeedRouted.class)
@@ -45,10 +72,21 @@ public final class ReferralStream {
             .type("referral.late-acceptance-recorded", 1, LateAcceptanceRecorded.class)
             .type("referral.case-worker-task-raised", 1, CaseWorkerTaskRaised.class)
             .type("referral.service-gap-found", 1, ServiceGapFound.class)
+            .type("referral.offer-acknowledged", 1, OfferAcknowledged.class)
+            .type("referral.claimed", 1, ReferralClaimed.class)
+            .type("referral.claim-returned", 1, ClaimReturned.class)
+            .type("referral.service-begun", 1, ServiceBegun.class)
+            .type("referral.held", 1, ReferralHeld.class)
+            .type("referral.resumed", 1, ReferralResumed.class)
+            .type("referral.step-awaited", 1, StepAwaited.class)
+            .type("referral.step-overdue", 1, StepOverdue.class)
             .type("referral.completed", 1, ReferralCompleted.class)
             .type("referral.cancelled", 1, ReferralCancelled.class)
             .about((stream, event) -> event.about().caseCode().value())
             .build();
+
+    private static final List<DeadlineChange> ENDED =
+            List.of(DeadlineChange.cancel(NEED_CLOCK), DeadlineChange.cancel(NEXT_STEP));
 
     private ReferralStream() {}
 
@@ -69,9 +107,21 @@ public final class ReferralStream {
                 List.of(DeadlineChange.cancel(answerBy(accepted.offer())), DeadlineChange.cancel(NEED_CLOCK));
             case OfferDeclined declined -> List.of(DeadlineChange.cancel(answerBy(declined.offer())));
             case OfferWithdrawn withdrawn -> List.of(DeadlineChange.cancel(answerBy(withdrawn.offer())));
-            case ReferralCompleted completed -> List.of(DeadlineChange.cancel(NEED_CLOCK));
-            case ReferralCancelled cancelled -> List.of(DeadlineChange.cancel(NEED_CLOCK));
-            case NeedRouted none -> List.of();
+            case StepAwaited awaited -> List.of(DeadlineChange.set(NEXT_STEP, awaited.by()));
+            case StepOverdue overdue -> List.of(DeadlineChange.set(NEXT_STEP, overdue.again()));
+            case ReferralClaimed claimed ->
+                List.of(DeadlineChange.set(CLAIMANT, claimed.at().plus(SETTLED)));
+            case OfferAcknowledged none -> List.of();
+            case ClaimReturned none -> List.of();
+            case ServiceBegun none -> List.of();
+            case ReferralHeld none -> List.of();
+            case ReferralResumed none -> List.of();
+            case ReferralCompleted completed -> ENDED;
+            case ReferralCancelled cancelled -> ENDED;
+            case NeedRouted routed ->
+                routed.ranking().kept().isEmpty() && !routed.ranking().full().isEmpty()
+                        ? List.of(DeadlineChange.set(UNIT_SETTLED, routed.at().plus(SETTLED)))
+                        : List.of();
             case OfferExpired none -> List.of();
             case LateAcceptanceRecorded none -> List.of();
             case CaseWorkerTaskRaised none -> List.of();

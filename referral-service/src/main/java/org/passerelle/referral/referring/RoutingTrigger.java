@@ -13,7 +13,8 @@ public enum RoutingTrigger {
     CONSENT_CHANGED("consent-changed"),
     CONSENT_EXPIRED("consent-expired"),
     ASKED("asked"),
-    DIRECTORY_CHANGED("directory-changed");
+    DIRECTORY_CHANGED("directory-changed"),
+    UNIT_RETURNED("unit-returned");
 
     private final String code;
 

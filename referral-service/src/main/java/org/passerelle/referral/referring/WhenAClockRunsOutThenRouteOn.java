@@ -7,6 +7,8 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.passerelle.eventsourcing.DeadlineHandler;
 import org.passerelle.eventsourcing.EventStore;
@@ -14,16 +16,25 @@ import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
 import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
+import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 
 /**
  * An offer without answer expires and its need goes on to the next; a need whose clock ran out becomes a task; a need
- * that waited while the directory changed is routed again.
+ * that waited while the directory changed, or while a unit was given back, is routed again.
  */
 @ApplicationScoped
 public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
+
+    /** Deadlines of a need that waits, and what its routing is then said to follow from. */
+    private static final Map<String, RoutingTrigger> LOOKS = Map.of(
+            ReferralStream.LOOK_AGAIN, RoutingTrigger.DIRECTORY_CHANGED,
+            ReferralStream.UNIT_RETURNED, RoutingTrigger.UNIT_RETURNED,
+            ReferralStream.UNIT_SETTLED, RoutingTrigger.UNIT_RETURNED);
 
     @Inject
     EventStore store;
@@ -32,7 +43,10 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
     StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
 
     @Inject
-    Lookup lookup;
+    Offering offering;
+
+    @Inject
+    Claimants claimants;
 
     @Inject
     Clock clock;
@@ -49,15 +63,24 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             return store.handleIn(tx, referrals, stream, new NoteOverdue(now), Metadata.system("clock"))
                     .replaceWithVoid();
         }
+        if (name.equals(ReferralStream.NEXT_STEP)) {
+            // Deadlines go by the database's clock; by one that is behind it the step would still have time.
+            Instant at = now.isBefore(due) ? due : now;
+            return store.handleIn(tx, referrals, stream, new EscalateStep(at), Metadata.system("clock"))
+                    .replaceWithVoid();
+        }
+        if (name.equals(ReferralStream.CLAIMANT)) {
+            return returnIfGone(tx, stream, now);
+        }
         return store.loadIn(tx, referrals, stream).flatMap(loaded -> switch (loaded.state()) {
             case Referral.Waiting waiting
-            when name.equals(ReferralStream.LOOK_AGAIN) ->
+            when LOOKS.containsKey(name) ->
                 decide(
                         tx,
                         stream,
                         waiting.course(),
                         now,
-                        around -> new RouteAgain(RoutingTrigger.DIRECTORY_CHANGED, around, now));
+                        around -> new RouteAgain(Objects.requireNonNull(LOOKS.get(name)), around, now));
             case Referral.Offered offered
             when name.startsWith(ReferralStream.ANSWER_BY) -> {
                 OfferId offer = OfferId.of(name.substring(ReferralStream.ANSWER_BY.length()));
@@ -71,6 +94,36 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
         });
     }
 
+    /** A referral whose claimant does not act for the organisation any more lies in its inbox again. */
+    private Uni<Void> returnIfGone(SqlConnection tx, StreamId stream, Instant now) {
+        return store.loadIn(tx, referrals, stream).flatMap(loaded -> {
+            OrganisationId holder = switch (loaded.state()) {
+                case Referral.Offered offered -> offered.open().organisation();
+                case Referral.Accepted accepted -> accepted.accepted().organisation();
+                case Referral.Unrequested none -> null;
+                case Referral.Waiting none -> null;
+                case Referral.Ended none -> null;
+            };
+            String claimant =
+                    holder == null ? null : Referral.course(loaded.state()).claimant();
+            if (holder == null || claimant == null) {
+                return Uni.createFrom().voidItem();
+            }
+            return claimants
+                    .mayAct(tx, claimant, holder.value())
+                    .flatMap(may -> may
+                            ? Uni.createFrom().voidItem()
+                            : store.handleIn(
+                                            tx,
+                                            referrals,
+                                            stream,
+                                            new ReturnClaim(
+                                                    claimant, ClaimReason.CLAIMANT_LEFT, Lifecycle.Party.SYSTEM, now),
+                                            Metadata.system("members"))
+                                    .replaceWithVoid());
+        });
+    }
+
     private Uni<Void> decide(
             SqlConnection tx,
             StreamId stream,
@@ -78,9 +131,7 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             Instant now,
             Function<Surroundings, ReferralCommand> command) {
         Request request = course.request();
-        return lookup.around(tx, request.caseCode(), request.service(), now)
-                .flatMap(around ->
-                        store.handleIn(tx, referrals, stream, command.apply(around), Metadata.system("clock")))
+        return offering.in(tx, stream, request.caseCode(), request.service(), now, command, Metadata.system("clock"))
                 .replaceWithVoid();
     }
 }

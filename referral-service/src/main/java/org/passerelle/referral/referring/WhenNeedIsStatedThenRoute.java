@@ -15,10 +15,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.Effect;
-import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.IncomingEvent;
 import org.passerelle.eventsourcing.Metadata;
-import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
@@ -44,13 +42,7 @@ public class WhenNeedIsStatedThenRoute implements Effect {
     CaseTold told;
 
     @Inject
-    EventStore store;
-
-    @Inject
-    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
-
-    @Inject
-    Lookup lookup;
+    Offering offering;
 
     @Inject
     OpenReferrals open;
@@ -130,9 +122,14 @@ public class WhenNeedIsStatedThenRoute implements Effect {
                 need.statedAt(),
                 need.dueAt());
         Instant now = now();
-        return lookup.around(tx, code, need.service(), now)
-                .flatMap(around -> store.handleIn(
-                        tx, referrals, ReferralStream.of(need.needId()), new RequestReferral(request, around, now), by))
+        return offering.in(
+                        tx,
+                        ReferralStream.of(need.needId()),
+                        code,
+                        need.service(),
+                        now,
+                        around -> new RequestReferral(request, around, now),
+                        by)
                 .replaceWithVoid();
     }
 

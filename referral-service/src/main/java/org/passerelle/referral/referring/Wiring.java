@@ -22,6 +22,8 @@ class Wiring {
         Duration urgent();
 
         Duration normal();
+
+        Duration report();
     }
 
     @Produces
@@ -45,7 +47,7 @@ class Wiring {
     @Produces
     @Singleton
     StreamKind<ReferralCommand, Referral, ReferralEvent> referrals(RoutingPolicy routing, Offers offers) {
-        OfferClocks clocks = new OfferClocks(offers.emergency(), offers.urgent(), offers.normal());
+        OfferClocks clocks = new OfferClocks(offers.emergency(), offers.urgent(), offers.normal(), offers.report());
         return ReferralStream.kind(new ReferralDecider(routing, clocks));
     }
 }

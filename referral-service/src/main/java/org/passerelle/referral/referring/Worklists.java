@@ -37,6 +37,7 @@ public class Worklists {
             @Nullable String reason,
             OffsetDateTime offeredAt,
             OffsetDateTime answerBy,
+            @Nullable OffsetDateTime acknowledgedAt,
             @Nullable OffsetDateTime answeredAt) {
 
         static OfferView of(OfferRow row) {
@@ -48,15 +49,31 @@ public class Worklists {
                     row.reason,
                     row.offeredAt,
                     row.answerBy,
+                    row.acknowledgedAt,
                     row.answeredAt);
         }
     }
+
+    /**
+     * What has to be done next.
+     *
+     * @param of whose step it is
+     * @param by when; else somebody is told
+     * @param told who was told last that it was not done in time: reminder (whose step it is), supervisor, coordinator
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record StepView(
+            String step,
+            UUID of,
+            OffsetDateTime by,
+            @Nullable String told) {}
 
     /**
      * A referral with its offers, oldest first. Codes and clocks: nothing in it identifies the person.
      *
      * @param sex null where the reader may not know it
      * @param tasks reasons of the open tasks
+     * @param claim for the organisation that is asked or gives the service: mine, a colleague's, or nobody's yet
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ReferralView(
@@ -74,10 +91,13 @@ public class Worklists {
             @Nullable UUID provider,
             @Nullable UUID providerService,
             @Nullable OffsetDateTime acceptedAt,
+            @Nullable OffsetDateTime begunAt,
             @Nullable OffsetDateTime endedAt,
             @Nullable String ending,
             List<OfferView> offers,
             List<String> tasks,
+            @Nullable StepView nextStep,
+            @Nullable String claim,
             long version) {
 
         static ReferralView of(ReferralRow row, List<OfferView> offers, List<String> tasks) {
@@ -96,10 +116,13 @@ public class Worklists {
                     row.provider,
                     row.providerService,
                     row.acceptedAt,
+                    row.begunAt,
                     row.endedAt,
                     row.ending,
                     offers,
                     tasks,
+                    row.step == null ? null : new StepView(row.step, row.stepOf, row.stepBy, row.told),
+                    row.claimant,
                     row.version);
         }
 
@@ -120,10 +143,44 @@ public class Worklists {
                     provider,
                     providerService,
                     acceptedAt,
+                    begunAt,
                     endedAt,
                     ending,
                     offers,
                     tasks,
+                    nextStep,
+                    claim,
+                    version);
+        }
+
+        /** For whoever is not of the organisation that claims. */
+        public ReferralView withoutClaim() {
+            return claim == null ? this : claimed(null);
+        }
+
+        private ReferralView claimed(@Nullable String shown) {
+            return new ReferralView(
+                    referralId,
+                    caseCode,
+                    requestedBy,
+                    service,
+                    urgency,
+                    place,
+                    ageBand,
+                    sex,
+                    statedAt,
+                    dueAt,
+                    state,
+                    provider,
+                    providerService,
+                    acceptedAt,
+                    begunAt,
+                    endedAt,
+                    ending,
+                    offers,
+                    tasks,
+                    nextStep,
+                    shown,
                     version);
         }
 
@@ -134,10 +191,15 @@ public class Worklists {
         /**
          * The redacted summary for an organisation that is or was asked: its own offers, and nothing of the others.
          *
+         * @param account of the reader
          * @param withSex once it gives the service
          */
-        public ReferralView asToldTo(UUID organisation, boolean withSex) {
+        public ReferralView asToldTo(UUID organisation, String account, boolean withSex) {
             boolean provides = organisation.equals(provider);
+            boolean holds = provides
+                    || offers.stream()
+                            .anyMatch(offer -> offer.organisation().equals(organisation)
+                                    && offer.state().equals("open"));
             return new ReferralView(
                     referralId,
                     caseCode,
@@ -153,12 +215,17 @@ public class Worklists {
                     provides ? provider : null,
                     provides ? providerService : null,
                     provides ? acceptedAt : null,
+                    provides ? begunAt : null,
                     endedAt,
                     provides ? ending : null,
                     offers.stream()
                             .filter(offer -> offer.organisation().equals(organisation))
                             .toList(),
                     List.of(),
+                    nextStep != null && nextStep.of().equals(organisation) ? nextStep : null,
+                    !holds || hasEnded()
+                            ? null
+                            : claim == null ? "nobody" : claim.equals(account) ? "mine" : "colleague",
                     version);
         }
     }
@@ -219,6 +286,7 @@ public class Worklists {
             Side side,
             UUID organisation,
             @Nullable String state,
+            @Nullable String told,
             @Nullable OffsetDateTime afterDue,
             @Nullable UUID afterId,
             int limit) {
@@ -229,7 +297,7 @@ public class Worklists {
             case OUTBOX -> " and r.requestedBy = :organisation";
             case ALL -> "";
         };
-        String wanted = state == null ? "" : " and r.state = :state";
+        String wanted = (state == null ? "" : " and r.state = :state") + (told == null ? "" : " and r.told = :told");
         String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
         Uni<List<ReferralView>> page = sessions.withSession(session -> {
             var query = session.createSelectionQuery(
@@ -240,6 +308,9 @@ public class Worklists {
             }
             if (state != null) {
                 query.setParameter("state", state);
+            }
+            if (told != null) {
+                query.setParameter("told", told);
             }
             if (afterId != null) {
                 query.setParameter("due", afterDue).setParameter("id", afterId);

@@ -1,5 +1,6 @@
 package org.passerelle.referral.routing;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.passerelle.referral.codes.Sex;
  * @param limitedToAreas reaches only {@code areas} and its own sites' places
  * @param eligibleSexes empty when open to all
  * @param free units still free: declared available less open offers and running referrals; null when it declared none
+ * @param staleSince the day that the figure is from, where it is older than figures are trusted; else null
  */
 public record Candidate(
         ServiceId service,
@@ -33,12 +35,45 @@ public record Candidate(
         Set<Sex> eligibleSexes,
         @Nullable Integer minimumAge,
         @Nullable Integer maximumAge,
-        @Nullable Integer free) {
+        @Nullable Integer free,
+        @Nullable LocalDate staleSince) {
 
     public Candidate {
         types = Set.copyOf(types);
         sites = List.copyOf(sites);
         areas = Set.copyOf(areas);
         eligibleSexes = Set.copyOf(eligibleSexes);
+    }
+
+    /** Whose figure, if any, is fresh. */
+    public Candidate(
+            ServiceId service,
+            OrganisationId organisation,
+            @Nullable OrganisationType organisationType,
+            Set<ServiceType> types,
+            ServiceStatus status,
+            boolean suspended,
+            List<Site> sites,
+            boolean limitedToAreas,
+            Set<PlaceCode> areas,
+            Set<Sex> eligibleSexes,
+            @Nullable Integer minimumAge,
+            @Nullable Integer maximumAge,
+            @Nullable Integer free) {
+        this(
+                service,
+                organisation,
+                organisationType,
+                types,
+                status,
+                suspended,
+                sites,
+                limitedToAreas,
+                areas,
+                eligibleSexes,
+                minimumAge,
+                maximumAge,
+                free,
+                null);
     }
 }

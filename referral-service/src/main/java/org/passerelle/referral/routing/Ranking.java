@@ -1,6 +1,9 @@
 package org.passerelle.referral.routing;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.passerelle.referral.codes.ServiceId;
 
 /**
  * The outcome of routing one need.
@@ -12,8 +15,24 @@ import java.util.List;
  */
 public record Ranking(List<Verdict> kept, List<Verdict> leftOut, int otherTypes, boolean consentStands) {
 
+    /** No unit is free. */
+    static final String FULL = "out.no-capacity";
+
+    /** No unit was free when the provider last said so. */
+    static final String FULL_LONG_AGO = "out.no-capacity-long-ago";
+
     public Ranking {
         kept = List.copyOf(kept);
         leftOut = List.copyOf(leftOut);
+    }
+
+    /** Services that nothing but a free unit is wanting of. */
+    public Set<ServiceId> full() {
+        return leftOut.stream()
+                .filter(verdict -> verdict.reasons().stream()
+                        .allMatch(reason ->
+                                reason.code().equals(FULL) || reason.code().equals(FULL_LONG_AGO)))
+                .map(Verdict::service)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

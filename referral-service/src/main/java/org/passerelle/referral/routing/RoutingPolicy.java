@@ -17,7 +17,8 @@ import org.passerelle.referral.codes.Sex;
 /**
  * The rules of routing. Hard rules, in this order: suspension, status, reach, sex, age, capacity, consent, authorities, earlier
  * answers; a service that breaks several is told all of them. Soft rules, first difference decides: surely eligible
- * before perhaps eligible, same place, distance, free capacity (undeclared counts as one), organisation id, service id.
+ * before perhaps eligible, same place, distance, free capacity (undeclared, or declared too long ago, counts as one),
+ * organisation id, service id.
  */
 public final class RoutingPolicy {
 
@@ -103,7 +104,12 @@ public final class RoutingPolicy {
         }
         Integer free = candidate.free();
         if (free != null && free <= 0) {
-            reasons.add(Reason.of("out.no-capacity"));
+            reasons.add(
+                    candidate.staleSince() == null
+                            ? Reason.of(Ranking.FULL)
+                            : Reason.of(
+                                    Ranking.FULL_LONG_AGO,
+                                    candidate.staleSince().toString()));
         }
         return reasons;
     }
@@ -198,8 +204,22 @@ public final class RoutingPolicy {
             reasons.add(Reason.of("kept.ask-age"));
         }
         Integer free = candidate.free();
-        reasons.add(free == null ? Reason.of("kept.capacity-unknown") : Reason.of("kept.free", free.toString()));
-        return new Kept(candidate, sexSure && ageSure, samePlace, kilometres, free == null ? 1 : free, reasons);
+        reasons.add(capacityReason(candidate));
+        int trusted = free == null ? 1 : candidate.staleSince() == null ? free : Math.min(free, 1);
+        return new Kept(candidate, sexSure && ageSure, samePlace, kilometres, trusted, reasons);
+    }
+
+    private static Reason capacityReason(Candidate candidate) {
+        Integer free = candidate.free();
+        if (free == null) {
+            return Reason.of("kept.capacity-unknown");
+        }
+        return candidate.staleSince() == null
+                ? Reason.of("kept.free", free.toString())
+                : Reason.of(
+                        "kept.free-long-ago",
+                        free.toString(),
+                        candidate.staleSince().toString());
     }
 
     private Reason placeReason(PlaceCode place, Candidate candidate, boolean samePlace, double kilometres) {

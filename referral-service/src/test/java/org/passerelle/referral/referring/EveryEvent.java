@@ -5,17 +5,25 @@ import java.time.Instant;
 import java.util.List;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
+import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
+import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.routing.Verdict;
@@ -64,6 +72,20 @@ public final class EveryEvent {
                     ABOUT, World.offer(1), World.organisation(1), AcceptanceChannel.TELEPHONE, CALL, AT),
             new CaseWorkerTaskRaised(ABOUT, TaskReason.EMERGENCY_UNANSWERED, AT),
             new ServiceGapFound(ABOUT, AT),
+            new OfferAcknowledged(ABOUT, World.offer(1), World.organisation(1), AT),
+            new ReferralClaimed(ABOUT, World.organisation(1), "0a1b2c", ClaimReason.HANDED_OVER, AT),
+            new ClaimReturned(ABOUT, World.organisation(1), ClaimReason.CLAIMANT_LEFT, AT),
+            new ServiceBegun(ABOUT, World.organisation(1), AT),
+            new ReferralHeld(ABOUT, World.organisation(1), PauseReason.PERSON_ASKED, "une note secrète", AT),
+            new ReferralResumed(ABOUT, World.organisation(1), AT),
+            new StepAwaited(ABOUT, NextStep.FIRST_CONTACT, World.organisation(1), AT.plus(Duration.ofHours(2)), AT),
+            new StepOverdue(
+                    ABOUT,
+                    NextStep.FIRST_CONTACT,
+                    World.organisation(1),
+                    NextStep.Told.SUPERVISOR,
+                    AT.plus(Duration.ofHours(4)),
+                    AT),
             new ReferralCompleted(ABOUT, World.organisation(1), Outcome.GOT_HELP, "une note secrète", AT),
             new ReferralCancelled(ABOUT, CancellationReason.NO_LONGER_NEEDED, World.organisation(1), AT));
 

@@ -83,12 +83,23 @@ class ReferralPropertiesTest {
                 : offers.get(random.nextBoolean() ? offers.size() - 1 : random.nextInt(offers.size()))
                         .offer();
         Surroundings around = surroundings(random, step);
-        return switch (random.nextInt(12)) {
+        Lifecycle.Party by = Lifecycle.Party.values()[random.nextInt(4)];
+        String account = "account " + random.nextInt(3);
+        return switch (random.nextInt(20)) {
             case 0, 1, 2, 3 -> new ReferralCommand.ExpireOffer(offer, around, now);
             case 4, 5, 6 -> new ReferralCommand.DeclineOffer(offer, DeclineReason.OTHER, null, around, now);
             case 7, 8 -> new ReferralCommand.RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now);
             case 9 -> new ReferralCommand.AcceptOffer(offer, null, around, now);
             case 10 -> new ReferralCommand.NoteOverdue(now);
+            case 11 -> new ReferralCommand.AcknowledgeOffer(offer, now);
+            case 12 ->
+                new ReferralCommand.ClaimReferral(
+                        account, ClaimReason.values()[random.nextInt(4)], "account " + random.nextInt(3), now);
+            case 13 -> new ReferralCommand.ReturnClaim(account, ClaimReason.RETURNED, by, now);
+            case 14 -> new ReferralCommand.BeginService(by, now);
+            case 15 -> new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, now);
+            case 16 -> new ReferralCommand.ResumeReferral(by, now);
+            case 17, 18 -> new ReferralCommand.EscalateStep(now);
             default ->
                 random.nextInt(3) == 0
                         ? random.nextBoolean()
@@ -164,8 +175,8 @@ class ReferralPropertiesTest {
                 case Referral.Offered offered ->
                     assertThat(deadlines(all))
                             .contains(ReferralStream.ANSWER_BY + offered.open().id());
-                case Referral.Accepted accepted -> assertThat(deadlines(all)).isEmpty();
-                case Referral.Ended ended -> assertThat(deadlines(all)).isEmpty();
+                case Referral.Accepted accepted -> assertThat(deadlines(all)).contains(ReferralStream.NEXT_STEP);
+                case Referral.Ended ended -> assertThat(deadlines(all)).isSubsetOf(ReferralStream.CLAIMANT);
             }
         });
     }
@@ -215,6 +226,13 @@ class ReferralPropertiesTest {
             case ReferralCommand.DeclineOffer c -> c.around();
             case ReferralCommand.ExpireOffer c -> c.around();
             case ReferralCommand.NoteOverdue c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.AcknowledgeOffer c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.ClaimReferral c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.ReturnClaim c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.BeginService c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.HoldReferral c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.ResumeReferral c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.EscalateStep c -> throw new AssertionError("offers nothing");
             case ReferralCommand.CompleteReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.CancelReferral c -> throw new AssertionError("offers nothing");
         };

@@ -2,6 +2,7 @@ package org.passerelle.referral.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,39 @@ class RoutingPolicyTest {
                 .flatMap(verdict -> verdict.reasons().stream())
                 .map(Reason::code)
                 .toList();
+    }
+
+    private static Candidate stale(int number, int free) {
+        Candidate fresh =
+                shelter(number, LAGOS, OrganisationType.NGO, Set.of(), null, null, free, ServiceStatus.ACTIVE);
+        return new Candidate(
+                fresh.service(),
+                fresh.organisation(),
+                fresh.organisationType(),
+                fresh.types(),
+                fresh.status(),
+                fresh.suspended(),
+                fresh.sites(),
+                fresh.limitedToAreas(),
+                fresh.areas(),
+                fresh.eligibleSexes(),
+                fresh.minimumAge(),
+                fresh.maximumAge(),
+                fresh.free(),
+                LocalDate.parse("2026-10-02"));
+    }
+
+    @Test
+    void aFigureOfLongAgoCountsAsOneAndSaysSo() {
+        Candidate two = shelter(2, LAGOS, OrganisationType.NGO, Set.of(), null, null, 2, ServiceStatus.ACTIVE);
+        Ranking ranking = rank(WOMAN, ANY, stale(1, 9), two, stale(3, 0));
+        assertThat(ranking.kept())
+                .extracting(Verdict::service)
+                .containsExactly(two.service(), stale(1, 9).service());
+        assertThat(ranking.kept().getLast().reasons()).contains(Reason.of("kept.free-long-ago", "9", "2026-10-02"));
+        assertThat(ranking.leftOut().getFirst().reasons())
+                .containsExactly(Reason.of("out.no-capacity-long-ago", "2026-10-02"));
+        assertThat(ranking.full()).containsExactly(stale(3, 0).service());
     }
 
     @Test

@@ -22,12 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
-import org.passerelle.edge.Answer;
-import org.passerelle.edge.Commands;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
-import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamKind;
@@ -37,7 +34,9 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.referring.CancellationReason;
 import org.passerelle.referral.referring.DeclineReason;
+import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lookup;
+import org.passerelle.referral.referring.Offering;
 import org.passerelle.referral.referring.Outcome;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
@@ -51,7 +50,6 @@ import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.RoutingTrigger;
 import org.passerelle.referral.referring.Surroundings;
 import org.passerelle.referral.referring.TelephoneCall;
-import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 
 /** Answering offers, and ending referrals. */
@@ -63,16 +61,16 @@ public class AnswersResource {
     Access access;
 
     @Inject
-    Commands commands;
-
-    @Inject
-    Worklists worklists;
+    Changing changing;
 
     @Inject
     EventStore store;
 
     @Inject
     Lookup lookup;
+
+    @Inject
+    Offering offering;
 
     @Inject
     Pool pool;
@@ -153,9 +151,13 @@ public class AnswersResource {
         Instant now = now();
         return known(id).flatMap(referral -> {
             requireOwnOffer(referral, offer);
-            return around(referral, now)
-                    .flatMap(around ->
-                            change(id, new DeclineOffer(offer, request.reason(), request.note(), around, now), request))
+            return offering(
+                            referral,
+                            now,
+                            around -> change(
+                                    id,
+                                    new DeclineOffer(offer, request.reason(), request.note(), around, now),
+                                    request))
                     .call(done -> asConsentStandsNow(referral));
         });
     }
@@ -178,8 +180,8 @@ public class AnswersResource {
     public Uni<Response> complete(@PathParam("id") UUID id, @Valid @NotNull Completion request) {
         Instant now = now();
         return known(id).flatMap(referral -> {
-            Relations.best(access, referral);
-            return change(id, new CompleteReferral(request.outcome(), request.note(), now), request);
+            Party by = Changing.party(Relations.best(access, referral).relation());
+            return change(id, new CompleteReferral(request.outcome(), request.note(), by, now), request);
         });
     }
 
@@ -197,8 +199,8 @@ public class AnswersResource {
             throw Refusal.of("reason-of-the-system").invalid().field("reason");
         }
         return known(id).flatMap(referral -> {
-            Relations.best(access, referral);
-            return change(id, new CancelReferral(request.reason(), now), request);
+            Party by = Changing.party(Relations.best(access, referral).relation());
+            return change(id, new CancelReferral(request.reason(), by, now), request);
         });
     }
 
@@ -212,20 +214,17 @@ public class AnswersResource {
     public Uni<Response> reroute(@PathParam("id") UUID id, @Valid @NotNull Rerouting request) {
         Instant now = now();
         return known(id).flatMap(referral -> {
-            Relations.best(access, referral);
-            return around(referral, now)
-                    .flatMap(around -> change(id, new RouteAgain(RoutingTrigger.ASKED, around, now), request))
+            Party by = Changing.party(Relations.best(access, referral).relation());
+            return offering(
+                            referral,
+                            now,
+                            around -> change(id, new RouteAgain(RoutingTrigger.ASKED, around, by, now), request))
                     .call(done -> asConsentStandsNow(referral));
         });
     }
 
     private Uni<ReferralView> known(UUID id) {
-        return worklists.referral(id).map(view -> {
-            if (view == null) {
-                throw Access.unknown();
-            }
-            return view;
-        });
+        return changing.known(id);
     }
 
     /** A repeat of one's own yes: the relation has become that of the provider meanwhile. */
@@ -259,10 +258,12 @@ public class AnswersResource {
         return lookup.around(pool, new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now);
     }
 
+    private <R> Uni<R> offering(ReferralView referral, Instant now, Function<Surroundings, Uni<R>> change) {
+        return offering.alone(new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now, change);
+    }
+
     private Uni<Response> change(UUID id, ReferralCommand command, Object body) {
-        Function<Handled<Referral, ReferralEvent>, Answer> answer =
-                handled -> Answer.ok(new ReferralAnswer(id, state(handled.state()), handled.version()));
-        return commands.change(referrals, ReferralStream.of(new ReferralId(id)), command, body, answer);
+        return changing.change(id, command, body);
     }
 
     /**
@@ -271,28 +272,16 @@ public class AnswersResource {
      */
     private Uni<Void> asConsentStandsNow(ReferralView referral) {
         Instant now = now();
-        return around(referral, now)
-                .flatMap(around -> store.handle(
-                        referrals,
-                        ReferralStream.of(new ReferralId(referral.referralId())),
-                        new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
-                        ExpectedVersion.any(),
-                        Metadata.system("routing")))
+        return offering(
+                        referral,
+                        now,
+                        around -> store.handle(
+                                referrals,
+                                ReferralStream.of(new ReferralId(referral.referralId())),
+                                new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
+                                ExpectedVersion.any(),
+                                Metadata.system("routing")))
                 .replaceWithVoid();
-    }
-
-    private static String state(Referral referral) {
-        return switch (referral) {
-            case Referral.Unrequested none -> throw Access.unknown();
-            case Referral.Waiting waiting -> waiting.course().gap() ? "gap" : "waiting";
-            case Referral.Offered offered -> "offered";
-            case Referral.Accepted accepted -> "accepted";
-            case Referral.Ended ended ->
-                switch (ended.ending()) {
-                    case COMPLETED -> "completed";
-                    case CANCELLED -> "cancelled";
-                };
-        };
     }
 
     private Instant now() {

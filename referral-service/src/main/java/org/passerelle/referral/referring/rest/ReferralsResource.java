@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.BrokenGlass;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Cursors;
+import org.passerelle.edge.Memberships;
 import org.passerelle.edge.Problems;
 import org.passerelle.edge.Reads;
 import org.passerelle.edge.Relation;
@@ -37,6 +39,7 @@ import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.Names;
+import org.passerelle.referral.referring.NextStep;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralEvent;
@@ -53,7 +56,19 @@ import org.passerelle.referral.texts.Texts;
 @Tag(name = "Referrals")
 public class ReferralsResource {
 
-    private static final Set<String> STATES = Set.of("waiting", "gap", "offered", "accepted", "completed", "cancelled");
+    private static final Set<String> STATES = Set.of(
+            "waiting",
+            "gap",
+            "offered",
+            "accepted",
+            "in-progress",
+            "on-hold",
+            "completed",
+            "failed",
+            "declined",
+            "expired",
+            "cancelled",
+            "entered-in-error");
 
     @Inject
     Access access;
@@ -91,15 +106,23 @@ public class ReferralsResource {
     @AccessTo("referral.list")
     @Operation(
             summary = "The inbox (offered to us), the outbox (requested by us), or all for the coordination",
-            description = "role: inbox, outbox (default) or all. state: waiting, gap, offered, accepted, completed or"
-                    + " cancelled. The most pressing need first.")
+            description = "role: inbox, outbox (default) or all. state: waiting, gap, offered, accepted, in-progress,"
+                    + " on-hold, completed, failed, declined, expired, cancelled or entered-in-error. told: those whose next"
+                    + " step was not taken in time, by who was told last: reminder, supervisor or coordinator. The most"
+                    + " pressing need first.")
     public Uni<ReferralPage> list(
             @QueryParam("role") @DefaultValue("outbox") String role,
             @QueryParam("state") @Nullable String state,
+            @QueryParam("told") @Nullable String told,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
         if (state != null && !STATES.contains(state)) {
             throw Refusal.of("unknown-state").invalid().field("state");
+        }
+        if (told != null
+                && Arrays.stream(NextStep.Told.values())
+                        .noneMatch(one -> one.code().equals(told))) {
+            throw Refusal.of("unknown-state").invalid().field("told");
         }
         Side side = side(role);
         UUID organisation = side == Side.ALL ? new UUID(0, 0) : Relations.organisation(access.caller());
@@ -108,11 +131,11 @@ public class ReferralsResource {
                 .flatMap(position -> {
                     OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
                     UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
-                    return worklists.referrals(side, organisation, state, due, id, limit);
+                    return worklists.referrals(side, organisation, state, told, due, id, limit);
                 })
                 .flatMap(found -> {
                     List<ReferralView> shown = found.stream()
-                            .map(view -> side == Side.INBOX ? inbox(view, organisation) : view)
+                            .map(view -> side == Side.INBOX ? inbox(view, organisation) : view.withoutClaim())
                             .toList();
                     List<String> cases = shown.stream()
                             .map(ReferralView::caseCode)
@@ -128,8 +151,12 @@ public class ReferralsResource {
                 });
     }
 
-    private static ReferralView inbox(ReferralView view, UUID organisation) {
-        return view.asToldTo(organisation, organisation.equals(view.provider()) && !view.hasEnded());
+    private ReferralView inbox(ReferralView view, UUID organisation) {
+        return view.asToldTo(organisation, myself(), organisation.equals(view.provider()) && !view.hasEnded());
+    }
+
+    private String myself() {
+        return Memberships.account(access.caller().issuer(), access.caller().subject());
     }
 
     /** The policy decides per list; a list that the caller's roles may not see answers like one that is not there. */
@@ -172,9 +199,10 @@ public class ReferralsResource {
             access.underBrokenGlass();
         }
         ReferralView shown = switch (permitted.relation()) {
-            case OWNING, COORDINATING, SUPERVISING, BREAKING_GLASS, NONE -> referral;
-            case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), true);
-            case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), false);
+            case OWNING, COORDINATING, SUPERVISING, BREAKING_GLASS, NONE -> referral.withoutClaim();
+            case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), myself(), true);
+            case OFFERED, HAS_PROVIDED ->
+                referral.asToldTo(Relations.organisation(access.caller()), myself(), false);
         };
         Response response = Response.ok(shown)
                 .header(HttpHeaders.ETAG, Commands.etag(referral.version()))

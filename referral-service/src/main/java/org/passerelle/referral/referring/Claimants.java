@@ -1,0 +1,81 @@
+package org.passerelle.referral.referring;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.passerelle.eventsourcing.Deadlines;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.referral.codes.ReferralId;
+
+/** The accounts that claimed referrals, beside the record of members: nobody's departure strands a referral. */
+@ApplicationScoped
+public class Claimants {
+
+    private static final Duration APART = Duration.ofMillis(10);
+
+    @Inject
+    Pool pool;
+
+    /** Whether an account may act for an organisation, as far as the record of members knows. */
+    public Uni<Boolean> mayAct(String account, UUID organisation) {
+        return mayAct(pool, account, organisation);
+    }
+
+    Uni<Boolean> mayAct(SqlClient client, String account, UUID organisation) {
+        return client.preparedQuery(
+                        "select not coalesce("
+                                + "(select removed from member where account = $1 and organisation = $2),"
+                                + " (select members_complete from organisation_standing where organisation = $2), false) as may")
+                .execute(Tuple.of(account, organisation.toString()))
+                .map(rows -> rows.iterator().next().getBoolean("may"));
+    }
+
+    /**
+     * Within the transaction that removes them: what they claimed for the organisation is looked at, and returns to its
+     * inbox. What they claim at this very moment is looked at 15 seconds after the claim.
+     */
+    public Uni<Void> left(SqlConnection tx, String account, UUID organisation, Instant at) {
+        return look(
+                tx,
+                tx.preparedQuery("select referral_id from referral_view where claimant = $1"
+                                + " and coalesce(offered_to, provider) = $2 order by referral_id")
+                        .execute(Tuple.of(account, organisation))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> row.getUUID("referral_id"))
+                                .toList()),
+                at);
+    }
+
+    /** Likewise, when from now on nobody acts for the organisation but who is on its list. */
+    public Uni<Void> completed(SqlConnection tx, UUID organisation, Instant at) {
+        return look(
+                tx,
+                tx.preparedQuery("select referral_id from referral_view where claimant is not null"
+                                + " and coalesce(offered_to, provider) = $1 order by referral_id")
+                        .execute(Tuple.of(organisation))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> row.getUUID("referral_id"))
+                                .toList()),
+                at);
+    }
+
+    private static Uni<Void> look(SqlConnection tx, Uni<List<UUID>> claimed, Instant at) {
+        return claimed.flatMap(ids -> {
+            List<StreamId> streams = ids.stream()
+                    .map(id -> ReferralStream.of(new ReferralId(id)))
+                    .toList();
+            return streams.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : Deadlines.setUnlessSet(tx, streams, ReferralStream.CLAIMANT, at, APART);
+        });
+    }
+}

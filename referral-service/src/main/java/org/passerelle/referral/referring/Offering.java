@@ -1,0 +1,75 @@
+package org.passerelle.referral.referring;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.function.Function;
+import org.passerelle.eventsourcing.AppendRejected;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.Handled;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.ServiceType;
+
+/** Handles commands that may make an offer: with the world as it is, anew when somebody took the last unit meanwhile. */
+@ApplicationScoped
+public class Offering {
+
+    /** Each means that somebody else was offered a unit: a race of so many for the same services at once is not waited out. */
+    private static final int ATTEMPTS = 100;
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    @Inject
+    Lookup lookup;
+
+    @Inject
+    Pool pool;
+
+    /** @param change handles the command made of these surroundings, in a transaction of its own */
+    public <R> Uni<R> alone(CaseCode code, ServiceType service, Instant at, Function<Surroundings, Uni<R>> change) {
+        return Uni.createFrom()
+                .deferred(() -> lookup.around(pool, code, service, at).flatMap(around -> change.apply(around)))
+                .onFailure(VacancyTaken.class)
+                .retry()
+                .atMost(ATTEMPTS)
+                .onFailure(VacancyTaken.class)
+                .transform(taken -> new AppendRejected.Unavailable("too many take units at once", taken));
+    }
+
+    /** Within the transaction of an effect or a deadline; what was tried in vain is undone without undoing the rest. */
+    Uni<Handled<Referral, ReferralEvent>> in(
+            SqlConnection tx,
+            StreamId stream,
+            CaseCode code,
+            ServiceType service,
+            Instant at,
+            Function<Surroundings, ReferralCommand> command,
+            Metadata by) {
+        return Uni.createFrom()
+                .deferred(() -> run(tx, "savepoint offering")
+                        .chain(() -> lookup.around(tx, code, service, at))
+                        .flatMap(around -> store.handleIn(tx, referrals, stream, command.apply(around), by))
+                        .call(() -> run(tx, "release savepoint offering"))
+                        .onFailure(VacancyTaken.class)
+                        .call(() -> run(tx, "rollback to savepoint offering")))
+                .onFailure(VacancyTaken.class)
+                .retry()
+                .atMost(ATTEMPTS)
+                .onFailure(VacancyTaken.class)
+                .transform(taken -> new AppendRejected.Unavailable("too many take units at once", taken));
+    }
+
+    private static Uni<Void> run(SqlConnection tx, String sql) {
+        return tx.query(sql).execute().replaceWithVoid();
+    }
+}

@@ -1,0 +1,169 @@
+package org.passerelle.referral.referring;
+
+import java.util.List;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.referring.Referral.Accepted;
+import org.passerelle.referral.referring.Referral.Course;
+import org.passerelle.referral.referring.Referral.Ended;
+import org.passerelle.referral.referring.Referral.Ending;
+import org.passerelle.referral.referring.Referral.Offered;
+import org.passerelle.referral.referring.Referral.Unrequested;
+import org.passerelle.referral.referring.Referral.Waiting;
+import org.passerelle.referral.referring.ReferralCommand.AcknowledgeOffer;
+import org.passerelle.referral.referring.ReferralCommand.BeginService;
+import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
+import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
+import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
+import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
+import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
+import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
+import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
+import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
+import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
+import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
+import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
+
+/** What the organisation that is asked, or that gives the service, does beside saying yes or no. */
+final class Serving {
+
+    private Serving() {}
+
+    static List<ReferralEvent> acknowledge(AcknowledgeOffer command, Referral state) {
+        return switch (state) {
+            case Offered offered -> {
+                Course course = offered.course();
+                if (!offered.open().id().equals(command.offer())) {
+                    throw Refusal.of("offer-unknown").invalid().field("offerId");
+                }
+                yield command.offer().equals(course.acknowledged())
+                        ? List.of()
+                        : List.of(new OfferAcknowledged(
+                                course.about(), command.offer(), offered.open().organisation(), command.at()));
+            }
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> throw Refusal.of("offer-expired");
+            case Accepted accepted -> throw Refusal.of("offer-already-accepted");
+            case Ended ended -> throw ended();
+        };
+    }
+
+    static List<ReferralEvent> claim(ClaimReferral command, Referral state) {
+        Course course = held(state);
+        String claimant = course.claimant();
+        if (command.account().equals(claimant)) {
+            return List.of();
+        }
+        boolean allowed = switch (command.reason()) {
+            case CLAIMED -> claimant == null && command.account().equals(command.asking());
+            case HANDED_OVER -> command.asking().equals(claimant);
+            case ABSENCE, REASSIGNED -> true;
+            case RETURNED, CLAIMANT_LEFT -> throw new IllegalArgumentException("not a way to claim");
+        };
+        if (!allowed) {
+            throw Refusal.of(claimant == null ? "not-claimed" : "claimed-by-another");
+        }
+        return List.of(
+                new ReferralClaimed(course.about(), holder(state), command.account(), command.reason(), command.at()));
+    }
+
+    static List<ReferralEvent> returnClaim(ReturnClaim command, Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting nobody -> List.of();
+            case Ended nobody -> List.of();
+            case Offered offered -> returned(command, offered.course(), state);
+            case Accepted accepted -> returned(command, accepted.course(), state);
+        };
+    }
+
+    private static List<ReferralEvent> returned(ReturnClaim command, Course course, Referral state) {
+        return command.account().equals(course.claimant())
+                ? List.of(new ClaimReturned(course.about(), holder(state), command.reason(), command.at()))
+                : List.of();
+    }
+
+    private static Course held(Referral state) {
+        return switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> throw Refusal.of("nobody-is-asked");
+            case Offered offered -> offered.course();
+            case Accepted accepted -> accepted.course();
+            case Ended ended -> throw ended();
+        };
+    }
+
+    private static OrganisationId holder(Referral state) {
+        return switch (state) {
+            case Offered offered -> offered.open().organisation();
+            case Accepted accepted -> accepted.accepted().organisation();
+            case Unrequested none -> throw new IllegalStateException("nobody holds it");
+            case Waiting none -> throw new IllegalStateException("nobody holds it");
+            case Ended none -> throw new IllegalStateException("nobody holds it");
+        };
+    }
+
+    static List<ReferralEvent> begin(BeginService command, Referral state) {
+        Accepted accepted = accepted(state);
+        if (accepted.begun()) {
+            return List.of();
+        }
+        if (accepted.held()) {
+            throw Refusal.of("referral-on-hold");
+        }
+        return List.of(
+                new ServiceBegun(accepted.course().about(), accepted.accepted().organisation(), command.at()));
+    }
+
+    static List<ReferralEvent> hold(HoldReferral command, Referral state) {
+        Accepted accepted = accepted(state);
+        return accepted.held()
+                ? List.of()
+                : List.of(new ReferralHeld(
+                        accepted.course().about(),
+                        accepted.accepted().organisation(),
+                        command.reason(),
+                        command.note(),
+                        command.at()));
+    }
+
+    static List<ReferralEvent> resume(ResumeReferral command, Referral state) {
+        Accepted accepted = accepted(state);
+        return accepted.held()
+                ? List.of(new ReferralResumed(
+                        accepted.course().about(), accepted.accepted().organisation(), command.at()))
+                : List.of();
+    }
+
+    private static Accepted accepted(Referral state) {
+        return switch (state) {
+            case Accepted accepted -> accepted;
+            case Unrequested none -> throw unknown();
+            case Waiting waiting -> throw Refusal.of("referral-not-accepted");
+            case Offered offered -> throw Refusal.of("referral-not-accepted");
+            case Ended ended -> throw ended();
+        };
+    }
+
+    static List<ReferralEvent> complete(CompleteReferral command, Referral state) {
+        if (state instanceof Ended over && (over.ending() == Ending.COMPLETED || over.ending() == Ending.FAILED)) {
+            return List.of();
+        }
+        Accepted accepted = accepted(state);
+        return List.of(new ReferralCompleted(
+                accepted.course().about(),
+                accepted.accepted().organisation(),
+                command.outcome(),
+                command.note(),
+                command.at()));
+    }
+
+    private static Refusal unknown() {
+        return Refusal.of("referral-unknown").unknown();
+    }
+
+    private static Refusal ended() {
+        return Refusal.of("referral-ended");
+    }
+}

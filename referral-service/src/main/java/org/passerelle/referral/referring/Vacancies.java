@@ -1,0 +1,101 @@
+package org.passerelle.referral.referring;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.passerelle.eventsourcing.Deadlines;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+
+/** The units of services, within the transaction of the events that hold them or give them back. */
+@ApplicationScoped
+class Vacancies {
+
+    /** How many of those who wait are looked at when one unit is given back: the first may not be eligible any more. */
+    private static final int LOOKED_AT = 20;
+
+    /** Leaves room between two of them for the clocks of offers. */
+    private static final Duration APART = Duration.ofMillis(50);
+
+    /**
+     * Lets one transaction at a time hold units of these services; until the end of the transaction. In one order, so that
+     * two that share transactions with others do not wait for each other.
+     */
+    Uni<Void> lock(SqlConnection tx, Collection<ServiceId> services) {
+        String[] sorted = services.stream()
+                .map(service -> service.value().toString())
+                .distinct()
+                .sorted()
+                .toArray(String[]::new);
+        return sorted.length == 0
+                ? Uni.createFrom().voidItem()
+                : tx.preparedQuery("select pg_advisory_xact_lock(hashtextextended('vacancy ' || service, 0))"
+                                + " from unnest($1::text[]) as given (service)")
+                        .execute(Tuple.of(sorted))
+                        .replaceWithVoid();
+    }
+
+    /**
+     * After the offer was written, with the service locked: a statement of its own, so that it sees what was committed
+     * while the lock was waited for.
+     *
+     * @return failing with {@link VacancyTaken} where the offer holds more than there is
+     */
+    Uni<Void> check(SqlConnection tx, ServiceOffered offered) {
+        return tx.preparedQuery("select 1 from directory_service s where s.organisation_id = $1 and s.id = $2"
+                        + " and free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) < 0")
+                .execute(Tuple.of(
+                        offered.organisation().value(), offered.service().value()))
+                .invoke(overdrawn -> {
+                    if (overdrawn.size() > 0) {
+                        throw new VacancyTaken();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** The services that the need waits for from now on. */
+    Uni<Void> wait(SqlConnection tx, UUID referral, Collection<ServiceId> services) {
+        UUID[] ids = services.stream().map(ServiceId::value).toArray(UUID[]::new);
+        return tx.preparedQuery("delete from waiting_list where referral_id = $1")
+                .execute(Tuple.of(referral))
+                .chain(() -> ids.length == 0
+                        ? Uni.createFrom().voidItem()
+                        : tx.preparedQuery("insert into waiting_list (referral_id, service_id, due_at)"
+                                        + " select r.referral_id, s, r.due_at from referral_view r,"
+                                        + " unnest($2::uuid[]) as given (s) where r.referral_id = $1")
+                                .execute(Tuple.of(referral, ids))
+                                .replaceWithVoid());
+    }
+
+    /** A unit held by this offer is free again: the most pressing of those who wait for it are looked at. */
+    Uni<Void> givenBack(SqlConnection tx, UUID offer, Instant at) {
+        return tx.preparedQuery(
+                        "select w.referral_id from waiting_list w join offer_view o on o.service_id = w.service_id"
+                                + " where o.offer_id = $1 and w.referral_id <> o.referral_id order by w.due_at, w.referral_id"
+                                + " limit $2")
+                .execute(Tuple.of(offer, LOOKED_AT))
+                .flatMap(rows -> {
+                    List<StreamId> waiting = streams(rows);
+                    return waiting.isEmpty()
+                            ? Uni.createFrom().voidItem()
+                            : Deadlines.setUnlessSet(tx, waiting, ReferralStream.UNIT_RETURNED, at, APART);
+                });
+    }
+
+    private static List<StreamId> streams(RowSet<io.vertx.mutiny.sqlclient.Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> ReferralStream.of(new ReferralId(row.getUUID("referral_id"))))
+                .toList();
+    }
+}

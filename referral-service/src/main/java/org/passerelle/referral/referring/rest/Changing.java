@@ -1,0 +1,71 @@
+package org.passerelle.referral.referring.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import java.util.function.Function;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.Answer;
+import org.passerelle.edge.Commands;
+import org.passerelle.edge.Relation;
+import org.passerelle.eventsourcing.Handled;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.referring.Lifecycle.Party;
+import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.referring.Referral;
+import org.passerelle.referral.referring.ReferralCommand;
+import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.referring.Worklists;
+import org.passerelle.referral.referring.Worklists.ReferralView;
+
+/** What every change of a referral over HTTP begins and ends with. */
+@ApplicationScoped
+class Changing {
+
+    @Inject
+    Commands commands;
+
+    @Inject
+    Worklists worklists;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    Uni<ReferralView> known(UUID id) {
+        return worklists.referral(id).map(view -> {
+            if (view == null) {
+                throw Access.unknown();
+            }
+            return view;
+        });
+    }
+
+    Uni<Response> change(UUID id, ReferralCommand command, Object body) {
+        Function<Handled<Referral, ReferralEvent>, Answer> answer =
+                handled -> Answer.ok(new AnswersResource.ReferralAnswer(id, state(handled.state()), handled.version()));
+        return commands.change(referrals, ReferralStream.of(new ReferralId(id)), command, body, answer);
+    }
+
+    /** As what the caller acts, by the relation that the permission rests on. */
+    static Party party(Relation relation) {
+        return switch (relation) {
+            case OWNING, SUPERVISING, NONE -> Party.REQUESTER;
+            case OFFERED, PROVIDING, HAS_PROVIDED -> Party.RECEIVER;
+            case COORDINATING -> Party.COORDINATOR;
+        };
+    }
+
+    private static String state(Referral referral) {
+        return switch (referral) {
+            case Referral.Unrequested none -> throw Access.unknown();
+            case Referral.Waiting waiting -> waiting.course().gap() ? "gap" : "waiting";
+            case Referral.Offered offered -> Stage.of(offered).code();
+            case Referral.Accepted accepted -> Stage.of(accepted).code();
+            case Referral.Ended ended -> Stage.of(ended).code();
+        };
+    }
+}

@@ -1,0 +1,185 @@
+package org.passerelle.referral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Handled;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.Mechanism.Provider;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.referring.CancellationReason;
+import org.passerelle.referral.referring.Offering;
+import org.passerelle.referral.referring.Referral;
+import org.passerelle.referral.referring.ReferralCommand;
+import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.referring.Request;
+import org.passerelle.referral.referring.RoutingTrigger;
+import org.passerelle.referral.referring.Surroundings;
+
+/**
+ * The last bed of a shelter becomes free, and 64 clients have a need routed at the same moment, each with a connection and
+ * a transaction of its own when it comes to it; again and again. {@code -Dpasserelle.lastbed.races=10000} makes it long.
+ */
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+@QuarkusTestResource(ShortEmergencies.class)
+@Tag("lastbed")
+class LastBedTest {
+
+    private static final int RACES = Integer.getInteger("passerelle.lastbed.races", 20);
+    private static final int CLIENTS = 64;
+    private static final ServiceType TYPE = ServiceType.SAFE_SHELTER;
+    private static final Metadata BY = Metadata.system("lastbed");
+
+    @Inject
+    Offering offering;
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    @Inject
+    Pool pool;
+
+    private CaseCode code = new CaseCode("0000-0000-0000");
+    private UUID shelter = new UUID(0, 0);
+
+    @Test
+    void theLastBedHasOneWinner() {
+        try (Mechanism country = new Mechanism("XB")) {
+            Provider one = country.provider(
+                    "SAFE_SHELTER",
+                    Map.of("capacities", List.of(Map.of("available", 1, "unit", Map.of("name", "bed")))),
+                    Map.of("organization_type", "NGO"));
+            country.importDirectory();
+            shelter = UUID.fromString(one.service());
+            code = new CaseCode(country.newCase());
+            country.consent(code.value(), null, List.of("services"));
+            Mechanism.Stated first = country.need(code.value(), "SAFE_SHELTER", "normal", Duration.ofDays(14));
+            country.awaitOffer(first.id());
+            ReferralId holder = new ReferralId(UUID.fromString(first.id()));
+            List<ReferralId> waiting = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                waiting.add(stated(country));
+            }
+            assertThat(number("select count(*) from waiting_list where service_id = $1"))
+                    .isEqualTo(CLIENTS);
+
+            Instant begun = Instant.now();
+            int winners = 0;
+            for (int race = 0; race < RACES; race++) {
+                await(store.handle(
+                        referrals,
+                        ReferralStream.of(holder),
+                        new ReferralCommand.CancelReferral(CancellationReason.NO_LONGER_NEEDED, now()),
+                        ExpectedVersion.any(),
+                        BY));
+                await(Uni.join()
+                        .all(waiting.stream().map(this::routeAgain).toList())
+                        .andFailFast());
+                List<UUID> offered = holders();
+                assertThat(offered).as("race %d", race).hasSize(1);
+                winners += offered.size();
+                holder = new ReferralId(offered.getFirst());
+                assertThat(waiting.remove(holder)).as("race %d", race).isTrue();
+                waiting.add(stated(country));
+            }
+            System.out.printf(
+                    "lastbed: %d races of %d clients, %d winners, %d offers of the bed ever, %d ms%n",
+                    RACES,
+                    CLIENTS,
+                    winners,
+                    number("select count(*) from offer_view where service_id = $1"),
+                    Duration.between(begun, Instant.now()).toMillis());
+            assertThat(number("select count(*) from offer_view where service_id = $1"))
+                    .as("each offer had a race, but for the first")
+                    .isEqualTo(RACES + 1L);
+        }
+    }
+
+    private ReferralId stated(Mechanism country) {
+        ReferralId id = new ReferralId(UUID.randomUUID());
+        Instant now = now();
+        Request request = new Request(
+                id,
+                code,
+                new OrganisationId(UUID.fromString(country.owner)),
+                TYPE,
+                Urgency.NORMAL,
+                new PlaceCode(country.place),
+                24,
+                false,
+                Sex.FEMININE,
+                now,
+                now.plus(Duration.ofDays(14)));
+        await(change(id, around -> new ReferralCommand.RequestReferral(request, around, now)));
+        return id;
+    }
+
+    private Uni<Handled<Referral, ReferralEvent>> routeAgain(ReferralId id) {
+        return change(id, around -> new ReferralCommand.RouteAgain(RoutingTrigger.ASKED, around, now()));
+    }
+
+    private interface Asking {
+        ReferralCommand with(Surroundings around);
+    }
+
+    private Uni<Handled<Referral, ReferralEvent>> change(ReferralId id, Asking asking) {
+        return offering.alone(
+                code,
+                TYPE,
+                now(),
+                around ->
+                        store.handle(referrals, ReferralStream.of(id), asking.with(around), ExpectedVersion.any(), BY));
+    }
+
+    private List<UUID> holders() {
+        List<UUID> holders = new ArrayList<>();
+        await(pool.preparedQuery("select referral_id from offer_view where service_id = $1 and standing = 'open'")
+                        .execute(Tuple.of(shelter)))
+                .forEach(row -> holders.add(row.getUUID("referral_id")));
+        return holders;
+    }
+
+    private long number(String sql) {
+        return await(pool.preparedQuery(sql).execute(Tuple.of(shelter)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(60));
+    }
+}

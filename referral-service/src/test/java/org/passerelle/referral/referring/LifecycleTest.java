@@ -1,0 +1,237 @@
+package org.passerelle.referral.referring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.passerelle.referral.referring.World.ANYBODY;
+import static org.passerelle.referral.referring.World.DECIDER;
+import static org.passerelle.referral.referring.World.NOON;
+import static org.passerelle.referral.referring.World.around;
+import static org.passerelle.referral.referring.World.offer;
+import static org.passerelle.referral.referring.World.request;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.referring.Lifecycle.Party;
+import org.passerelle.referral.referring.Lifecycle.Row;
+import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.referring.Lifecycle.Step;
+
+/** Every party in every stage does everything that there is, and the table says beforehand what comes of it. */
+@Tag("lifecycle")
+class LifecycleTest {
+
+    private static final Path PAGE = Path.of("..", "docs", "lifecycle.md");
+    private static final String ME = "account 1";
+    private static final Instant LATER = NOON.plus(Duration.ofDays(1));
+
+    /** A referral in each stage, by a life that leads there; offer 1 is declined or expired, offer 2 open or accepted. */
+    private static Map<Stage, List<ReferralEvent>> lives() {
+        Map<Stage, List<ReferralEvent>> lives = new EnumMap<>(Stage.class);
+        ReferralCommand request = new ReferralCommand.RequestReferral(
+                request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON);
+        ReferralCommand expire = new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON);
+        ReferralCommand claim = new ReferralCommand.ClaimReferral(ME, ClaimReason.CLAIMED, ME, NOON);
+        ReferralCommand accept = new ReferralCommand.AcceptOffer(offer(2), null, around(2, ANYBODY, 3), NOON);
+        ReferralCommand begin = new ReferralCommand.BeginService(Party.RECEIVER, NOON);
+        ReferralCommand hold = new ReferralCommand.HoldReferral(PauseReason.PERSON_ASKED, null, Party.RECEIVER, NOON);
+        lives.put(Stage.DRAFT, List.of());
+        lives.put(
+                Stage.REQUESTED, life(request, new ReferralCommand.ExpireOffer(offer(1), around(1, ANYBODY, 2), NOON)));
+        lives.put(Stage.OFFERED, life(request, expire, claim));
+        lives.put(Stage.ACCEPTED, life(request, expire, claim, accept));
+        lives.put(Stage.IN_PROGRESS, life(request, expire, claim, accept, begin));
+        lives.put(Stage.ON_HOLD, life(request, expire, claim, accept, begin, hold));
+        lives.put(
+                Stage.COMPLETED,
+                life(request, expire, accept, new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, NOON)));
+        lives.put(
+                Stage.FAILED,
+                life(request, expire, accept, new ReferralCommand.CompleteReferral(Outcome.NO_CAPACITY, null, NOON)));
+        lives.put(
+                Stage.DECLINED,
+                life(
+                        request,
+                        new ReferralCommand.DeclineOffer(
+                                offer(1), DeclineReason.OTHER, null, around(1, ANYBODY, 2), NOON),
+                        new ReferralCommand.CancelReferral(CancellationReason.NO_SERVICE, NOON)));
+        lives.put(
+                Stage.EXPIRED,
+                life(
+                        request,
+                        new ReferralCommand.ExpireOffer(offer(1), around(1, ANYBODY, 2), NOON),
+                        new ReferralCommand.CancelReferral(CancellationReason.NO_SERVICE, NOON)));
+        lives.put(
+                Stage.CANCELLED,
+                life(request, expire, new ReferralCommand.CancelReferral(CancellationReason.NO_LONGER_NEEDED, NOON)));
+        lives.put(
+                Stage.ENTERED_IN_ERROR,
+                life(request, expire, new ReferralCommand.CancelReferral(CancellationReason.ENTERED_IN_ERROR, NOON)));
+        return lives;
+    }
+
+    private static List<ReferralEvent> life(ReferralCommand... commands) {
+        List<ReferralEvent> events = new ArrayList<>();
+        for (ReferralCommand command : commands) {
+            events.addAll(DECIDER.decide(command, DECIDER.fold(DECIDER.initial(), events)));
+        }
+        return events;
+    }
+
+    /** Every variant of every step; those whose party is not open come for that party only. */
+    private static List<ReferralCommand> commands(Party by) {
+        Surroundings one = around(1, ANYBODY, 9);
+        Surroundings three = around(3, ANYBODY, 9);
+        TelephoneCall call = new TelephoneCall("Voix Inventée", "+257 79 00 00 00", NOON);
+        Request request = request(Urgency.URGENT, Duration.ofDays(3));
+        List<ReferralCommand> all = new ArrayList<>(List.of(
+                new ReferralCommand.RequestReferral(request, one, LATER),
+                new ReferralCommand.RequestReferral(request, around(0, ANYBODY, 9), LATER),
+                new ReferralCommand.AcceptOffer(offer(1), null, one, LATER),
+                new ReferralCommand.AcceptOffer(offer(2), null, one, LATER),
+                new ReferralCommand.AcceptOffer(offer(1), call, one, LATER),
+                new ReferralCommand.AcceptOffer(offer(2), call, one, LATER),
+                new ReferralCommand.DeclineOffer(offer(2), DeclineReason.OTHER, null, one, LATER),
+                new ReferralCommand.DeclineOffer(offer(2), DeclineReason.OTHER, null, three, LATER),
+                new ReferralCommand.ExpireOffer(offer(2), one, LATER),
+                new ReferralCommand.ExpireOffer(offer(2), three, LATER),
+                new ReferralCommand.AcknowledgeOffer(offer(2), LATER),
+                new ReferralCommand.NoteOverdue(LATER),
+                new ReferralCommand.EscalateStep(LATER.plus(Duration.ofDays(30)))));
+        for (ClaimReason reason : List.of(ClaimReason.CLAIMED, ClaimReason.HANDED_OVER, ClaimReason.ABSENCE)) {
+            all.add(new ReferralCommand.ClaimReferral("account 2", reason, ME, LATER));
+        }
+        all.removeIf(command -> command.by() != by);
+        all.add(new ReferralCommand.RouteAgain(RoutingTrigger.ASKED, three, by, LATER));
+        all.add(new ReferralCommand.RouteAgain(
+                RoutingTrigger.CONSENT_CHANGED, around(2, World.onlyTo(7), 9), by, LATER));
+        all.add(new ReferralCommand.RouteAgain(
+                RoutingTrigger.CONSENT_CHANGED, around(3, World.onlyTo(3), 9), by, LATER));
+        all.add(new ReferralCommand.ReturnClaim(ME, ClaimReason.RETURNED, by, LATER));
+        all.add(new ReferralCommand.BeginService(by, LATER));
+        all.add(new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, LATER));
+        all.add(new ReferralCommand.ResumeReferral(by, LATER));
+        for (Outcome outcome : Outcome.values()) {
+            all.add(new ReferralCommand.CompleteReferral(outcome, null, by, LATER));
+        }
+        for (CancellationReason reason : CancellationReason.values()) {
+            all.add(new ReferralCommand.CancelReferral(reason, by, LATER));
+        }
+        return all;
+    }
+
+    @Test
+    void everyPartyInEveryStageDoesWhatTheTableSays() {
+        int tried = 0;
+        int happened = 0;
+        Set<String> cells = new java.util.HashSet<>();
+        Map<Row, Set<Stage>> reached = new java.util.HashMap<>();
+        for (Map.Entry<Stage, List<ReferralEvent>> life : lives().entrySet()) {
+            Stage from = life.getKey();
+            Referral before = DECIDER.fold(DECIDER.initial(), life.getValue());
+            assertThat(Stage.of(before)).isEqualTo(from);
+            for (Party by : Party.values()) {
+                for (ReferralCommand command : commands(by)) {
+                    tried++;
+                    cells.add(from + " " + by + " " + command.step());
+                    List<ReferralEvent> events = decided(command, before);
+                    if (events.isEmpty()) {
+                        continue;
+                    }
+                    happened++;
+                    Optional<Row> row = Lifecycle.row(from, command.step());
+                    assertThat(row).as("%s in %s", command.step(), from).isPresent();
+                    assertThat(row.get().by())
+                            .as("%s in %s", command.step(), from)
+                            .contains(by);
+                    Stage to = Stage.of(DECIDER.fold(before, events));
+                    assertThat(row.get().to())
+                            .as("%s in %s", command.step(), from)
+                            .contains(to);
+                    assertThat(from.ended()).isFalse();
+                    reached.computeIfAbsent(row.get(), none -> EnumSet.noneOf(Stage.class))
+                            .add(to);
+                }
+            }
+        }
+        System.out.printf(
+                "lifecycle: %d parties x %d stages x %d steps = %d; %d cells tried with %d commands, of which %d did something%n",
+                Party.values().length,
+                Stage.values().length,
+                Step.values().length,
+                Party.values().length * Stage.values().length * Step.values().length,
+                cells.size(),
+                tried,
+                happened);
+        List<String> dead = new ArrayList<>();
+        for (Row row : Lifecycle.ROWS) {
+            row.to().stream()
+                    .filter(to -> !reached.getOrDefault(row, Set.of()).contains(to))
+                    .map(to -> row.from() + " " + row.step() + " " + to)
+                    .forEach(dead::add);
+        }
+        // the two that need another life than the one that led here
+        assertThat(dead)
+                .as("every arrow of the table is walked")
+                .containsExactlyInAnyOrder("REQUESTED CANCEL DECLINED", "ON_HOLD RESUME ACCEPTED");
+        assertThat(Stage.of(fold(lives().get(Stage.DECLINED)))).isEqualTo(Stage.DECLINED);
+        List<ReferralEvent> paused = new ArrayList<>(lives().get(Stage.ACCEPTED));
+        paused.addAll(DECIDER.decide(
+                new ReferralCommand.HoldReferral(PauseReason.OTHER, null, Party.RECEIVER, LATER), fold(paused)));
+        paused.addAll(DECIDER.decide(new ReferralCommand.ResumeReferral(Party.RECEIVER, LATER), fold(paused)));
+        assertThat(Stage.of(fold(paused))).isEqualTo(Stage.ACCEPTED);
+    }
+
+    private static Referral fold(List<ReferralEvent> events) {
+        return DECIDER.fold(DECIDER.initial(), events);
+    }
+
+    /** What a refusal refuses, leaves everything as it was. */
+    private static List<ReferralEvent> decided(ReferralCommand command, Referral state) {
+        try {
+            return DECIDER.decide(command, state);
+        } catch (Refusal refused) {
+            return List.of();
+        }
+    }
+
+    /** The same through the decider's back door: what the table forbids is refused and not merely not offered. */
+    @Test
+    void whoHasNoRowIsRefused() {
+        Referral requested = fold(lives().get(Stage.REQUESTED));
+        assertThat(Stream.of(Party.values()).filter(by -> {
+                    try {
+                        return !DECIDER.decide(
+                                        new ReferralCommand.CancelReferral(CancellationReason.OTHER, by, LATER),
+                                        requested)
+                                .isEmpty();
+                    } catch (Refusal refused) {
+                        assertThat(refused.code()).isEqualTo("not-for-this-party");
+                        return false;
+                    }
+                }))
+                .containsExactly(Party.REQUESTER, Party.SYSTEM);
+    }
+
+    @Test
+    void theDiagramInTheDocumentationIsDrawnFromTheTable() throws IOException {
+        String page = Files.readString(PAGE);
+        String drawn = "```mermaid\n" + Lifecycle.diagram() + "```\n";
+        assertThat(page)
+                .as("docs/lifecycle.md is stale; it should hold%n%s", drawn)
+                .contains(drawn);
+    }
+}
