@@ -1,5 +1,6 @@
 package org.passerelle.referral;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.passerelle.referral.Mechanism.as;
 import static org.passerelle.referral.Mechanism.coordinator;
@@ -9,6 +10,7 @@ import static org.passerelle.referral.Mechanism.providerOf;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,99 @@ class LifeOnTheRoadTest {
             assertThat(as(coordinator()).get("/referrals?role=all&told=nobody").statusCode())
                     .isEqualTo(422);
         }
+    }
+
+    @Test
+    void anOrganisationWithoutAccountsAnswersByALinkAndACodeToldByTelephone() throws java.io.IOException {
+        try (Mechanism country = new Mechanism("XR", "77")) {
+            country.provider("LEGAL");
+            country.provider("FOOD");
+            country.provider("MEDICAL");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated need = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
+            country.awaitOffer(need.id());
+            country.change(providerOf(UUID.randomUUID().toString()), need.id(), "links", Map.of())
+                    .then()
+                    .statusCode(403);
+            JsonPath link = issued(country, need);
+            String path = link.getString("path");
+            assertThat(path).hasSizeGreaterThanOrEqualTo("/links/".length() + 22);
+
+            Response door = given().header("Accept-Language", "fr").get(path);
+            assertThat(door.statusCode()).isEqualTo(200);
+            assertThat(door.asString()).contains("code à six chiffres").doesNotContain(country.place, "legal", code);
+            assertThat(door.header("Content-Security-Policy")).contains("default-src 'none'");
+            keep("door", door);
+            assertThat(act(path, "x" + link.getString("code"), "look").statusCode())
+                    .isEqualTo(404);
+            Response summary = act(path, link.getString("code"), "look");
+            assertThat(summary.statusCode()).as(summary.asString()).isEqualTo(200);
+            assertThat(summary.asString())
+                    .contains(country.place, "18-20", "Accepter", "Décliner")
+                    .doesNotContain(code, "Feminine", need.id(), country.owner);
+            keep("summary", summary);
+            assertThat(act(path, link.getString("code"), "accept").asString()).contains("La personne a été rencontrée");
+            assertThat(state(country, need)).isEqualTo("accepted");
+            keep("accepted", act(path, link.getString("code"), "accept"));
+            act(path, link.getString("code"), "first-contact");
+            assertThat(state(country, need)).isEqualTo("in-progress");
+            assertThat(given().header("Accept-Language", "es")
+                            .formParam("code", link.getString("code"))
+                            .formParam("action", "complete")
+                            .formParam("outcome", "got-help")
+                            .formParam("note", "<script>")
+                            .post(path)
+                            .asString())
+                    .contains("Terminado")
+                    .doesNotContain("<script>");
+            assertThat(state(country, need)).isEqualTo("completed");
+            assertThat(act(path, link.getString("code"), "look").statusCode())
+                    .as("an ended referral is nobody's any more")
+                    .isEqualTo(404);
+
+            Stated revoked = country.need(code, "FOOD", "normal", Duration.ofDays(14));
+            country.awaitOffer(revoked.id());
+            JsonPath second = issued(country, revoked);
+            ok(country, country.caseWorker(), revoked, "links/revocation", Map.of("linkId", second.get("linkId")));
+            assertThat(act(second.getString("path"), second.getString("code"), "look")
+                            .statusCode())
+                    .isEqualTo(404);
+
+            Stated guessed = country.need(code, "MEDICAL", "normal", Duration.ofDays(14));
+            country.awaitOffer(guessed.id());
+            JsonPath third = issued(country, guessed);
+            for (int wrong = 0; wrong < 5; wrong++) {
+                assertThat(act(third.getString("path"), "no", "look").statusCode())
+                        .isEqualTo(404);
+            }
+            assertThat(act(third.getString("path"), third.getString("code"), "look")
+                            .statusCode())
+                    .as("closed after five wrong codes")
+                    .isEqualTo(404);
+        }
+    }
+
+    private static JsonPath issued(Mechanism country, Stated need) {
+        Response answer = country.change(country.caseWorker(), need.id(), "links", Map.of());
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        assertThat(answer.jsonPath().getString("code")).matches("[0-9]{6}");
+        return answer.jsonPath();
+    }
+
+    private static Response act(String path, String code, String action) {
+        return given().header("Accept-Language", "fr")
+                .formParam("code", code)
+                .formParam("action", action)
+                .post(path);
+    }
+
+    /** For people to look at. */
+    private static void keep(String name, Response page) throws java.io.IOException {
+        java.nio.file.Path folder = java.nio.file.Path.of("target", "link-pages");
+        java.nio.file.Files.createDirectories(folder);
+        java.nio.file.Files.writeString(folder.resolve(name + ".html"), page.asString());
     }
 
     private static void members(Provider provider, String what, Map<String, ?> body) {

@@ -12,6 +12,9 @@ import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
+import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -101,6 +104,9 @@ public final class PublicReferralEvents {
             // whose of an organisation a referral is, and who is reminded, is nobody else's business
             case ReferralClaimed claimed -> Optional.empty();
             case ClaimReturned returned -> Optional.empty();
+            case LinkIssued issued -> Optional.empty();
+            case LinkOpened opened -> Optional.empty();
+            case LinkRevoked revoked -> Optional.empty();
             case StepAwaited awaited -> Optional.empty();
             case StepOverdue overdue -> Optional.empty();
             case CaseWorkerTaskRaised raised ->
@@ -175,6 +181,9 @@ public final class PublicReferralEvents {
             case ServiceBegun begun -> begun.organisation();
             case ReferralHeld held -> held.organisation();
             case ReferralResumed resumed -> resumed.organisation();
+            case LinkIssued issued -> issued.organisation();
+            case LinkOpened opened -> opened.organisation();
+            case LinkRevoked none -> null;
             case StepAwaited awaited -> awaited.of();
             case StepOverdue overdue -> overdue.of();
             case ReferralRequested none -> null;

@@ -93,7 +93,10 @@ public final class Lifecycle {
         COMPLETE,
         CANCEL,
         NOTE_OVERDUE,
-        ESCALATE
+        ESCALATE,
+        ISSUE_LINK,
+        OPEN_LINK,
+        REVOKE_LINK
     }
 
     /** A row: in this stage these may do this, and then the referral is in one of those. */
@@ -104,6 +107,7 @@ public final class Lifecycle {
 
     private static final Set<Party> SYSTEM = Set.of(Party.SYSTEM);
     private static final Set<Party> RECEIVER = Set.of(Party.RECEIVER);
+    private static final Set<Party> REQUESTER = Set.of(Party.REQUESTER);
     /** The requester for a receiver without access: what they were told on the telephone. */
     private static final Set<Party> BOTH = Set.of(Party.RECEIVER, Party.REQUESTER);
 
@@ -154,10 +158,13 @@ public final class Lifecycle {
         }
         for (Stage held : List.of(Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
             rows.add(row(held, Step.CLAIM, RECEIVER, held));
+            rows.add(row(held, Step.ISSUE_LINK, REQUESTER, held));
             rows.add(row(held, Step.RETURN_CLAIM, RECEIVER_OR_SYSTEM, held));
         }
         for (Stage open : List.of(Stage.REQUESTED, Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
             rows.add(row(open, Step.ESCALATE, SYSTEM, open));
+            rows.add(row(open, Step.OPEN_LINK, RECEIVER, open));
+            rows.add(row(open, Step.REVOKE_LINK, REQUESTER_OR_SYSTEM, open));
         }
         return List.copyOf(rows);
     }

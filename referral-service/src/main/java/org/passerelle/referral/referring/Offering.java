@@ -9,12 +9,15 @@ import java.time.Instant;
 import java.util.function.Function;
 import org.passerelle.eventsourcing.AppendRejected;
 import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 
 /** Handles commands that may make an offer: with the world as it is, anew when somebody took the last unit meanwhile. */
 @ApplicationScoped
@@ -44,6 +47,24 @@ public class Offering {
                 .atMost(ATTEMPTS)
                 .onFailure(VacancyTaken.class)
                 .transform(taken -> new AppendRejected.Unavailable("too many take units at once", taken));
+    }
+
+    /**
+     * Consent may have changed between the look at it and the commit of an offer: a second look, after the commit, takes
+     * back what is no longer covered. Usually it finds nothing to do.
+     */
+    public Uni<Void> asConsentStandsNow(ReferralId id, CaseCode code, ServiceType service, Instant now) {
+        return alone(
+                        code,
+                        service,
+                        now,
+                        around -> store.handle(
+                                referrals,
+                                ReferralStream.of(id),
+                                new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
+                                ExpectedVersion.any(),
+                                Metadata.system("routing")))
+                .replaceWithVoid();
     }
 
     /** Within the transaction of an effect or a deadline; what was tried in vain is undone without undoing the rest. */

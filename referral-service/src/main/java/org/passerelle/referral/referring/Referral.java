@@ -3,10 +3,12 @@ package org.passerelle.referral.referring;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
@@ -87,6 +89,7 @@ public sealed interface Referral {
      * @param full services that wanted nothing but a free unit when the need was last routed in vain
      * @param acknowledged the offer that the organisation has seen
      * @param claimant whose of the organisation it is; null while it lies in the inbox
+     * @param links that were issued and not revoked
      * @param owed the next step; null only before the first and in referrals from before there were steps
      */
     record Course(
@@ -97,12 +100,14 @@ public sealed interface Referral {
             Set<ServiceId> full,
             @Nullable OfferId acknowledged,
             @Nullable String claimant,
-            NextStep.@Nullable Owed owed) {
+            NextStep.@Nullable Owed owed,
+            Set<UUID> links) {
 
         public Course {
             offers = List.copyOf(offers);
             tasks = Set.copyOf(tasks);
             full = Set.copyOf(full);
+            links = Set.copyOf(links);
         }
 
         About about() {
@@ -110,7 +115,7 @@ public sealed interface Referral {
         }
 
         static Course of(Request request) {
-            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null);
+            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of());
         }
 
         Optional<Offer> offer(OfferId id) {
@@ -120,7 +125,7 @@ public sealed interface Referral {
         Course offered(Offer offer) {
             List<Offer> more = new ArrayList<>(offers);
             more.add(offer);
-            return new Course(request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null);
+            return new Course(request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links);
         }
 
         /** Whether a new offer settles the task. */
@@ -143,7 +148,8 @@ public sealed interface Referral {
                     full,
                     acknowledged,
                     standing == Offer.Standing.ACCEPTED || standing == Offer.Standing.LATE ? claimant : null,
-                    owed);
+                    owed,
+                    links);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -153,27 +159,40 @@ public sealed interface Referral {
                     .filter(task -> !(endsWithAnOffer(reason) && endsWithAnOffer(task)))
                     .forEach(now::add);
             return new Course(
-                    request, offers, now, gap && !endsWithAnOffer(reason), full, acknowledged, claimant, owed);
+                    request, offers, now, gap && !endsWithAnOffer(reason), full, acknowledged, claimant, owed, links);
         }
 
         Course gapFound() {
-            return new Course(request, offers, tasksThatOutliveAnOffer(), true, full, acknowledged, claimant, owed);
+            return new Course(
+                    request, offers, tasksThatOutliveAnOffer(), true, full, acknowledged, claimant, owed, links);
         }
 
         Course considered(Ranking ranking) {
-            return new Course(request, offers, tasks, gap, ranking.full(), acknowledged, claimant, owed);
+            return new Course(request, offers, tasks, gap, ranking.full(), acknowledged, claimant, owed, links);
         }
 
         Course seen(OfferId offer) {
-            return new Course(request, offers, tasks, gap, full, offer, claimant, owed);
+            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links);
         }
 
         Course claimed(@Nullable String account) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed);
+            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links);
+        }
+
+        Course linked(UUID link) {
+            Set<UUID> more = new HashSet<>(links);
+            more.add(link);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more);
+        }
+
+        Course unlinked(UUID link) {
+            Set<UUID> fewer = new HashSet<>(links);
+            fewer.remove(link);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer);
         }
 
         Course owing(NextStep.Owed step) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links);
         }
 
         private Set<TaskReason> tasksThatOutliveAnOffer() {

@@ -1,6 +1,7 @@
 package org.passerelle.referral.referring;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.referring.Lifecycle.Party;
@@ -186,6 +187,43 @@ public sealed interface ReferralCommand {
         @Override
         public Step step() {
             return Step.CANCEL;
+        }
+    }
+
+    /** The token and the code are not in it: they are told once and kept nowhere. */
+    record IssueLink(UUID link, String tokenHash, String codeHash, Instant until, Instant at)
+            implements ReferralCommand {
+
+        @Override
+        public Party by() {
+            return Party.REQUESTER;
+        }
+
+        @Override
+        public Step step() {
+            return Step.ISSUE_LINK;
+        }
+    }
+
+    /** Somebody looks, with the right code. */
+    record OpenLink(UUID link, OfferId offer, Instant at) implements ReferralCommand {
+
+        @Override
+        public Party by() {
+            return Party.RECEIVER;
+        }
+
+        @Override
+        public Step step() {
+            return Step.OPEN_LINK;
+        }
+    }
+
+    record RevokeLink(UUID link, LinkEnd reason, Party by, Instant at) implements ReferralCommand {
+
+        @Override
+        public Step step() {
+            return Step.REVOKE_LINK;
         }
     }
 

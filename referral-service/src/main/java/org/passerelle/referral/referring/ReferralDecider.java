@@ -23,14 +23,20 @@ import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
 import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
+import org.passerelle.referral.referring.ReferralCommand.IssueLink;
 import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
+import org.passerelle.referral.referring.ReferralCommand.OpenLink;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
+import org.passerelle.referral.referring.ReferralCommand.RevokeLink;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
+import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -99,6 +105,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case BeginService begin -> Serving.begin(begin, state);
             case HoldReferral hold -> Serving.hold(hold, state);
             case ResumeReferral resume -> Serving.resume(resume, state);
+            case IssueLink issue -> Linking.issue(issue, state);
+            case OpenLink open -> Linking.open(open, state);
+            case RevokeLink revoke -> Linking.revoke(revoke, state);
             case EscalateStep escalate -> following.escalate(escalate, state);
             case CompleteReferral complete -> Serving.complete(complete, state);
             case CancelReferral cancel -> cancel(cancel, state);
@@ -441,6 +450,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case ServiceBegun begun -> serving(state, true, false);
             case ReferralHeld held -> serving(state, begun(state), true);
             case ReferralResumed resumed -> serving(state, begun(state), false);
+            case LinkIssued issued -> with(state, course.linked(issued.link()));
+            case LinkOpened opened -> state;
+            case LinkRevoked revoked -> with(state, course.unlinked(revoked.link()));
             case StepAwaited awaited ->
                 with(state, course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), 0)));
             case StepOverdue overdue -> {

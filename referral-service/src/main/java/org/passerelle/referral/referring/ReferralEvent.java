@@ -1,6 +1,7 @@
 package org.passerelle.referral.referring;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.OfferId;
@@ -108,6 +109,28 @@ public sealed interface ReferralEvent {
     }
 
     record ReferralResumed(About about, OrganisationId organisation, Instant at) implements ReferralEvent {}
+
+    /**
+     * A link for an organisation without accounts.
+     *
+     * @param tokenHash SHA-256 of what the link is made of
+     * @param codeHash SHA-256 of that and of the code told by telephone: neither opens anything
+     */
+    record LinkIssued(
+            About about,
+            UUID link,
+            OfferId offer,
+            OrganisationId organisation,
+            String tokenHash,
+            String codeHash,
+            Instant until,
+            Instant at)
+            implements ReferralEvent {}
+
+    /** Somebody looked, with the right code. */
+    record LinkOpened(About about, UUID link, OrganisationId organisation, Instant at) implements ReferralEvent {}
+
+    record LinkRevoked(About about, UUID link, LinkEnd reason, Instant at) implements ReferralEvent {}
 
     /** @param by when the step is to be taken; else its owner is told */
     record StepAwaited(About about, NextStep step, OrganisationId of, Instant by, Instant at)

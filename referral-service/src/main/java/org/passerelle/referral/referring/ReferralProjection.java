@@ -22,6 +22,9 @@ import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
+import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -129,6 +132,21 @@ public class ReferralProjection implements InlineProjection {
                         "update referral_view set state = case when begun_at is null then 'accepted' else 'in-progress'"
                                 + " end where referral_id = $1",
                         id);
+            case LinkIssued issued ->
+                run(
+                        tx,
+                        "insert into referral_link (link_id, token_hash, code_hash, referral_id, offer_id,"
+                                + " organisation_id, until) values ($1, $2, $3, $4, $5, $6, $7)",
+                        issued.link(),
+                        issued.tokenHash(),
+                        issued.codeHash(),
+                        id,
+                        issued.offer().value(),
+                        issued.organisation().value(),
+                        utc(issued.until()));
+            case LinkOpened opened -> Uni.createFrom().voidItem();
+            case LinkRevoked revoked ->
+                run(tx, "update referral_link set revoked_at = $2 where link_id = $1", revoked.link(), at);
             case StepAwaited awaited -> step(tx, id, awaited.step(), awaited.of(), awaited.by(), null);
             case StepOverdue overdue -> step(tx, id, overdue.step(), overdue.of(), overdue.again(), overdue.told());
             case ReferralCompleted completed ->

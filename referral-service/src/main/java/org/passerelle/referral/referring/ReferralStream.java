@@ -11,6 +11,9 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
+import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -80,6 +83,9 @@ public final class ReferralStream {
             .type("referral.resumed", 1, ReferralResumed.class)
             .type("referral.step-awaited", 1, StepAwaited.class)
             .type("referral.step-overdue", 1, StepOverdue.class)
+            .type("referral.link-issued", 1, LinkIssued.class)
+            .type("referral.link-opened", 1, LinkOpened.class)
+            .type("referral.link-revoked", 1, LinkRevoked.class)
             .type("referral.completed", 1, ReferralCompleted.class)
             .type("referral.cancelled", 1, ReferralCancelled.class)
             .about((stream, event) -> event.about().caseCode().value())
@@ -112,6 +118,9 @@ public final class ReferralStream {
             case ReferralClaimed claimed ->
                 List.of(DeadlineChange.set(CLAIMANT, claimed.at().plus(SETTLED)));
             case OfferAcknowledged none -> List.of();
+            case LinkIssued none -> List.of();
+            case LinkOpened none -> List.of();
+            case LinkRevoked none -> List.of();
             case ClaimReturned none -> List.of();
             case ServiceBegun none -> List.of();
             case ReferralHeld none -> List.of();

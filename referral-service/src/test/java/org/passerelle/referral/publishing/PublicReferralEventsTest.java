@@ -50,6 +50,6 @@ class PublicReferralEventsTest {
         assertThat(EveryEvent.OF_EACH_TYPE.stream()
                         .filter(event -> PublicReferralEvents.otherParty(event) != null)
                         .toList())
-                .hasSize(16);
+                .hasSize(18);
     }
 }

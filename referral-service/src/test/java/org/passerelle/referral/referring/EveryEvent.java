@@ -3,10 +3,14 @@ package org.passerelle.referral.referring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
+import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -86,6 +90,17 @@ public final class EveryEvent {
                     NextStep.Told.SUPERVISOR,
                     AT.plus(Duration.ofHours(4)),
                     AT),
+            new LinkIssued(
+                    ABOUT,
+                    new UUID(5, 1),
+                    World.offer(1),
+                    World.organisation(1),
+                    "aa",
+                    "bb",
+                    AT.plus(Duration.ofDays(1)),
+                    AT),
+            new LinkOpened(ABOUT, new UUID(5, 1), World.organisation(1), AT),
+            new LinkRevoked(ABOUT, new UUID(5, 1), LinkEnd.WRONG_CODES, AT),
             new ReferralCompleted(ABOUT, World.organisation(1), Outcome.GOT_HELP, "une note secrète", AT),
             new ReferralCancelled(ABOUT, CancellationReason.NO_LONGER_NEEDED, World.organisation(1), AT));
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class LifecycleTest {
 
     private static final Path PAGE = Path.of("..", "docs", "lifecycle.md");
     private static final String ME = "account 1";
+    private static final UUID LINK = new UUID(5, 1);
     private static final Instant LATER = NOON.plus(Duration.ofDays(1));
 
     /** A referral in each stage, by a life that leads there; offer 1 is declined or expired, offer 2 open or accepted. */
@@ -48,13 +50,15 @@ class LifecycleTest {
         ReferralCommand accept = new ReferralCommand.AcceptOffer(offer(2), null, around(2, ANYBODY, 3), NOON);
         ReferralCommand begin = new ReferralCommand.BeginService(Party.RECEIVER, NOON);
         ReferralCommand hold = new ReferralCommand.HoldReferral(PauseReason.PERSON_ASKED, null, Party.RECEIVER, NOON);
+        ReferralCommand link = new ReferralCommand.IssueLink(LINK, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON);
         lives.put(Stage.DRAFT, List.of());
         lives.put(
-                Stage.REQUESTED, life(request, new ReferralCommand.ExpireOffer(offer(1), around(1, ANYBODY, 2), NOON)));
-        lives.put(Stage.OFFERED, life(request, expire, claim));
-        lives.put(Stage.ACCEPTED, life(request, expire, claim, accept));
-        lives.put(Stage.IN_PROGRESS, life(request, expire, claim, accept, begin));
-        lives.put(Stage.ON_HOLD, life(request, expire, claim, accept, begin, hold));
+                Stage.REQUESTED,
+                life(request, link, new ReferralCommand.ExpireOffer(offer(1), around(1, ANYBODY, 2), NOON)));
+        lives.put(Stage.OFFERED, life(request, expire, link, claim));
+        lives.put(Stage.ACCEPTED, life(request, expire, link, claim, accept));
+        lives.put(Stage.IN_PROGRESS, life(request, expire, link, claim, accept, begin));
+        lives.put(Stage.ON_HOLD, life(request, expire, link, claim, accept, begin, hold));
         lives.put(
                 Stage.COMPLETED,
                 life(request, expire, accept, new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, NOON)));
@@ -114,7 +118,11 @@ class LifecycleTest {
         for (ClaimReason reason : List.of(ClaimReason.CLAIMED, ClaimReason.HANDED_OVER, ClaimReason.ABSENCE)) {
             all.add(new ReferralCommand.ClaimReferral("account 2", reason, ME, LATER));
         }
+        all.add(new ReferralCommand.IssueLink(new UUID(5, 2), "aa", "bb", LATER.plus(Duration.ofDays(7)), LATER));
+        all.add(new ReferralCommand.OpenLink(LINK, offer(2), LATER));
+        all.add(new ReferralCommand.OpenLink(LINK, offer(1), LATER));
         all.removeIf(command -> command.by() != by);
+        all.add(new ReferralCommand.RevokeLink(LINK, LinkEnd.REVOKED, by, LATER));
         all.add(new ReferralCommand.RouteAgain(RoutingTrigger.ASKED, three, by, LATER));
         all.add(new ReferralCommand.RouteAgain(
                 RoutingTrigger.CONSENT_CHANGED, around(2, World.onlyTo(7), 9), by, LATER));

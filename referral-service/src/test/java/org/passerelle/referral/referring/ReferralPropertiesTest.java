@@ -233,6 +233,9 @@ class ReferralPropertiesTest {
             case ReferralCommand.HoldReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ResumeReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.EscalateStep c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.IssueLink c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.OpenLink c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.RevokeLink c -> throw new AssertionError("offers nothing");
             case ReferralCommand.CompleteReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.CancelReferral c -> throw new AssertionError("offers nothing");
         };

@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Relation;
-import org.passerelle.eventsourcing.EventStore;
-import org.passerelle.eventsourcing.ExpectedVersion;
-import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Refusal;
-import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.ReferralId;
@@ -38,15 +34,12 @@ import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lookup;
 import org.passerelle.referral.referring.Offering;
 import org.passerelle.referral.referring.Outcome;
-import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
-import org.passerelle.referral.referring.ReferralEvent;
-import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.RoutingTrigger;
 import org.passerelle.referral.referring.Surroundings;
 import org.passerelle.referral.referring.TelephoneCall;
@@ -64,9 +57,6 @@ public class AnswersResource {
     Changing changing;
 
     @Inject
-    EventStore store;
-
-    @Inject
     Lookup lookup;
 
     @Inject
@@ -77,9 +67,6 @@ public class AnswersResource {
 
     @Inject
     Clock clock;
-
-    @Inject
-    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
 
     /** What every change answers. */
     public record ReferralAnswer(UUID referralId, String state, long version) {}
@@ -266,22 +253,12 @@ public class AnswersResource {
         return changing.change(id, command, body);
     }
 
-    /**
-     * Consent may have changed between the look at it and the commit of an offer: a second look, after the commit, takes
-     * back what is no longer covered. Usually it finds nothing to do.
-     */
     private Uni<Void> asConsentStandsNow(ReferralView referral) {
-        Instant now = now();
-        return offering(
-                        referral,
-                        now,
-                        around -> store.handle(
-                                referrals,
-                                ReferralStream.of(new ReferralId(referral.referralId())),
-                                new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
-                                ExpectedVersion.any(),
-                                Metadata.system("routing")))
-                .replaceWithVoid();
+        return offering.asConsentStandsNow(
+                new ReferralId(referral.referralId()),
+                new CaseCode(referral.caseCode()),
+                ServiceType.valueOf(referral.service()),
+                now());
     }
 
     private Instant now() {

@@ -1,0 +1,173 @@
+package org.passerelle.referral.referring.rest;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.referring.DeclineReason;
+import org.passerelle.referral.referring.Outcome;
+import org.passerelle.referral.referring.Worklists.OfferView;
+import org.passerelle.referral.referring.Worklists.ReferralView;
+import org.passerelle.referral.routing.Places;
+import org.passerelle.referral.texts.Texts;
+
+/** What a link shows, in the reader's language: plain HTML without a script, for any telephone. */
+final class LinkPage {
+
+    private static final String STYLE =
+            "body{font:1.1rem/1.5 sans-serif;max-width:36rem;margin:1rem auto;padding:0 1rem;"
+                    + "color:#111;background:#fff}dt{font-weight:bold}dd{margin:0 0 .6rem}label{display:block;margin:.6rem 0 .2rem}"
+                    + "input,select,textarea,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box}"
+                    + "button{margin:.8rem 0;background:#0b4f3a;color:#fff;border:0;font-weight:bold}"
+                    + "form{border-top:1px solid #999;margin-top:1rem}.alert{border-left:.4rem solid #b00020;padding:.4rem .8rem}";
+
+    private final Locale language;
+    private final Texts texts;
+    private final Places places;
+
+    LinkPage(Locale language, Places places) {
+        this.language = language;
+        this.texts = Texts.in(language);
+        this.places = places;
+    }
+
+    /** A field for the code, and nothing else. */
+    Response door(boolean again, int status) {
+        String alert = again ? "<p class=\"alert\" role=\"alert\">" + say("link.not-open") + "</p>" : "";
+        return page(
+                status,
+                alert + "<p>" + say("link.door") + "</p><form method=\"post\"><label for=\"code\">" + say("link.code")
+                        + "</label><input id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"off\""
+                        + " maxlength=\"7\" required><button name=\"action\" value=\"look\">" + say("link.open")
+                        + "</button></form>");
+    }
+
+    Response summary(ReferralView referral, OfferId offer, String code) {
+        String standing = referral.offers().stream()
+                .filter(one -> one.offerId().equals(offer.value()))
+                .map(OfferView::state)
+                .findFirst()
+                .orElse("");
+        StringBuilder body = new StringBuilder("<dl>");
+        row(body, "link.service", referral.service().toLowerCase(Locale.ROOT).replace('_', ' '));
+        row(body, "link.urgency", say("link.urgency." + referral.urgency()));
+        row(body, "link.place", places.name(new PlaceCode(referral.place())));
+        row(body, "link.age", referral.ageBand());
+        row(
+                body,
+                "link.due",
+                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
+                                .withLocale(language)
+                                .format(referral.dueAt())
+                        + " UTC");
+        row(body, "link.state", say("link.state." + state(referral, standing)));
+        body.append("</dl>");
+        String hidden = "<form method=\"post\"><input type=\"hidden\" name=\"code\" value=\"" + escaped(code) + "\">";
+        if (!referral.hasEnded() && (standing.equals("open") || standing.equals("expired"))) {
+            body.append(hidden).append(button("accept")).append("</form>");
+        }
+        if (!referral.hasEnded() && standing.equals("open")) {
+            body.append(hidden)
+                    .append(choice(
+                            "reason",
+                            Arrays.stream(DeclineReason.values())
+                                    .map(DeclineReason::code)
+                                    .toList()))
+                    .append(note())
+                    .append(button("decline"))
+                    .append("</form>");
+        }
+        if (standing.equals("accepted")) {
+            if (referral.begunAt() == null) {
+                body.append(hidden).append(button("first-contact")).append("</form>");
+            }
+            body.append(hidden)
+                    .append(choice(
+                            "outcome",
+                            Arrays.stream(Outcome.values()).map(Outcome::code).toList()))
+                    .append(note())
+                    .append(button("complete"))
+                    .append("</form>");
+        }
+        return page(200, body.toString());
+    }
+
+    private static String state(ReferralView referral, String standing) {
+        if (referral.hasEnded()) {
+            return "ended";
+        }
+        return switch (standing) {
+            case "open" -> "open";
+            case "accepted" -> referral.begunAt() == null ? "accepted" : "begun";
+            case "expired" -> "expired";
+            default -> "over";
+        };
+    }
+
+    private void row(StringBuilder body, String label, @Nullable String value) {
+        if (value != null) {
+            body.append("<dt>")
+                    .append(say(label))
+                    .append("</dt><dd>")
+                    .append(escaped(value))
+                    .append("</dd>");
+        }
+    }
+
+    private String button(String action) {
+        return "<button name=\"action\" value=\"" + action + "\">" + say("link.do." + action) + "</button>";
+    }
+
+    private String choice(String name, List<String> codes) {
+        return "<label for=\"" + name + "\">" + say("link." + name) + "</label><select id=\"" + name + "\" name=\""
+                + name
+                + "\">"
+                + codes.stream()
+                        .map(code -> "<option value=\"" + code + "\">" + say("link." + name + "." + code) + "</option>")
+                        .collect(Collectors.joining())
+                + "</select>";
+    }
+
+    private String note() {
+        return "<label>" + say("link.note")
+                + "<textarea name=\"note\" maxlength=\"2000\" rows=\"3\"></textarea></label>";
+    }
+
+    private String say(String code) {
+        return escaped(texts.say(code));
+    }
+
+    private Response page(int status, String body) {
+        return Response.status(status)
+                .type("text/html;charset=UTF-8")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(HttpHeaders.CONTENT_LANGUAGE, language.getLanguage())
+                .header("Referrer-Policy", "no-referrer")
+                .header("X-Robots-Tag", "noindex")
+                .header("X-Content-Type-Options", "nosniff")
+                .header(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none';"
+                                + " base-uri 'none'")
+                .entity("<!doctype html><html lang=\"" + language.getLanguage()
+                        + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+                        + "<title>" + say("link.title") + "</title><style>" + STYLE + "</style></head><body><main><h1>"
+                        + say("link.title") + "</h1>" + body + "</main></body></html>")
+                .build();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}

@@ -1,0 +1,206 @@
+package org.passerelle.referral.referring.rest;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Kernel;
+import org.passerelle.edge.Problems;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.referring.DeclineReason;
+import org.passerelle.referral.referring.Lifecycle.Party;
+import org.passerelle.referral.referring.Links;
+import org.passerelle.referral.referring.Links.Link;
+import org.passerelle.referral.referring.Lookup;
+import org.passerelle.referral.referring.Offering;
+import org.passerelle.referral.referring.Outcome;
+import org.passerelle.referral.referring.Referral;
+import org.passerelle.referral.referring.ReferralCommand;
+import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.BeginService;
+import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
+import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.OpenLink;
+import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.referring.Worklists.ReferralView;
+import org.passerelle.referral.routing.Places;
+
+/**
+ * The page behind a link. Link and code are the permission: the caller has no account, so that nothing here rests on one.
+ * Without the code it shows nothing but a field for it, and it does not tell a link that never was from one that ended.
+ */
+@Path("/links/{token}")
+@Tag(name = "Links")
+@Produces(MediaType.TEXT_HTML)
+public class LinkPageResource {
+
+    private static final int LONGEST_NOTE = 2000;
+
+    @Inject
+    Changing changing;
+
+    @Inject
+    Links links;
+
+    @Inject
+    Offering offering;
+
+    @Inject
+    Lookup lookup;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    @Inject
+    Problems problems;
+
+    @Inject
+    Places places;
+
+    @Inject
+    Kernel kernel;
+
+    @Inject
+    Clock clock;
+
+    @GET
+    @AccessTo(AccessTo.ANYONE)
+    @SecurityRequirements
+    @Operation(summary = "The page behind a link: asks for the code that was told by telephone")
+    public Response page(@PathParam("token") String token) {
+        return page().door(false, 200);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @AccessTo(AccessTo.ANYONE)
+    @SecurityRequirements
+    @Operation(
+            summary = "With the code: the redacted summary, and the answer or the report of whoever was sent the link",
+            description = "action: look, accept, decline (reason, note), first-contact or complete (outcome, note).")
+    public Uni<Response> act(
+            @PathParam("token") String token,
+            @FormParam("code") @Nullable String code,
+            @FormParam("action") @Nullable String action,
+            @FormParam("reason") @Nullable String reason,
+            @FormParam("outcome") @Nullable String outcome,
+            @FormParam("note") @Nullable String note) {
+        LinkPage page = page();
+        if (kernel.restoreCheck().verdict().stops()) {
+            return Uni.createFrom().item(page.door(true, 503));
+        }
+        String given = code == null ? "" : code;
+        return links.opened(token, given)
+                .flatMap(link -> link == null
+                        ? Uni.createFrom().item(page.door(true, 404))
+                        : looked(link)
+                                .chain(() -> changing.known(link.referral().value()))
+                                .flatMap(referral -> done(link, referral, action, reason, outcome, shortened(note)))
+                                .chain(() -> changing.known(link.referral().value()))
+                                .map(referral -> page.summary(
+                                        referral.asToldTo(link.organisation(), "", false), link.offer(), given))
+                                .onFailure(Refusal.class)
+                                .recoverWithItem(refused -> page.door(true, 404)));
+    }
+
+    private Uni<?> looked(Link link) {
+        return store.handle(
+                referrals,
+                ReferralStream.of(link.referral()),
+                new OpenLink(link.id(), link.offer(), now()),
+                ExpectedVersion.any(),
+                Links.by(link));
+    }
+
+    private Uni<?> done(
+            Link link,
+            ReferralView referral,
+            @Nullable String action,
+            @Nullable String reason,
+            @Nullable String outcome,
+            @Nullable String note) {
+        Instant now = now();
+        CaseCode code = new CaseCode(referral.caseCode());
+        ServiceType service = ServiceType.valueOf(referral.service());
+        return switch (action == null ? "look" : action) {
+            case "accept" ->
+                lookup.around(pool, code, service, now)
+                        .flatMap(around -> tell(link, new AcceptOffer(link.offer(), null, around, now)));
+            case "decline" ->
+                offering.alone(
+                                code,
+                                service,
+                                now,
+                                around -> tell(
+                                        link,
+                                        new DeclineOffer(
+                                                link.offer(),
+                                                DeclineReason.byCode(reason == null ? "" : reason)
+                                                        .orElse(DeclineReason.OTHER),
+                                                note,
+                                                around,
+                                                now)))
+                        .call(() -> offering.asConsentStandsNow(link.referral(), code, service, now()));
+            case "first-contact" -> tell(link, new BeginService(Party.RECEIVER, now));
+            case "complete" ->
+                tell(
+                        link,
+                        new CompleteReferral(
+                                Outcome.byCode(outcome == null ? "" : outcome)
+                                        .orElseThrow(() -> Refusal.of("unknown-state")),
+                                note,
+                                Party.RECEIVER,
+                                now));
+            default -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<UUID> tell(Link link, ReferralCommand command) {
+        return store.handle(
+                        referrals, ReferralStream.of(link.referral()), command, ExpectedVersion.any(), Links.by(link))
+                .replaceWith(link.id());
+    }
+
+    private static @Nullable String shortened(@Nullable String note) {
+        return note == null || note.isBlank()
+                ? null
+                : note.strip().substring(0, Math.min(note.strip().length(), LONGEST_NOTE));
+    }
+
+    private LinkPage page() {
+        return new LinkPage(problems.language(), places);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,117 @@
+package org.passerelle.referral.referring.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Answer;
+import org.passerelle.edge.Commands;
+import org.passerelle.edge.Relation;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.referring.Lifecycle.Party;
+import org.passerelle.referral.referring.LinkEnd;
+import org.passerelle.referral.referring.Links;
+import org.passerelle.referral.referring.Referral;
+import org.passerelle.referral.referring.ReferralCommand;
+import org.passerelle.referral.referring.ReferralCommand.IssueLink;
+import org.passerelle.referral.referring.ReferralCommand.RevokeLink;
+import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralStream;
+
+/** Links for an organisation without accounts: issued and revoked by the sender. */
+@Path("/referrals/{id}/links")
+@Tag(name = "Links")
+public class LinksResource {
+
+    @Inject
+    Access access;
+
+    @Inject
+    Changing changing;
+
+    @Inject
+    Commands commands;
+
+    @Inject
+    StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
+
+    @Inject
+    Links links;
+
+    @Inject
+    Clock clock;
+
+    /** How long a link opens anything. */
+    @ConfigProperty(name = "passerelle.links.life")
+    Duration life;
+
+    /**
+     * @param path of the page, from the service's root; to be sent to the organisation
+     * @param code to be told by telephone, never with the link
+     */
+    public record IssuedLink(UUID linkId, String path, String code, Instant until) {
+
+        @Override
+        public String toString() {
+            return "IssuedLink[" + linkId + "]";
+        }
+    }
+
+    @POST
+    @AccessTo("referral.link")
+    @Operation(
+            summary = "A link for whoever is asked, or gives the service, and has no account",
+            description =
+                    "It shows the redacted summary, takes the answer and the report, and opens with a code that is"
+                            + " told by telephone. Every look is recorded.")
+    public Uni<Response> issue(@PathParam("id") UUID id, @Valid @NotNull ProgressResource.Said request) {
+        Links.Secret secret = links.secret();
+        UUID link = UUID.randomUUID();
+        Instant now = now();
+        Instant until = now.plus(life);
+        IssueLink command = new IssueLink(link, secret.tokenHash(), secret.codeHash(), until, now);
+        return changing.known(id).flatMap(referral -> {
+            Relations.require(access, referral, Relation.OWNING);
+            return commands.change(
+                    referrals,
+                    ReferralStream.of(new ReferralId(id)),
+                    command,
+                    request,
+                    handled -> Answer.ok(new IssuedLink(link, "/links/" + secret.token(), secret.code(), until)));
+        });
+    }
+
+    /** The link to revoke. */
+    public record Revocation(@NotNull UUID linkId) {}
+
+    @POST
+    @Path("/revocation")
+    @AccessTo("referral.link")
+    @Operation(summary = "Revoke a link: it opens nothing any more")
+    public Uni<Response> revoke(@PathParam("id") UUID id, @Valid @NotNull Revocation request) {
+        return changing.known(id).flatMap(referral -> {
+            Relations.require(access, referral, Relation.OWNING);
+            return changing.change(
+                    id, new RevokeLink(request.linkId(), LinkEnd.REVOKED, Party.REQUESTER, now()), request);
+        });
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}
