@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -133,12 +134,13 @@ public class CaseList {
         return new Ties(relations, (boolean) row[1], (boolean) row[2]);
     }
 
-    /** Who keeps a case; null where there is none. */
-    public Uni<@Nullable UUID> owner(CaseCode code) {
+    /** Who keeps a case; nothing where there is none. */
+    public Uni<Optional<UUID>> owner(CaseCode code) {
         return sessions.withStatelessSession(session -> session.createSelectionQuery(
                         "select c.owner from CaseRow c where c.caseCode = :code", UUID.class)
                 .setParameter("code", code.text())
-                .getSingleResultOrNull());
+                .getResultList()
+                .map(found -> found.stream().findFirst()));
     }
 
     private static Relation relation(String standing) {

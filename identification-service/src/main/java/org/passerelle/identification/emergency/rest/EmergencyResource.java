@@ -108,13 +108,10 @@ public class EmergencyResource {
         return admission
                 .admit(caseCode)
                 .flatMap(admitted -> cases.owner(admitted.code()).flatMap(owner -> {
-                    if (owner == null) {
-                        throw Access.unknown();
-                    }
                     GlassBroken breaking = new GlassBroken(
                             id,
                             admitted.code(),
-                            new OrganisationId(owner),
+                            new OrganisationId(owner.orElseThrow(Access::unknown)),
                             organisation,
                             caller.authority(),
                             emergency.reason(),
