@@ -15,7 +15,9 @@ import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -153,6 +155,61 @@ class AccessToCasesTest {
                 .body("screenings[0].outcomes.trafficking.outcome", equalTo("not-indicated"))
                 .body("screenings[0].outcomes.trafficking.trace[0].text", containsString("not by this rule alone"))
                 .body("screenings[0].answers.ACT_RECRUITMENT", equalTo("no"));
+    }
+
+    @Test
+    void namesAreMaskedUntilTheyAreRevealedAndThatIsOnRecord() {
+        String code = identification.detect();
+        String masked = identification
+                .asCaseWorker()
+                .get("/cases/" + code + "?masked=true")
+                .then()
+                .statusCode(200)
+                .body("masked", equalTo(List.of("names", "contacts", "place", "story")))
+                .body("person.sex", equalTo("Feminine"))
+                .extract()
+                .asString();
+        assertThat(masked).doesNotContain("Espérance", "Ndayizeye", "gare", "25779000000", "récit");
+        String names = identification
+                .asCaseWorker()
+                .get("/cases/" + code + "/revealed?fields=names")
+                .then()
+                .statusCode(200)
+                .body("givenName", equalTo("Espérance"))
+                .extract()
+                .asString();
+        assertThat(names).doesNotContain("gare", "25779000000", "récit");
+        identification
+                .asCaseWorker()
+                .get("/cases/" + code + "/revealed?fields=contacts,place")
+                .then()
+                .body("phone", equalTo("+25779000000"))
+                .body("exactPlace", equalTo("Derrière la gare"))
+                .body("givenName", nullValue());
+        identification.asCaseWorker().get("/cases/" + code + "/revealed").then().statusCode(422);
+        identification
+                .as("coordinator", UUID.randomUUID().toString())
+                .get("/cases/" + code + "/revealed?fields=names")
+                .then()
+                .statusCode(403);
+        identification
+                .as("case-worker", UUID.randomUUID().toString())
+                .get("/cases/" + code + "/revealed?fields=names")
+                .then()
+                .statusCode(404);
+        assertThat(looks(code)).contains("ALL masked", "revealed: names", "revealed: contacts, place");
+    }
+
+    /** What the records of reads say was given. */
+    private List<String> looks(String code) {
+        List<String> fields = new ArrayList<>();
+        pool.preparedQuery("select convert_from(data, 'UTF8')::json ->> 'fields' as fields from event"
+                        + " where type = 'access.case-read' and position(convert_to($1, 'UTF8') in data) > 0")
+                .execute(Tuple.of(code))
+                .await()
+                .indefinitely()
+                .forEach(row -> fields.add(row.getString("fields")));
+        return fields;
     }
 
     @Test

@@ -15,7 +15,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -131,9 +133,12 @@ public class CaseResource {
     @GET
     @Path("/{caseCode}")
     @AccessTo("case.read")
-    @Operation(summary = "Read a case: all of it for its owner; codes, needs and clocks for a coordinator")
+    @Operation(
+            summary = "Read a case: all of it for its owner; codes, needs and clocks for a coordinator",
+            description = "masked=true leaves out names, contacts, the exact place and what was told, and lists under"
+                    + " masked which of them there are: GET /cases/{caseCode}/revealed gives them.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CaseView.class)))
-    public Uni<Response> read(String caseCode) {
+    public Uni<Response> read(String caseCode, @QueryParam("masked") @DefaultValue("false") boolean masked) {
         Caller caller = access.caller();
         Reader reader = new Reader(Instant.now(), problems.language().getLanguage(), instruments);
         return admission
@@ -141,18 +146,43 @@ public class CaseResource {
                 .chain(admitted -> reads.recorded(
                         access,
                         List.of(admitted.code().text()),
-                        admitted.decision().mask().name(),
+                        admitted.decision().mask().name() + (masked ? " masked" : ""),
                         store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
-                                .map(loaded -> versioned(
-                                        admitted.decision().mask().covers(FieldMask.ALL)
-                                                ? CaseView.whole(
-                                                        admitted.code(),
-                                                        loaded.state(),
-                                                        loaded.version(),
-                                                        reader,
-                                                        caller.authority())
-                                                : CaseView.codes(admitted.code(), loaded.state(), loaded.version()),
-                                        loaded.version()))));
+                                .map(loaded -> {
+                                    CaseView view = admitted.decision().mask().covers(FieldMask.ALL)
+                                            ? CaseView.whole(
+                                                    admitted.code(),
+                                                    loaded.state(),
+                                                    loaded.version(),
+                                                    reader,
+                                                    caller.authority())
+                                            : CaseView.codes(admitted.code(), loaded.state(), loaded.version());
+                                    return versioned(masked ? view.masked(loaded.state()) : view, loaded.version());
+                                })));
+    }
+
+    @GET
+    @Path("/{caseCode}/revealed")
+    @AccessTo("case.reveal")
+    @Operation(
+            summary = "Reveal what a masked case leaves out",
+            description = "fields: one or several of names, contacts, place, story, separated by commas. The record of"
+                    + " looks says which were asked for.")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Revealed.class)))
+    public Uni<Response> reveal(String caseCode, @QueryParam("fields") @Nullable String fields) {
+        Set<Sensitive> wanted = Sensitive.parse(fields);
+        return admission.admit(caseCode).chain(admitted -> {
+            if (!admitted.decision().mask().covers(FieldMask.ALL)) {
+                throw Access.unknown();
+            }
+            return reads.recorded(
+                    access,
+                    List.of(admitted.code().text()),
+                    "revealed: " + wanted.stream().map(Sensitive::code).collect(Collectors.joining(", ")),
+                    store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
+                            .map(loaded -> noStore(Revealed.of(admitted.code(), loaded.state(), wanted))
+                                    .build()));
+        });
     }
 
     @GET

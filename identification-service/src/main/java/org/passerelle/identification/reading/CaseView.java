@@ -3,6 +3,7 @@ package org.passerelle.identification.reading;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ public record CaseView(
      *
      * @param age in whole years now; left out where unknown
      * @param child whether the person is treated as a child
+     * @param masked what there is to reveal; left out where nothing is masked
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Details(
@@ -81,7 +83,45 @@ public record CaseView(
             List<ScreeningLine> screenings,
             List<Presumption> presumptions,
             @Nullable ClosingReason closingReason,
-            @Nullable Instant closedAt) {}
+            @Nullable Instant closedAt,
+            @Nullable List<Sensitive> masked) {
+
+        private Details masking(List<Sensitive> known) {
+            return new Details(
+                    recordedAt,
+                    new Found(found.at(), found.place(), null, found.how()),
+                    new Person(
+                            null,
+                            null,
+                            person.birthDate(),
+                            person.age(),
+                            person.sex(),
+                            null,
+                            null,
+                            person.citizenships(),
+                            person.languages()),
+                    age,
+                    child,
+                    immediateDanger,
+                    null,
+                    urgentRisks,
+                    consents,
+                    screenings,
+                    presumptions,
+                    closingReason,
+                    closedAt,
+                    known);
+        }
+    }
+
+    /** Without names, contacts, the exact place and what was told, for a screen that others can see. */
+    CaseView masked(CaseFile file) {
+        List<Sensitive> known = Arrays.stream(Sensitive.values())
+                .filter(one -> one.known(facts(file)))
+                .toList();
+        return new CaseView(
+                caseCode, state, version, ownerOrganisation, needs, details == null ? null : details.masking(known));
+    }
 
     /** @param live whether it counts now */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -135,7 +175,8 @@ public record CaseView(
                                 .toList(),
                         facts.presumptions(),
                         closed == null || authority ? null : closed.reason(),
-                        closed == null ? null : closed.closedAt()));
+                        closed == null ? null : closed.closedAt(),
+                        null));
     }
 
     private static CaseView of(CaseCode code, CaseFile file, long version, @Nullable Details details) {
