@@ -94,16 +94,21 @@ final class MarkedRoad {
         return mine;
     }
 
-    /** Somebody who has just logged in breaks the glass and reads. */
+    /** Somebody who has just logged in breaks the glass and reads; the owner's supervisor closes the review. */
     private void emergency(String mine) {
         var doctor = new PlatformClient(client.addresses(), client.patience());
         var path = "/identification/cases/" + mine + "/emergency-access";
-        doctor.command(
+        var glass = doctor.command(
                 DOCTOR,
                 path,
                 Map.of("reason", "danger-to-life", "text", emergencies.in("text of an emergency", "Ibitaro")),
                 RunningPlatform.newKey());
         doctor.read(DOCTOR, path);
+        client.command(
+                "supervision",
+                "/identification/emergency-accesses/" + glass.field("glassId") + "/review",
+                Map.of("finding", "justified", "text", emergencies.in("text of a review", "Isuzuma")),
+                RunningPlatform.newKey());
     }
 
     /** Closes the case about which notes were written; the other one is closed at the end of its road. */
