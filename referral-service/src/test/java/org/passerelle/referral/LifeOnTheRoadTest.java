@@ -13,6 +13,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.passerelle.edge.testkit.LocalBackends;
 import org.passerelle.edge.testkit.Tokens;
 import org.passerelle.referral.Mechanism.Provider;
 import org.passerelle.referral.Mechanism.Stated;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.texts.Texts;
 
 /** From the offer to the end, as both sides live it. */
 @QuarkusTest
@@ -144,7 +147,7 @@ class LifeOnTheRoadTest {
             Response summary = act(path, link.getString("code"), "look");
             assertThat(summary.statusCode()).as(summary.asString()).isEqualTo(200);
             assertThat(summary.asString())
-                    .contains(country.place, "18-20", "Accepter", "Décliner")
+                    .contains(country.place, "18-20", "aide juridique", "Accepter", "Décliner")
                     .doesNotContain(code, "Feminine", need.id(), country.owner);
             keep("summary", summary);
             assertThat(act(path, link.getString("code"), "accept").asString()).contains("La personne a été rencontrée");
@@ -185,6 +188,16 @@ class LifeOnTheRoadTest {
                             .statusCode())
                     .as("closed after five wrong codes")
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void everyServiceHasAWordForWhoeverIsSentALink() {
+        for (String language : List.of("fr", "en", "es")) {
+            for (ServiceType type : ServiceType.values()) {
+                assertThat(Texts.in(Locale.of(language)).say("link.service." + type))
+                        .isNotBlank();
+            }
         }
     }
 

@@ -56,7 +56,7 @@ final class LinkPage {
                 .findFirst()
                 .orElse("");
         StringBuilder body = new StringBuilder("<dl>");
-        row(body, "link.service", referral.service().toLowerCase(Locale.ROOT).replace('_', ' '));
+        row(body, "link.service", texts.say("link.service." + referral.service()));
         row(body, "link.urgency", say("link.urgency." + referral.urgency()));
         row(body, "link.place", places.name(new PlaceCode(referral.place())));
         row(body, "link.age", referral.ageBand());
