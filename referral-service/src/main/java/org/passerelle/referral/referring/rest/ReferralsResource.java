@@ -201,8 +201,7 @@ public class ReferralsResource {
         ReferralView shown = switch (permitted.relation()) {
             case OWNING, COORDINATING, SUPERVISING, BREAKING_GLASS, NONE -> referral.withoutClaim();
             case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), myself(), true);
-            case OFFERED, HAS_PROVIDED ->
-                referral.asToldTo(Relations.organisation(access.caller()), myself(), false);
+            case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), myself(), false);
         };
         Response response = Response.ok(shown)
                 .header(HttpHeaders.ETAG, Commands.etag(referral.version()))
