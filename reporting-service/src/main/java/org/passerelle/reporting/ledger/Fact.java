@@ -81,6 +81,9 @@ public sealed interface Fact {
 
     record ServiceGapFound(String referralId, String service, String place) implements Fact {}
 
+    /** @param step {@code acknowledged}, {@code first-contact}, {@code on-hold} or {@code resumed} */
+    record ReferralProgressed(String referralId, String step, String organisation) implements Fact {}
+
     record ReferralCompleted(String referralId, @Nullable String organisation, String outcome) implements Fact {}
 
     record ReferralCancelled(String referralId, String reason) implements Fact {}
@@ -102,6 +105,11 @@ public sealed interface Fact {
     record ServiceEnded(String referralId, String reason) implements Fact {}
 
     record PlanClosed(String reason) implements Fact {}
+
+    /** Somebody who has nothing to do with the case reads it in an emergency. */
+    record GlassBroken(String glassId, String organisation, Instant until) implements Fact {}
+
+    record GlassReviewed(String glassId, String finding) implements Fact {}
 
     /** Kept, but not understood by this version. */
     record Untold(String type) implements Fact {}

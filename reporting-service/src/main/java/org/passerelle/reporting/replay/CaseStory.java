@@ -66,6 +66,9 @@ public final class CaseStory {
                 need(completed.referralId()).completed(completed);
             case Fact.ReferralCancelled cancelled ->
                 need(cancelled.referralId()).cancelled(cancelled.reason());
+            case Fact.ReferralProgressed _, Fact.GlassBroken _, Fact.GlassReviewed _ -> {
+                // told in the timeline; the state is the same
+            }
             case Fact.PlanOpened _ -> plan.opened(time);
             case Fact.ServiceAgreed agreed -> plan.agreed(agreed);
             case Fact.ServiceDelivered delivered -> plan.delivered(delivered);

@@ -97,6 +97,9 @@ public final class Sentences {
                 case Fact.OfferWithdrawn withdrawn -> of("offer-withdrawn", reason("withdrawal", withdrawn.reason()));
                 case Fact.CaseWorkerTaskRaised task -> of("case-worker-task-raised", reason("task", task.reason()));
                 case Fact.ServiceGapFound gap -> of("service-gap-found", service(gap.service()), gap.place());
+                case Fact.ReferralProgressed progress -> word("step", progress.step(), language);
+                case Fact.GlassBroken broken -> of("glass-broken", when(broken.until()));
+                case Fact.GlassReviewed reviewed -> word("review", reviewed.finding(), language);
                 case Fact.ReferralCompleted done -> of("referral-completed", reason("outcome", done.outcome()));
                 case Fact.ReferralCancelled gone -> of("referral-cancelled", reason("cancellation", gone.reason()));
                 case Fact.PlanOpened _ -> of("plan-opened");

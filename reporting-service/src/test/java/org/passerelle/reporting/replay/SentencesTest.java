@@ -47,6 +47,8 @@ class SentencesTest {
             check(wordless, "decider", properties.path("decidedBy"), language);
             check(wordless, "scope", properties.path("scopes").path("items"), language);
             check(wordless, reasonKind(type), properties.path("reason"), language);
+            check(wordless, "step", properties.path("step"), language);
+            check(wordless, "review", properties.path("finding"), language);
             check(wordless, type.contains("follow-up") ? "follow-up" : "outcome", properties.path("outcome"), language);
         }
         assertThat(wordless).isEmpty();
