@@ -12,7 +12,6 @@ import org.passerelle.assistance.plan.Plan;
 import org.passerelle.assistance.plan.Plans;
 import org.passerelle.assistance.plan.ReferralId;
 import org.passerelle.edge.Access;
-import org.passerelle.edge.BrokenGlass;
 import org.passerelle.edge.Caller;
 import org.passerelle.edge.CaseAdmission;
 import org.passerelle.edge.Consuming;
@@ -35,9 +34,6 @@ public class PlanAccess implements CaseAdmission {
     @Inject
     Consuming consuming;
 
-    @Inject
-    BrokenGlass brokenGlass;
-
     public Uni<VisiblePlan> require(String caseCode) {
         return require(caseCode, Relations::to);
     }
@@ -52,17 +48,6 @@ public class PlanAccess implements CaseAdmission {
         return require(caseCode, (plan, caller) -> Relations.toService(plan, referral, caller));
     }
 
-    /** Where nothing else lets them in. */
-    private Uni<Decision> underBrokenGlass(String caseCode) {
-        return brokenGlass.opens(access, caseCode).map(opens -> {
-            if (!opens) {
-                throw Access.unknown();
-            }
-            access.underBrokenGlass();
-            return access.require(Relation.BREAKING_GLASS);
-        });
-    }
-
     private Uni<VisiblePlan> require(String caseCode, BiFunction<Plan, Caller, Set<Relation>> relations) {
         if (!CASE_CODE.matcher(caseCode).matches()) {
             return Uni.createFrom().failure(Access.unknown());
@@ -74,13 +59,14 @@ public class PlanAccess implements CaseAdmission {
             }
             return consuming
                     .counting(caseCode, relations.apply(plan, access.caller()))
-                    .flatMap(counting -> Stream.concat(counting.stream(), Stream.of(Relation.NONE))
-                            .map(access::decide)
-                            .filter(Decision::permitted)
-                            .max(Comparator.comparing(Decision::mask))
-                            .map(best -> Uni.createFrom().item(best))
-                            .orElseGet(() -> underBrokenGlass(caseCode)))
-                    .map(best -> new VisiblePlan(caseCode, plan, loaded.version(), best));
+                    .map(counting -> {
+                        Decision best = Stream.concat(counting.stream(), Stream.of(Relation.NONE))
+                                .map(access::decide)
+                                .filter(Decision::permitted)
+                                .max(Comparator.comparing(Decision::mask))
+                                .orElseThrow(Access::unknown);
+                        return new VisiblePlan(caseCode, plan, loaded.version(), best);
+                    });
         });
     }
 }

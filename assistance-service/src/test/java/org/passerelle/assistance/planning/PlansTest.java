@@ -16,7 +16,6 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.assistance.Mechanism;
-import org.passerelle.edge.Memberships;
 import org.passerelle.edge.testkit.LocalBackends;
-import org.passerelle.edge.testkit.Patience;
-import org.passerelle.edge.testkit.Tokens;
 
 @QuarkusTest
 @QuarkusTestResource(LocalBackends.class)
@@ -136,52 +132,6 @@ class PlansTest {
                     .isEqualTo(refused);
         }
         as("field-worker", mechanism.owner).get(plan).then().statusCode(403);
-    }
-
-    @Test
-    void a_broken_glass_opens_the_plan_without_notes_until_the_person_withholds_it() {
-        mechanism.withShelterAgreed();
-        mechanism.awaitPlan(plan -> plan.jsonPath().getList("services").size() == 1);
-        String plan = "/plans/" + mechanism.caseCode;
-        String hospital = UUID.randomUUID().toString();
-        as("provider", hospital).get(plan).then().statusCode(404);
-        Instant now = Instant.now();
-        Map<String, Object> broken = new HashMap<>(Map.of(
-                "glassId", UUID.randomUUID().toString(),
-                "ownerOrganisation", mechanism.owner,
-                "organisation", hospital,
-                "member", "0".repeat(64),
-                "authority", false,
-                "brokenAt", now.toString(),
-                "until", now.plusSeconds(3_600).toString(),
-                "reviewBy", now.plusSeconds(259_200).toString()));
-        mechanism.identification.publish("glass-broken", mechanism.caseCode, broken);
-        broken.put("glassId", UUID.randomUUID().toString());
-        broken.put("member", Memberships.account(Tokens.issuer(), "provider-" + hospital));
-        mechanism.identification.publish("glass-broken", mechanism.caseCode, broken);
-        Patience.until(() -> as("provider", hospital).get(plan).statusCode() == 200);
-        as("provider", hospital)
-                .get(plan)
-                .then()
-                .body("services.service", contains("SAFE_SHELTER"))
-                .body("owner", equalTo(mechanism.owner));
-        as("provider", UUID.randomUUID().toString()).get(plan).then().statusCode(404);
-        as("provider", hospital).get("/plans").then().body("plans", hasSize(0));
-        assertThat(pool.preparedQuery("select count(*) from event where type = 'access.case-read'"
-                                + " and convert_from(data, 'UTF8') like '%break-glass%'"
-                                + " and position($1 in convert_from(data, 'UTF8')) > 0")
-                        .execute(Tuple.of(mechanism.caseCode))
-                        .await()
-                        .indefinitely()
-                        .iterator()
-                        .next()
-                        .getLong(0))
-                .isPositive();
-        mechanism.identification.publish(
-                "consent-recorded",
-                mechanism.caseCode,
-                Map.of("withheldFrom", Map.of("authorities", false, "organisations", List.of(hospital))));
-        Patience.until(() -> as("provider", hospital).get(plan).statusCode() == 404);
     }
 
     @Test

@@ -39,10 +39,16 @@ public final class KeyNames implements Loop.Step {
     /** How many positions of the log were read. */
     @Override
     public Uni<Integer> step() {
-        return lease.hold()
-                .flatMap(leads -> leads
-                        ? EventLog.epoch(pool).flatMap(epoch -> position(epoch).flatMap(after -> read(epoch, after)))
-                        : Uni.createFrom().item(0));
+        return lease.hold().flatMap(leads -> leads ? next() : Uni.createFrom().item(0));
+    }
+
+    /**
+     * The same, whoever leads: before a service opens, so that an erasure finds all keys of an older backup.
+     *
+     * @return how many positions of the log were read; 0 at its head
+     */
+    public Uni<Integer> next() {
+        return EventLog.epoch(pool).flatMap(epoch -> position(epoch).flatMap(after -> read(epoch, after)));
     }
 
     private Uni<Long> position(UUID epoch) {

@@ -99,7 +99,10 @@ public class HarvestDetector {
         TooManyCases refused =
                 new TooManyCases(wait.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : wait);
         return firstWithinTheHour(looks, now)
-                ? alarm.get().chain(() -> Uni.createFrom().failure(refused))
+                ? alarm.get()
+                        .onFailure()
+                        .invoke(() -> raised.remove(looks.kind() + " " + looks.account()))
+                        .chain(() -> Uni.createFrom().failure(refused))
                 : Uni.createFrom().failure(refused);
     }
 

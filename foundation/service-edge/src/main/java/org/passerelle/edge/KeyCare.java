@@ -65,7 +65,11 @@ public class KeyCare {
             throw new IllegalStateException(status.missing() + " data keys are wrapped by key-encryption keys that are"
                     + " not at hand: name them in passerelle.keys.former-encryption, or put back the key file");
         }
-        // An older backup of the keys may have been put back.
+        // An older backup of the keys may have been put back: first whose they are, then who is erased.
+        KeyNames names = new KeyNames(pool, keyPool);
+        while (names.next().await().atMost(PATIENCE) > 0) {
+            // more pages of the log
+        }
         tell(erasures.replay().await().atMost(PATIENCE));
         kernel.run("erasures", REPLAY_IDLE, () -> erasures.replay().invoke(KeyCare::tell));
         kernel.run(
@@ -76,7 +80,7 @@ public class KeyCare {
                         LOG.infof("%d data keys wrapped anew", wrapped);
                     }
                 }));
-        kernel.run("key names", NAMES_IDLE, new KeyNames(pool, keyPool));
+        kernel.run("key names", NAMES_IDLE, names);
         kernel.run(
                 "old answers",
                 ANSWERS_IDLE,

@@ -25,7 +25,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
-import org.passerelle.edge.BrokenGlass;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Cursors;
 import org.passerelle.edge.Memberships;
@@ -93,9 +92,6 @@ public class ReferralsResource {
 
     @Inject
     Cursors cursors;
-
-    @Inject
-    BrokenGlass brokenGlass;
 
     /** A page of referrals; {@code next} continues the list. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -188,16 +184,10 @@ public class ReferralsResource {
             description = "Whoever is offered it sees the redacted summary: service, urgency, place, age band, clock."
                     + " Never an identity.")
     public Uni<Response> referral(@PathParam("id") UUID id) {
-        return known(id)
-                .flatMap(referral -> brokenGlass
-                        .opens(access, referral.caseCode())
-                        .flatMap(broken -> read(referral, Relations.best(access, referral, broken))));
+        return known(id).flatMap(referral -> read(referral, Relations.best(access, referral)));
     }
 
     private Uni<Response> read(ReferralView referral, Relations.Permitted permitted) {
-        if (permitted.relation() == Relation.BREAKING_GLASS) {
-            access.underBrokenGlass();
-        }
         ReferralView shown = switch (permitted.relation()) {
             case OWNING, COORDINATING, SUPERVISING, BREAKING_GLASS, NONE -> referral.withoutClaim();
             case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), myself(), true);

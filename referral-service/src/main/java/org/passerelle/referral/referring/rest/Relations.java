@@ -48,17 +48,8 @@ final class Relations {
 
     /** The relation that lets the caller see most, or 404. */
     static Permitted best(Access access, ReferralView referral) {
-        return best(access, referral, false);
-    }
-
-    /** @param brokenGlass whether the caller has broken the glass of the case: counts where nothing else does */
-    static Permitted best(Access access, ReferralView referral, boolean brokenGlass) {
         @Nullable Permitted best = null;
-        List<Relation> relations = of(access.caller(), referral);
-        if (brokenGlass) {
-            relations.add(Relation.BREAKING_GLASS);
-        }
-        for (Relation relation : relations) {
+        for (Relation relation : of(access.caller(), referral)) {
             Decision decision = access.decide(relation);
             if (decision.permitted() && (best == null || !best.decision().mask().covers(decision.mask()))) {
                 best = new Permitted(relation, decision);

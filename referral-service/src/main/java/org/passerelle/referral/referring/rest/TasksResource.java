@@ -15,8 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
-import org.passerelle.edge.BrokenGlass;
 import org.passerelle.edge.Reads;
+import org.passerelle.referral.emergency.EmergencyNotices;
 import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.TaskView;
 
@@ -35,7 +35,7 @@ public class TasksResource {
     Worklists worklists;
 
     @Inject
-    BrokenGlass brokenGlass;
+    EmergencyNotices emergencies;
 
     /**
      * Open tasks.
@@ -43,7 +43,7 @@ public class TasksResource {
      * @param emergencyAccesses those to the organisation's cases that nobody has reviewed yet: identification-service
      *     says more of them and takes the review
      */
-    public record TaskList(List<TaskView> tasks, List<BrokenGlass.Unreviewed> emergencyAccesses) {}
+    public record TaskList(List<TaskView> tasks, List<EmergencyNotices.Unreviewed> emergencyAccesses) {}
 
     @GET
     @AccessTo("task.list")
@@ -54,13 +54,13 @@ public class TasksResource {
                 .all()
                 .unis(
                         worklists.tasks(ours, limit),
-                        brokenGlass.unreviewed(ours == null ? null : ours.toString(), limit))
+                        emergencies.unreviewed(ours == null ? null : ours.toString(), limit))
                 .with(TaskList::new)
                 .flatMap(list -> reads.recorded(
                         access,
                         Stream.concat(
                                         list.tasks().stream().map(TaskView::caseCode),
-                                        list.emergencyAccesses().stream().map(BrokenGlass.Unreviewed::caseCode))
+                                        list.emergencyAccesses().stream().map(EmergencyNotices.Unreviewed::caseCode))
                                 .distinct()
                                 .toList(),
                         "codes",
