@@ -56,6 +56,8 @@ class Changing {
             case OWNING, SUPERVISING, NONE -> Party.REQUESTER;
             case OFFERED, PROVIDING, HAS_PROVIDED -> Party.RECEIVER;
             case COORDINATING -> Party.COORDINATOR;
+            // lets somebody read, never change
+            case BREAKING_GLASS -> throw Access.unknown();
         };
     }
 
