@@ -1,12 +1,19 @@
 package org.passerelle.referral.referring;
 
 import java.util.List;
+import java.util.UUID;
 import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.referring.Referral.Accepted;
 import org.passerelle.referral.referring.Referral.Ended;
 import org.passerelle.referral.referring.Referral.Offered;
 import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
+import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.ActByLink;
+import org.passerelle.referral.referring.ReferralCommand.BeginService;
+import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
+import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.IssueLink;
 import org.passerelle.referral.referring.ReferralCommand.OpenLink;
 import org.passerelle.referral.referring.ReferralCommand.RevokeLink;
@@ -34,18 +41,47 @@ final class Linking {
 
     /** Each look is recorded, like those of people with accounts. */
     static List<ReferralEvent> open(OpenLink command, Referral state) {
+        Offer offer = behind(command.link(), command.offer(), state);
+        // an open one is taken back when consent goes; an expired one is not
+        if (offer.standing() == Offer.Standing.EXPIRED && !command.around().stillConsented(offer)) {
+            throw unknown();
+        }
+        return List.of(
+                new LinkOpened(Referral.course(state).about(), command.link(), offer.organisation(), command.at()));
+    }
+
+    /** The link may have ended, and somebody else may have come to give the service, since it was opened. */
+    static void requireStanding(ActByLink command, Referral state) {
+        Offer offer = behind(command.link(), command.offer(), state);
+        boolean own = switch (command.act()) {
+            case AcceptOffer accept -> accept.offer().equals(offer.id());
+            case DeclineOffer decline -> decline.offer().equals(offer.id());
+            case BeginService begin -> offer.standing() == Offer.Standing.ACCEPTED;
+            case CompleteReferral complete -> offer.standing() == Offer.Standing.ACCEPTED;
+            case ReferralCommand other -> false;
+        };
+        if (!own) {
+            throw unknown();
+        }
+    }
+
+    /** The offer that a link is to, while it opens anything. */
+    private static Offer behind(UUID link, OfferId id, Referral state) {
         if (state instanceof Ended || state instanceof Unrequested) {
-            throw Refusal.of("link-unknown").unknown();
+            throw unknown();
         }
         Referral.Course course = Referral.course(state);
         // one that did not answer in time can still say yes
-        Offer offer = course.offer(command.offer())
-                .filter(one -> course.links().contains(command.link()))
+        return course.offer(id)
+                .filter(one -> course.links().contains(link))
                 .filter(one -> one.standing() == Offer.Standing.OPEN
                         || one.standing() == Offer.Standing.ACCEPTED
                         || one.standing() == Offer.Standing.EXPIRED)
-                .orElseThrow(() -> Refusal.of("link-unknown").unknown());
-        return List.of(new LinkOpened(course.about(), command.link(), offer.organisation(), command.at()));
+                .orElseThrow(Linking::unknown);
+    }
+
+    private static Refusal unknown() {
+        return Refusal.of("link-unknown").unknown();
     }
 
     static List<ReferralEvent> revoke(RevokeLink command, Referral state) {

@@ -205,8 +205,31 @@ public sealed interface ReferralCommand {
         }
     }
 
-    /** Somebody looks, with the right code. */
-    record OpenLink(UUID link, OfferId offer, Instant at) implements ReferralCommand {
+    /** What somebody does behind a link, with the right code. */
+    record ActByLink(UUID link, OfferId offer, ReferralCommand act) implements ReferralCommand {
+
+        @Override
+        public Instant at() {
+            return act.at();
+        }
+
+        @Override
+        public Party by() {
+            return act.by();
+        }
+
+        @Override
+        public Step step() {
+            return act.step();
+        }
+    }
+
+    /**
+     * Somebody looks, with the right code.
+     *
+     * @param around for an offer that expired: the consent must still cover it
+     */
+    record OpenLink(UUID link, OfferId offer, Surroundings around, Instant at) implements ReferralCommand {
 
         @Override
         public Party by() {

@@ -15,6 +15,7 @@ import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
 import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
 import org.passerelle.referral.referring.ReferralCommand.AcknowledgeOffer;
+import org.passerelle.referral.referring.ReferralCommand.ActByLink;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
@@ -54,7 +55,6 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
-import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Verdict;
@@ -107,6 +107,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case ResumeReferral resume -> Serving.resume(resume, state);
             case IssueLink issue -> Linking.issue(issue, state);
             case OpenLink open -> Linking.open(open, state);
+            case ActByLink act -> {
+                Linking.requireStanding(act, state);
+                yield decided(act.act(), state);
+            }
             case RevokeLink revoke -> Linking.revoke(revoke, state);
             case EscalateStep escalate -> following.escalate(escalate, state);
             case CompleteReferral complete -> Serving.complete(complete, state);
@@ -135,7 +139,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Unrequested none -> throw unknown();
             case Waiting waiting -> route(waiting.course(), command.trigger(), command.around(), command.at());
             case Offered offered -> {
-                if (stillConsented(offered.open(), command.around())) {
+                if (command.around().stillConsented(offered.open())) {
                     yield List.of();
                 }
                 Offer open = offered.open();
@@ -155,19 +159,6 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Accepted settled -> List.of();
             case Ended over -> List.of();
         };
-    }
-
-    /** A service that left the directory is asked about in the name of its organisation only. */
-    private static boolean stillConsented(Offer offer, Surroundings around) {
-        for (Candidate candidate : around.candidates()) {
-            if (candidate.service().equals(offer.service())) {
-                return RoutingPolicy.whyNotConsented(candidate, around.consent())
-                        .isEmpty();
-            }
-        }
-        return around.consent().services()
-                && !around.consent().withheldFrom().contains(offer.organisation())
-                && (around.consent().any() || around.consent().recipients().contains(offer.organisation()));
     }
 
     private List<ReferralEvent> accept(AcceptOffer command, Referral state) {
@@ -201,7 +192,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         Offer offer = offer(course, command);
         return switch (offer.standing()) {
             case EXPIRED -> {
-                if (!stillConsented(offer, command.around())) {
+                if (!command.around().stillConsented(offer)) {
                     throw Refusal.of("offer-no-longer-consented");
                 }
                 yield List.of(accepted(command, course, offer, true));

@@ -4,6 +4,7 @@ import java.util.List;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.RoutingPolicy;
 
 /**
  * What a decision needs to know of the world around the referral; looked up before the decision and handed to it.
@@ -17,5 +18,17 @@ public record Surroundings(List<Candidate> candidates, int otherTypes, ConsentTe
 
     public Surroundings {
         candidates = List.copyOf(candidates);
+    }
+
+    /** A service that left the directory is asked about in the name of its organisation only. */
+    boolean stillConsented(Offer offer) {
+        for (Candidate candidate : candidates) {
+            if (candidate.service().equals(offer.service())) {
+                return RoutingPolicy.whyNotConsented(candidate, consent).isEmpty();
+            }
+        }
+        return consent.services()
+                && !consent.withheldFrom().contains(offer.organisation())
+                && (consent.any() || consent.recipients().contains(offer.organisation()));
     }
 }

@@ -1,6 +1,7 @@
 package org.passerelle.referral.referring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.passerelle.referral.referring.World.ANYBODY;
 import static org.passerelle.referral.referring.World.DECIDER;
 import static org.passerelle.referral.referring.World.NOON;
@@ -119,8 +120,8 @@ class LifecycleTest {
             all.add(new ReferralCommand.ClaimReferral("account 2", reason, ME, LATER));
         }
         all.add(new ReferralCommand.IssueLink(new UUID(5, 2), "aa", "bb", LATER.plus(Duration.ofDays(7)), LATER));
-        all.add(new ReferralCommand.OpenLink(LINK, offer(2), LATER));
-        all.add(new ReferralCommand.OpenLink(LINK, offer(1), LATER));
+        all.add(new ReferralCommand.OpenLink(LINK, offer(2), one, LATER));
+        all.add(new ReferralCommand.OpenLink(LINK, offer(1), one, LATER));
         all.removeIf(command -> command.by() != by);
         all.add(new ReferralCommand.RevokeLink(LINK, LinkEnd.REVOKED, by, LATER));
         all.add(new ReferralCommand.RouteAgain(RoutingTrigger.ASKED, three, by, LATER));
@@ -232,6 +233,68 @@ class LifecycleTest {
                     }
                 }))
                 .containsExactly(Party.REQUESTER, Party.SYSTEM);
+    }
+
+    /** Offer 1, to which the link is, expired; offer 2 is another organisation's. */
+    @Test
+    void aLinkServesTheOfferThatItIsToAndNoOther() {
+        UUID own = new UUID(5, 7);
+        List<ReferralEvent> offered = life(
+                new ReferralCommand.RequestReferral(
+                        request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON),
+                new ReferralCommand.IssueLink(own, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON),
+                new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON));
+        List<ReferralEvent> given = new ArrayList<>(offered);
+        given.addAll(DECIDER.decide(
+                new ReferralCommand.AcceptOffer(offer(2), null, around(2, ANYBODY, 3), NOON), fold(offered)));
+        ReferralCommand begin = new ReferralCommand.BeginService(Party.RECEIVER, LATER);
+        ReferralCommand complete = new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, LATER);
+        assertThat(refusal(new ReferralCommand.ActByLink(own, offer(1), begin), given))
+                .isEqualTo("link-unknown");
+        assertThat(refusal(new ReferralCommand.ActByLink(own, offer(1), complete), given))
+                .isEqualTo("link-unknown");
+        ReferralCommand yes = new ReferralCommand.AcceptOffer(offer(1), null, around(2, ANYBODY, 3), LATER);
+        ReferralCommand others = new ReferralCommand.AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER);
+        assertThat(refusal(new ReferralCommand.ActByLink(own, offer(1), others), offered))
+                .isEqualTo("link-unknown");
+
+        List<ReferralEvent> late = new ArrayList<>(offered);
+        late.addAll(DECIDER.decide(new ReferralCommand.ActByLink(own, offer(1), yes), fold(offered)));
+        assertThat(DECIDER.decide(new ReferralCommand.ActByLink(own, offer(1), begin), fold(late)))
+                .as("its own it does serve")
+                .isNotEmpty();
+        for (List<ReferralEvent> before : List.of(offered, late)) {
+            List<ReferralEvent> revoked = new ArrayList<>(before);
+            revoked.addAll(DECIDER.decide(
+                    new ReferralCommand.RevokeLink(own, LinkEnd.REVOKED, Party.REQUESTER, LATER), fold(before)));
+            ReferralCommand no =
+                    new ReferralCommand.DeclineOffer(offer(1), DeclineReason.OTHER, null, around(2, ANYBODY, 3), LATER);
+            for (ReferralCommand act : List.of(yes, no, begin, complete)) {
+                assertThat(refusal(new ReferralCommand.ActByLink(own, offer(1), act), revoked))
+                        .isEqualTo("link-unknown");
+            }
+        }
+    }
+
+    @Test
+    void aLinkToAnExpiredOfferShowsNothingWithoutConsent() {
+        UUID own = new UUID(5, 7);
+        List<ReferralEvent> offered = life(
+                new ReferralCommand.RequestReferral(
+                        request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON),
+                new ReferralCommand.IssueLink(own, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON),
+                new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON));
+        assertThat(refusal(new ReferralCommand.OpenLink(own, offer(1), around(2, World.onlyTo(2), 3), LATER), offered))
+                .isEqualTo("link-unknown");
+        assertThat(DECIDER.decide(
+                        new ReferralCommand.OpenLink(own, offer(1), around(2, World.onlyTo(1), 3), LATER),
+                        fold(offered)))
+                .isNotEmpty();
+    }
+
+    private static String refusal(ReferralCommand command, List<ReferralEvent> past) {
+        return catchThrowableOfType(Refusal.class, () -> DECIDER.decide(command, fold(past)))
+                .code();
     }
 
     @Test

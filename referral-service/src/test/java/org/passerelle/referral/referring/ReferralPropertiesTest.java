@@ -235,6 +235,7 @@ class ReferralPropertiesTest {
             case ReferralCommand.EscalateStep c -> throw new AssertionError("offers nothing");
             case ReferralCommand.IssueLink c -> throw new AssertionError("offers nothing");
             case ReferralCommand.OpenLink c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.ActByLink c -> around(c.act());
             case ReferralCommand.RevokeLink c -> throw new AssertionError("offers nothing");
             case ReferralCommand.CompleteReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.CancelReferral c -> throw new AssertionError("offers nothing");

@@ -39,6 +39,7 @@ import org.passerelle.referral.referring.Outcome;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.ActByLink;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
@@ -122,8 +123,8 @@ public class LinkPageResource {
         return links.opened(token, given)
                 .flatMap(link -> link == null
                         ? Uni.createFrom().item(page.door(true, 404))
-                        : looked(link)
-                                .chain(() -> changing.known(link.referral().value()))
+                        : changing.known(link.referral().value())
+                                .call(referral -> looked(link, referral))
                                 .flatMap(referral -> done(link, referral, action, reason, outcome, shortened(note)))
                                 .chain(() -> changing.known(link.referral().value()))
                                 .map(referral -> page.summary(
@@ -132,13 +133,10 @@ public class LinkPageResource {
                                 .recoverWithItem(refused -> page.door(true, 404)));
     }
 
-    private Uni<?> looked(Link link) {
-        return store.handle(
-                referrals,
-                ReferralStream.of(link.referral()),
-                new OpenLink(link.id(), link.offer(), now()),
-                ExpectedVersion.any(),
-                Links.by(link));
+    private Uni<?> looked(Link link, ReferralView referral) {
+        Instant now = now();
+        return lookup.around(pool, new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now)
+                .flatMap(around -> tell(link, new OpenLink(link.id(), link.offer(), around, now)));
     }
 
     private Uni<?> done(
@@ -154,13 +152,13 @@ public class LinkPageResource {
         return switch (action == null ? "look" : action) {
             case "accept" ->
                 lookup.around(pool, code, service, now)
-                        .flatMap(around -> tell(link, new AcceptOffer(link.offer(), null, around, now)));
+                        .flatMap(around -> act(link, new AcceptOffer(link.offer(), null, around, now)));
             case "decline" ->
                 offering.alone(
                                 code,
                                 service,
                                 now,
-                                around -> tell(
+                                around -> act(
                                         link,
                                         new DeclineOffer(
                                                 link.offer(),
@@ -170,9 +168,9 @@ public class LinkPageResource {
                                                 around,
                                                 now)))
                         .call(() -> offering.asConsentStandsNow(link.referral(), code, service, now()));
-            case "first-contact" -> tell(link, new BeginService(Party.RECEIVER, now));
+            case "first-contact" -> act(link, new BeginService(Party.RECEIVER, now));
             case "complete" ->
-                tell(
+                act(
                         link,
                         new CompleteReferral(
                                 Outcome.byCode(outcome == null ? "" : outcome)
@@ -182,6 +180,10 @@ public class LinkPageResource {
                                 now));
             default -> Uni.createFrom().voidItem();
         };
+    }
+
+    private Uni<UUID> act(Link link, ReferralCommand command) {
+        return tell(link, new ActByLink(link.id(), link.offer(), command));
     }
 
     private Uni<UUID> tell(Link link, ReferralCommand command) {
