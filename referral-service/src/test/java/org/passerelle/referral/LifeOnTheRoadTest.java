@@ -191,6 +191,55 @@ class LifeOnTheRoadTest {
         }
     }
 
+    /** The first one's offer expires, the second one gives the service: neither account nor link of the first touches it. */
+    @Test
+    void whoseOfferExpiredDoesNothingToTheServiceOfAnother() {
+        try (Mechanism country = new Mechanism("XS")) {
+            Provider one = country.provider("SAFE_SHELTER");
+            Provider two = country.provider("SAFE_SHELTER");
+            country.importDirectory();
+            String code = country.newCase();
+            String consent = country.consent(code, null, List.of("services"));
+            Stated need = country.need(code, "SAFE_SHELTER", "emergency", Duration.ofHours(24));
+            String asked = (String) openOffer(country.awaitOffer(need.id())).get("organisation");
+            Provider first = asked.equals(one.organisation()) ? one : two;
+            Provider second = first == one ? two : one;
+            JsonPath link = issued(country, need);
+            JsonPath next = country.awaitReferral(
+                    country.caseWorker(),
+                    need.id(),
+                    r -> second.organisation().equals(r.getString("offers.find { it.state == 'open' }?.organisation")));
+            String late = Tokens.of("tard", List.of("provider"), first.organisation());
+            String holder = Tokens.of("ici", List.of("provider"), second.organisation());
+            country.change(late, need.id(), "claim", Map.of()).then().statusCode(409);
+            ok(country, holder, need, "claim", Map.of());
+            country.change(late, need.id(), "assignment", Map.of("subject", "tard", "reason", "reassigned"))
+                    .then()
+                    .statusCode(409);
+            assertThat(claim(holder, need)).isEqualTo("mine");
+            ok(
+                    country,
+                    holder,
+                    need,
+                    "acceptance",
+                    Map.of("offerId", openOffer(next).get("offerId")));
+
+            String path = link.getString("path");
+            for (String action : List.of("first-contact", "complete")) {
+                Response answer = given().formParam("code", link.getString("code"))
+                        .formParam("action", action)
+                        .formParam("outcome", "got-help")
+                        .post(path);
+                assertThat(answer.statusCode()).as(action).isEqualTo(404);
+                assertThat(state(country, need)).isEqualTo("accepted");
+            }
+            assertThat(act(path, link.getString("code"), "look").statusCode()).isEqualTo(200);
+            country.consent(code, List.of(second.organisation()), List.of("services"));
+            country.withdraw(code, consent);
+            await(() -> act(path, link.getString("code"), "look").statusCode() == 404);
+        }
+    }
+
     @Test
     void everyServiceHasAWordForWhoeverIsSentALink() {
         for (String language : List.of("fr", "en", "es")) {

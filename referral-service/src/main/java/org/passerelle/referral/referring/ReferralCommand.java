@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Step;
 
@@ -118,8 +119,10 @@ public sealed interface ReferralCommand {
     /**
      * @param account whose the referral is from now on, as {@code Memberships.account} writes it
      * @param asking whoever asks for it
+     * @param organisation for which they ask
      */
-    record ClaimReferral(String account, ClaimReason reason, String asking, Instant at) implements ReferralCommand {
+    record ClaimReferral(String account, ClaimReason reason, String asking, OrganisationId organisation, Instant at)
+            implements ReferralCommand {
 
         @Override
         public Party by() {
@@ -132,8 +135,12 @@ public sealed interface ReferralCommand {
         }
     }
 
-    /** @param account whose claim it is; that of anybody else stays */
-    record ReturnClaim(String account, ClaimReason reason, Party by, Instant at) implements ReferralCommand {
+    /**
+     * @param account whose claim it is; that of anybody else stays
+     * @param organisation for which they claimed it
+     */
+    record ReturnClaim(String account, ClaimReason reason, OrganisationId organisation, Party by, Instant at)
+            implements ReferralCommand {
 
         @Override
         public Step step() {

@@ -51,6 +51,7 @@ final class Serving {
 
     static List<ReferralEvent> claim(ClaimReferral command, Referral state) {
         Course course = held(state);
+        requireHolder(command.organisation(), state);
         String claimant = course.claimant();
         if (command.account().equals(claimant)) {
             return List.of();
@@ -79,6 +80,7 @@ final class Serving {
     }
 
     private static List<ReferralEvent> returned(ReturnClaim command, Course course, Referral state) {
+        requireHolder(command.organisation(), state);
         return command.account().equals(course.claimant())
                 ? List.of(new ClaimReturned(course.about(), holder(state), command.reason(), command.at()))
                 : List.of();
@@ -92,6 +94,13 @@ final class Serving {
             case Accepted accepted -> accepted.course();
             case Ended ended -> throw ended();
         };
+    }
+
+    /** An organisation that did not answer in time still sees the referral, which is another's by now. */
+    private static void requireHolder(OrganisationId organisation, Referral state) {
+        if (!organisation.equals(holder(state))) {
+            throw Refusal.of("not-for-this-party");
+        }
     }
 
     private static OrganisationId holder(Referral state) {

@@ -118,7 +118,11 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
                                             referrals,
                                             stream,
                                             new ReturnClaim(
-                                                    claimant, ClaimReason.CLAIMANT_LEFT, Lifecycle.Party.SYSTEM, now),
+                                                    claimant,
+                                                    ClaimReason.CLAIMANT_LEFT,
+                                                    holder,
+                                                    Lifecycle.Party.SYSTEM,
+                                                    now),
                                             Metadata.system("members"))
                                     .replaceWithVoid());
         });

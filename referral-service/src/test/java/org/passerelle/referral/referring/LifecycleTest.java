@@ -7,6 +7,7 @@ import static org.passerelle.referral.referring.World.DECIDER;
 import static org.passerelle.referral.referring.World.NOON;
 import static org.passerelle.referral.referring.World.around;
 import static org.passerelle.referral.referring.World.offer;
+import static org.passerelle.referral.referring.World.organisation;
 import static org.passerelle.referral.referring.World.request;
 
 import java.io.IOException;
@@ -47,7 +48,7 @@ class LifecycleTest {
         ReferralCommand request = new ReferralCommand.RequestReferral(
                 request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON);
         ReferralCommand expire = new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON);
-        ReferralCommand claim = new ReferralCommand.ClaimReferral(ME, ClaimReason.CLAIMED, ME, NOON);
+        ReferralCommand claim = new ReferralCommand.ClaimReferral(ME, ClaimReason.CLAIMED, ME, organisation(2), NOON);
         ReferralCommand accept = new ReferralCommand.AcceptOffer(offer(2), null, around(2, ANYBODY, 3), NOON);
         ReferralCommand begin = new ReferralCommand.BeginService(Party.RECEIVER, NOON);
         ReferralCommand hold = new ReferralCommand.HoldReferral(PauseReason.PERSON_ASKED, null, Party.RECEIVER, NOON);
@@ -117,7 +118,7 @@ class LifecycleTest {
                 new ReferralCommand.NoteOverdue(LATER),
                 new ReferralCommand.EscalateStep(LATER.plus(Duration.ofDays(30)))));
         for (ClaimReason reason : List.of(ClaimReason.CLAIMED, ClaimReason.HANDED_OVER, ClaimReason.ABSENCE)) {
-            all.add(new ReferralCommand.ClaimReferral("account 2", reason, ME, LATER));
+            all.add(new ReferralCommand.ClaimReferral("account 2", reason, ME, organisation(2), LATER));
         }
         all.add(new ReferralCommand.IssueLink(new UUID(5, 2), "aa", "bb", LATER.plus(Duration.ofDays(7)), LATER));
         all.add(new ReferralCommand.OpenLink(LINK, offer(2), one, LATER));
@@ -129,7 +130,7 @@ class LifecycleTest {
                 RoutingTrigger.CONSENT_CHANGED, around(2, World.onlyTo(7), 9), by, LATER));
         all.add(new ReferralCommand.RouteAgain(
                 RoutingTrigger.CONSENT_CHANGED, around(3, World.onlyTo(3), 9), by, LATER));
-        all.add(new ReferralCommand.ReturnClaim(ME, ClaimReason.RETURNED, by, LATER));
+        all.add(new ReferralCommand.ReturnClaim(ME, ClaimReason.RETURNED, organisation(2), by, LATER));
         all.add(new ReferralCommand.BeginService(by, LATER));
         all.add(new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, LATER));
         all.add(new ReferralCommand.ResumeReferral(by, LATER));
@@ -273,6 +274,31 @@ class LifecycleTest {
                 assertThat(refusal(new ReferralCommand.ActByLink(own, offer(1), act), revoked))
                         .isEqualTo("link-unknown");
             }
+        }
+    }
+
+    /** Organisation 1's offer expired; organisation 2 holds another, and its account has claimed the referral. */
+    @Test
+    void whoseOfAnOrganisationAReferralIsIsNobodyElsesToSay() {
+        for (Stage stage : List.of(Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
+            List<ReferralEvent> life = lives().get(stage);
+            for (ClaimReason reason : List.of(
+                    ClaimReason.CLAIMED, ClaimReason.HANDED_OVER, ClaimReason.ABSENCE, ClaimReason.REASSIGNED)) {
+                assertThat(refusal(
+                                new ReferralCommand.ClaimReferral("account 3", reason, ME, organisation(1), LATER),
+                                life))
+                        .isEqualTo("not-for-this-party");
+            }
+            assertThat(refusal(
+                            new ReferralCommand.ReturnClaim(
+                                    ME, ClaimReason.RETURNED, organisation(1), Party.RECEIVER, LATER),
+                            life))
+                    .isEqualTo("not-for-this-party");
+            assertThat(DECIDER.decide(
+                            new ReferralCommand.ClaimReferral(
+                                    "account 2", ClaimReason.ABSENCE, "account 2", organisation(2), LATER),
+                            fold(life)))
+                    .isNotEmpty();
         }
     }
 

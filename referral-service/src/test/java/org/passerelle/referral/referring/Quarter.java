@@ -286,7 +286,8 @@ final class Quarter {
 
     private void returned(Life life, String claimant) {
         count("claims returned because somebody left", 1);
-        tell(life, new ReferralCommand.ReturnClaim(claimant, ClaimReason.CLAIMANT_LEFT, Party.SYSTEM, now));
+        var of = World.organisation(Integer.parseInt(claimant.split(" ")[0]));
+        tell(life, new ReferralCommand.ReturnClaim(claimant, ClaimReason.CLAIMANT_LEFT, of, Party.SYSTEM, now));
     }
 
     private void leaves(int provider) {
@@ -332,7 +333,10 @@ final class Quarter {
             in(when.dividedBy(2), () -> {
                 if (!gone.contains(account)) {
                     tell(life, new ReferralCommand.AcknowledgeOffer(offered.offer(), now));
-                    tell(life, new ReferralCommand.ClaimReferral(account, ClaimReason.CLAIMED, account, now));
+                    tell(
+                            life,
+                            new ReferralCommand.ClaimReferral(
+                                    account, ClaimReason.CLAIMED, account, offered.organisation(), now));
                 }
             });
         }

@@ -16,6 +16,7 @@ import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.NewEvent;
 import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.ConsentTerms;
@@ -94,8 +95,12 @@ class ReferralPropertiesTest {
             case 11 -> new ReferralCommand.AcknowledgeOffer(offer, now);
             case 12 ->
                 new ReferralCommand.ClaimReferral(
-                        account, ClaimReason.values()[random.nextInt(4)], "account " + random.nextInt(3), now);
-            case 13 -> new ReferralCommand.ReturnClaim(account, ClaimReason.RETURNED, by, now);
+                        account,
+                        ClaimReason.values()[random.nextInt(4)],
+                        "account " + random.nextInt(3),
+                        holder(random, events),
+                        now);
+            case 13 -> new ReferralCommand.ReturnClaim(account, ClaimReason.RETURNED, holder(random, events), by, now);
             case 14 -> new ReferralCommand.BeginService(by, now);
             case 15 -> new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, now);
             case 16 -> new ReferralCommand.ResumeReferral(by, now);
@@ -107,6 +112,17 @@ class ReferralPropertiesTest {
                                 : new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, now)
                         : new ReferralCommand.RouteAgain(RoutingTrigger.ASKED, around, now);
         };
+    }
+
+    /** Mostly whoever was offered the need last. */
+    private static OrganisationId holder(Random random, List<ReferralEvent> events) {
+        return random.nextInt(5) == 0
+                ? World.organisation(1 + random.nextInt(6))
+                : events.reversed().stream()
+                        .filter(event -> event instanceof ServiceOffered)
+                        .map(event -> ((ServiceOffered) event).organisation())
+                        .findFirst()
+                        .orElse(World.organisation(1));
     }
 
     @Test

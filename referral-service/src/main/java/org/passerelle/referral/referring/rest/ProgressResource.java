@@ -24,6 +24,7 @@ import org.passerelle.edge.Memberships;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.ClaimReason;
 import org.passerelle.referral.referring.Claimants;
 import org.passerelle.referral.referring.Lifecycle.Party;
@@ -122,7 +123,7 @@ public class ProgressResource {
     public Uni<Response> claim(@PathParam("id") UUID id, @Valid @NotNull Said request) {
         return asReceiver(id)
                 .flatMap(referral -> changing.change(
-                        id, new ClaimReferral(myself(), ClaimReason.CLAIMED, myself(), now()), request));
+                        id, new ClaimReferral(myself(), ClaimReason.CLAIMED, myself(), ours(), now()), request));
     }
 
     @POST
@@ -132,7 +133,7 @@ public class ProgressResource {
     public Uni<Response> giveBack(@PathParam("id") UUID id, @Valid @NotNull Said request) {
         return asReceiver(id)
                 .flatMap(referral -> changing.change(
-                        id, new ReturnClaim(myself(), ClaimReason.RETURNED, Party.RECEIVER, now()), request));
+                        id, new ReturnClaim(myself(), ClaimReason.RETURNED, ours(), Party.RECEIVER, now()), request));
     }
 
     /**
@@ -162,15 +163,13 @@ public class ProgressResource {
         String issuer = request.issuer() == null ? access.caller().issuer() : request.issuer();
         String account = Memberships.account(issuer, request.subject());
         return asReceiver(id)
-                .flatMap(referral -> claimants
-                        .mayAct(account, Relations.organisation(access.caller()))
-                        .flatMap(may -> {
-                            if (!may) {
-                                throw Refusal.of("not-a-member").invalid().field("subject");
-                            }
-                            return changing.change(
-                                    id, new ClaimReferral(account, request.reason(), myself(), now()), request);
-                        }));
+                .flatMap(referral -> claimants.mayAct(account, ours().value()).flatMap(may -> {
+                    if (!may) {
+                        throw Refusal.of("not-a-member").invalid().field("subject");
+                    }
+                    return changing.change(
+                            id, new ClaimReferral(account, request.reason(), myself(), ours(), now()), request);
+                }));
     }
 
     private Uni<ReferralView> asReceiver(UUID id) {
@@ -179,6 +178,10 @@ public class ProgressResource {
                 Relations.require(access, referral, Relation.PROVIDING);
             }
         });
+    }
+
+    private OrganisationId ours() {
+        return new OrganisationId(Relations.organisation(access.caller()));
     }
 
     private String myself() {
