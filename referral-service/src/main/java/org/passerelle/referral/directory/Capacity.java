@@ -2,6 +2,7 @@ package org.passerelle.referral.directory;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,23 @@ public record Capacity(
 
     /** What is counted by a service that did not say so. */
     private static final String PLACE = "place";
+
+    /** What a document says, by unit, except where a known figure was said later or the document does not say when. */
+    static List<Capacity> latest(List<Capacity> known, List<Capacity> document) {
+        List<Capacity> figures = new ArrayList<>(document);
+        for (Capacity figure : known) {
+            Instant said = figure.updated();
+            if (said != null
+                    && document.stream()
+                            .filter(other -> other.unit().equals(figure.unit()))
+                            .allMatch(other -> other.updated() == null || said.isAfter(other.updated()))) {
+                figures.removeIf(other -> other.unit().equals(figure.unit()));
+                figures.add(figure);
+            }
+        }
+        figures.sort(Comparator.comparing(Capacity::unit));
+        return figures;
+    }
 
     /** These figures with a newer one: of the unit that it names, or of the only one there is. */
     static List<Capacity> declared(List<Capacity> known, DirectoryStream.DeclareCapacity newer) {
@@ -46,7 +64,7 @@ public record Capacity(
             throw Refusal.of("more-than-maximum").invalid().field("available");
         }
         figures.add(new Capacity(named, newer.available(), maximum, newer.at()));
-        figures.sort(java.util.Comparator.comparing(Capacity::unit));
+        figures.sort(Comparator.comparing(Capacity::unit));
         return figures;
     }
 }

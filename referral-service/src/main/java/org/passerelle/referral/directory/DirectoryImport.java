@@ -151,7 +151,8 @@ public class DirectoryImport {
         StreamId stream = DirectoryStream.of(id);
         return store.load(DirectoryStream.KIND, stream).map(loaded -> {
             OrganisationListing known = loaded.state().listing();
-            OrganisationListing listing = revising.revised(known);
+            OrganisationListing revised = revising.revised(known);
+            OrganisationListing listing = known == null ? revised : revised.keeping(known);
             StreamAppend append = DirectoryStream.KIND.append(
                     stream,
                     ExpectedVersion.exactly(loaded.version()),

@@ -56,6 +56,10 @@ public record ListedService(
         return with(status, declared);
     }
 
+    ListedService keeping(@Nullable ListedService known) {
+        return known == null ? this : with(Capacity.latest(known.capacities, capacities));
+    }
+
     private ListedService with(ServiceStatus status, List<Capacity> capacities) {
         return new ListedService(
                 id,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.ServiceId;
 
 /**
  * All that the directory says of one organisation: itself, its services, and the locations where they are given. A
@@ -31,18 +32,22 @@ public record OrganisationListing(
 
     /**
      * With what is known of its confidential locations where this says nothing of it: an export leaves it out, and
-     * bringing that export back must not lose it.
+     * bringing that export back must not lose it. Likewise with what its services declared since this was written.
      */
     OrganisationListing keeping(OrganisationListing known) {
         Map<LocationId, ListedLocation> before =
                 known.locations().stream().collect(Collectors.toMap(ListedLocation::id, Function.identity()));
+        Map<ServiceId, ListedService> given =
+                known.services().stream().collect(Collectors.toMap(ListedService::id, Function.identity()));
         return new OrganisationListing(
                 id,
                 name,
                 description,
                 type,
                 website,
-                services,
+                services.stream()
+                        .map(service -> service.keeping(given.get(service.id())))
+                        .toList(),
                 locations.stream()
                         .map(location -> location.keeping(before.get(location.id())))
                         .toList());
