@@ -387,15 +387,19 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             return unlessRaised(course, TaskReason.NO_CONSENTED_RECIPIENT, routed, at);
         }
         if (course.gap()) {
-            // the waiting lists that the need is on may have become others
-            return ranking.full().equals(course.full()) ? List.of() : List.of(routed);
+            return unlessTheSame(course, routed);
         }
         return List.of(routed, new ServiceGapFound(course.about(), at));
     }
 
+    /** The waiting lists that the need is on may have become others. */
+    private static List<ReferralEvent> unlessTheSame(Course course, NeedRouted routed) {
+        return routed.ranking().full().equals(course.full()) ? List.of() : List.of(routed);
+    }
+
     private static List<ReferralEvent> unlessRaised(Course course, TaskReason reason, NeedRouted routed, Instant at) {
         return course.tasks().contains(reason)
-                ? List.of()
+                ? unlessTheSame(course, routed)
                 : List.of(routed, new CaseWorkerTaskRaised(course.about(), reason, at));
     }
 

@@ -38,6 +38,7 @@ import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.ConsentTerms;
 
 class ReferralDeciderTest {
@@ -112,6 +113,44 @@ class ReferralDeciderTest {
         assertThat(((CaseWorkerTaskRaised) past.getLast()).reason()).isEqualTo(TaskReason.NO_CONSENTED_RECIPIENT);
         assertThat(names(when(new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around(2, onlyTo(1, 2), 3), LATER))))
                 .isEqualTo(expect(NeedRouted.class, ServiceOffered.class));
+    }
+
+    @Test
+    void aNeedThatIsATaskGetsOntoTheListOfAServiceThatBecameFull() {
+        requested(Urgency.URGENT, Duration.ofDays(3), full(false));
+        assertThat(((CaseWorkerTaskRaised) past.getLast()).reason()).isEqualTo(TaskReason.NO_CONSENTED_RECIPIENT);
+        List<ReferralEvent> events = when(new RouteAgain(RoutingTrigger.DIRECTORY_CHANGED, full(true), LATER));
+        assertThat(names(events)).isEqualTo(expect(NeedRouted.class));
+        assertThat(((NeedRouted) events.getFirst()).ranking().full()).containsExactly(World.service(1));
+        assertThat(when(new RouteAgain(RoutingTrigger.DIRECTORY_CHANGED, full(true), LATER)))
+                .isEmpty();
+    }
+
+    /** Consent to organisation 1 only, whose service is full where it is there; that of organisation 2 is free. */
+    private static Surroundings full(boolean there) {
+        Surroundings two = around(2, onlyTo(1), 2);
+        List<Candidate> candidates = new ArrayList<>();
+        for (Candidate one : two.candidates()) {
+            if (!one.organisation().equals(organisation(1))) {
+                candidates.add(one);
+            } else if (there) {
+                candidates.add(new Candidate(
+                        one.service(),
+                        one.organisation(),
+                        one.organisationType(),
+                        one.types(),
+                        one.status(),
+                        false,
+                        one.sites(),
+                        false,
+                        one.areas(),
+                        one.eligibleSexes(),
+                        null,
+                        null,
+                        0));
+            }
+        }
+        return new Surroundings(candidates, two.otherTypes(), two.consent(), two.nextOffer());
     }
 
     @Test
