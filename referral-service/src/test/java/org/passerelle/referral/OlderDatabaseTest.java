@@ -18,6 +18,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.local.Backends;
+import org.passerelle.referral.directory.DirectoryStream;
 
 /** A database from before the clocks of consents, and before younger migrations of the kernel, becomes one of today. */
 class OlderDatabaseTest {
@@ -30,7 +31,7 @@ class OlderDatabaseTest {
     private final String name = "older_" + UUID.randomUUID().toString().substring(0, 8);
 
     @Test
-    void itsConsentsGetTheirClocks(@TempDir Path directory) throws IOException, SQLException {
+    void itsConsentsGetTheirClocks_andWhoWaitedIsLookedAt(@TempDir Path directory) throws IOException, SQLException {
         Backends backends = Backends.shared();
         backends.createDatabase(name);
         for (String script : THEN) {
@@ -49,6 +50,11 @@ class OlderDatabaseTest {
                         + ")");
             }
 
+            statement.execute(
+                    "insert into referral_view (referral_id, case_code, requested_by, service, urgency, place,"
+                            + " age_band, sex, stated_at, due_at, state, version) values (gen_random_uuid(), '4829-1370-6158',"
+                            + " gen_random_uuid(), 'LEGAL', 'NORMAL', 'BI-BM', '18-20', 'FEMININE', now(), now(), 'gap', 1)");
+
             Properties edge = settings();
             flyway().locations(edge.getProperty("quarkus.flyway.locations").split(","))
                     .outOfOrder(Boolean.parseBoolean(edge.getProperty("quarkus.flyway.out-of-order")))
@@ -57,12 +63,20 @@ class OlderDatabaseTest {
 
             try (var clocks = statement.executeQuery("select d.stream_id, d.due_at, d.name = 'valid-until:' ||"
                     + " (select consent_id from case_consent where not withdrawn and valid_until is not null) as its_own"
-                    + " from deadline d join stream s on s.id = d.stream_id")) {
+                    + " from deadline d join stream s on s.id = d.stream_id where s.category = 'consent'")) {
                 assertThat(clocks.next()).isTrue();
                 assertThat(clocks.getString("stream_id")).isEqualTo("consent-4829-1370-6158");
                 assertThat(clocks.getTimestamp("due_at").toInstant()).isEqualTo(end);
                 assertThat(clocks.getBoolean("its_own")).isTrue();
                 assertThat(clocks.next()).isFalse();
+            }
+            try (var looks = statement.executeQuery("select d.stream_id, d.name from deadline d"
+                    + " join stream s on s.id = d.stream_id where s.category = '" + DirectoryStream.CHANGES + "'")) {
+                assertThat(looks.next()).as("who waited is looked at").isTrue();
+                assertThat(looks.getString("stream_id"))
+                        .isEqualTo(DirectoryStream.changed(end).stream().toString());
+                assertThat(looks.getString("name")).isEqualTo("changed");
+                assertThat(looks.next()).isFalse();
             }
         }
     }
