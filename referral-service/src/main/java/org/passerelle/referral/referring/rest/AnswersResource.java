@@ -233,12 +233,7 @@ public class AnswersResource {
         } else {
             access.require(Relation.OFFERED);
         }
-        boolean own = referral.offers().stream()
-                .anyMatch(one -> one.offerId().equals(offer.value())
-                        && access.caller().belongsTo(one.organisation().toString()));
-        if (!own) {
-            throw Access.unknown();
-        }
+        Relations.requireOwn(access, referral, offer);
     }
 
     private Uni<Surroundings> around(ReferralView referral, Instant now) {

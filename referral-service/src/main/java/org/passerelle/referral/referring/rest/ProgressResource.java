@@ -64,8 +64,10 @@ public class ProgressResource {
     @Operation(summary = "Say that an offer was seen; it is still to be answered in time")
     public Uni<Response> acknowledge(@PathParam("id") UUID id, @Valid @NotNull Acknowledgement request) {
         return changing.known(id).flatMap(referral -> {
+            OfferId offer = new OfferId(request.offerId());
             Relations.require(access, referral, Relation.OFFERED);
-            return changing.change(id, new AcknowledgeOffer(new OfferId(request.offerId()), now()), request);
+            Relations.requireOwn(access, referral, offer);
+            return changing.change(id, new AcknowledgeOffer(offer, now()), request);
         });
     }
 

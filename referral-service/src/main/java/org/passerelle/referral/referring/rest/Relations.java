@@ -9,6 +9,7 @@ import org.passerelle.edge.Access;
 import org.passerelle.edge.Caller;
 import org.passerelle.edge.Decision;
 import org.passerelle.edge.Relation;
+import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.referring.Worklists.OfferView;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 
@@ -59,6 +60,15 @@ final class Relations {
             throw Access.unknown();
         }
         return best;
+    }
+
+    /** An offer to the caller's own organisation, or 404. */
+    static void requireOwn(Access access, ReferralView referral, OfferId offer) {
+        if (referral.offers().stream()
+                .noneMatch(one -> one.offerId().equals(offer.value())
+                        && access.caller().belongsTo(one.organisation().toString()))) {
+            throw Access.unknown();
+        }
     }
 
     /** Whether the caller stands in this relation and may act on it, or 404. */
