@@ -218,6 +218,16 @@ public abstract class FuzzBattery {
                 response.body());
     }
 
+    /** For people: whose refusals are pages too, where the document says so. */
+    private static boolean answersPages(Operation operation) {
+        return operation
+                .definition()
+                .path("responses")
+                .path("404")
+                .path("content")
+                .has("text/html");
+    }
+
     /** What is wrong with an answer; null when nothing is. */
     private @Nullable String fault(Operation operation, Answer answer, Generator generator) {
         if (answer.status() >= 500) {
@@ -228,7 +238,8 @@ public abstract class FuzzBattery {
         }
         if (!answer.contentType().contains("json")) {
             // A path that the server itself refuses never reaches what writes problems.
-            return answer.status() < 400 || answer.body().isEmpty() || answer.status() == 400
+            boolean page = answer.contentType().startsWith("text/html") && answersPages(operation);
+            return page || answer.status() < 400 || answer.body().isEmpty() || answer.status() == 400
                     ? null
                     : "no problem: " + answer.contentType();
         }

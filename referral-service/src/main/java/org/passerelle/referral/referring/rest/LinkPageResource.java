@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,11 @@ public class LinkPageResource {
     @Operation(
             summary = "With the code: the redacted summary, and the answer or the report of whoever was sent the link",
             description = "action: look, accept, decline (reason, note), first-contact or complete (outcome, note).")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML))
+    @APIResponse(
+            responseCode = "404",
+            description = "The same page for a link that never was, has ended or was given a wrong code",
+            content = @Content(mediaType = MediaType.TEXT_HTML))
     public Uni<Response> act(
             @PathParam("token") String token,
             @FormParam("code") @Nullable String code,
