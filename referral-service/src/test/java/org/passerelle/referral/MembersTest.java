@@ -124,7 +124,7 @@ class MembersTest {
 
     @Test
     void aSuspendedOrganisationIsOfferedNothingUntilItIsReactivated() {
-        try (Mechanism country = new Mechanism("XS")) {
+        try (Mechanism country = new Mechanism("XT")) {
             Provider only = country.provider("SAFE_SHELTER");
             country.importDirectory();
             path = "/directory/organisations/" + only.organisation();
