@@ -3,7 +3,6 @@ package org.passerelle.edge;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -17,12 +16,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -89,7 +85,7 @@ public class AlarmsResource {
 
     private Uni<List<Found>> found(long before, int limit) {
         return kernel.pool()
-                .preparedQuery("select e.id, e.type, e.schema_version, e.data, e.metadata, e.recorded_at"
+                .preparedQuery("select " + OnRecord.COLUMNS
                         + " from access_alarm a join event e on e.id = a.event_id"
                         + " where a.event_id < $1 order by a.event_id desc limit $2")
                 .execute(Tuple.of(before, limit))
@@ -101,34 +97,16 @@ public class AlarmsResource {
     }
 
     private Found found(Row row) {
-        Reads.Looked event =
-                Reads.TYPES.decode(row.getString("type"), row.getInteger("schema_version"), bytes(row, "data"));
-        Reads.HarvestSuspected suspected = switch (event) {
+        OnRecord event = OnRecord.of(row, json);
+        Reads.HarvestSuspected suspected = switch (event.what()) {
             case Reads.HarvestSuspected of -> of;
             case Reads.CaseRead read -> throw new IllegalStateException("no alarm");
             case Reads.RequestsRefused refused -> throw new IllegalStateException("no alarm");
         };
-        Metadata by = metadata(row);
+        Metadata by = event.by();
         return new Found(
-                row.getLong("id"),
+                event.id(),
                 new Alarm(
-                        row.getOffsetDateTime("recorded_at").toInstant(),
-                        by.issuer(),
-                        by.subject(),
-                        by.organisation(),
-                        suspected.kind(),
-                        suspected.limit()));
-    }
-
-    private Metadata metadata(Row row) {
-        try {
-            return json.readValue(bytes(row, "metadata"), Metadata.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] bytes(Row row, String column) {
-        return Objects.requireNonNull(row.get(Buffer.class, column)).getBytes();
+                        event.at(), by.issuer(), by.subject(), by.organisation(), suspected.kind(), suspected.limit()));
     }
 }

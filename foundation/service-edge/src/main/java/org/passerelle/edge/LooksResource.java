@@ -3,7 +3,6 @@ package org.passerelle.edge;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.inject.Instance;
@@ -19,12 +18,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -114,7 +110,7 @@ public class LooksResource {
 
     private Uni<List<Found>> found(String code, long before, int limit) {
         return kernel.pool()
-                .preparedQuery("select e.id, e.type, e.schema_version, e.data, e.metadata, e.recorded_at"
+                .preparedQuery("select " + OnRecord.COLUMNS
                         + " from case_look l join event e on e.id = l.event_id"
                         + " where l.case_code = $1 and l.event_id < $2 order by l.event_id desc limit $3")
                 .execute(Tuple.of(code, before, limit))
@@ -126,18 +122,17 @@ public class LooksResource {
     }
 
     private Found found(Row row) {
-        Reads.Looked event =
-                Reads.TYPES.decode(row.getString("type"), row.getInteger("schema_version"), bytes(row, "data"));
-        Reads.CaseRead read = switch (event) {
+        OnRecord event = OnRecord.of(row, json);
+        Reads.CaseRead read = switch (event.what()) {
             case Reads.CaseRead of -> of;
             case Reads.RequestsRefused refused -> throw new IllegalStateException("no read of a case");
             case Reads.HarvestSuspected suspected -> throw new IllegalStateException("no read of a case");
         };
-        Metadata by = metadata(row);
+        Metadata by = event.by();
         return new Found(
-                row.getLong("id"),
+                event.id(),
                 new Look(
-                        row.getOffsetDateTime("recorded_at").toInstant(),
+                        event.at(),
                         by.issuer(),
                         by.subject(),
                         by.organisation(),
@@ -146,17 +141,5 @@ public class LooksResource {
                         read.fields(),
                         "given",
                         by.correlationId()));
-    }
-
-    private Metadata metadata(Row row) {
-        try {
-            return json.readValue(bytes(row, "metadata"), Metadata.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] bytes(Row row, String column) {
-        return Objects.requireNonNull(row.get(Buffer.class, column)).getBytes();
     }
 }

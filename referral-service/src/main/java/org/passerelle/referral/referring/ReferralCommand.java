@@ -16,30 +16,60 @@ public sealed interface ReferralCommand {
     /** As what somebody asks it; see {@link Lifecycle}. */
     Party by();
 
-    Step step();
+    /** What it does to the referral's life. */
+    default Step step() {
+        return switch (this) {
+            case RequestReferral _ -> Step.REQUEST;
+            case RouteAgain _ -> Step.ROUTE_AGAIN;
+            case AcceptOffer _ -> Step.ACCEPT;
+            case DeclineOffer _ -> Step.DECLINE;
+            case ExpireOffer _ -> Step.EXPIRE;
+            case NoteOverdue _ -> Step.NOTE_OVERDUE;
+            case AcknowledgeOffer _ -> Step.ACKNOWLEDGE;
+            case ClaimReferral _ -> Step.CLAIM;
+            case ReturnClaim _ -> Step.RETURN_CLAIM;
+            case BeginService _ -> Step.BEGIN;
+            case HoldReferral _ -> Step.HOLD;
+            case ResumeReferral _ -> Step.RESUME;
+            case CompleteReferral _ -> Step.COMPLETE;
+            case CancelReferral _ -> Step.CANCEL;
+            case IssueLink _ -> Step.ISSUE_LINK;
+            case ActByLink act -> act.act().step();
+            case OpenLink _ -> Step.OPEN_LINK;
+            case RevokeLink _ -> Step.REVOKE_LINK;
+            case EscalateStep _ -> Step.ESCALATE;
+        };
+    }
 
-    record RequestReferral(Request request, Surroundings around, Instant at) implements ReferralCommand {
+    /** What nobody asks but a clock or another event. */
+    sealed interface OfTheSystem extends ReferralCommand {
         @Override
-        public Party by() {
+        default Party by() {
             return Party.SYSTEM;
         }
+    }
 
+    sealed interface OfTheRequester extends ReferralCommand {
         @Override
-        public Step step() {
-            return Step.REQUEST;
+        default Party by() {
+            return Party.REQUESTER;
         }
     }
+
+    sealed interface OfTheReceiver extends ReferralCommand {
+        @Override
+        default Party by() {
+            return Party.RECEIVER;
+        }
+    }
+
+    record RequestReferral(Request request, Surroundings around, Instant at) implements OfTheSystem {}
 
     /** Route again if the referral waits; take back an open offer that consent no longer covers. */
     record RouteAgain(RoutingTrigger trigger, Surroundings around, Party by, Instant at) implements ReferralCommand {
 
         public RouteAgain(RoutingTrigger trigger, Surroundings around, Instant at) {
             this(trigger, around, trigger == RoutingTrigger.ASKED ? Party.REQUESTER : Party.SYSTEM, at);
-        }
-
-        @Override
-        public Step step() {
-            return Step.ROUTE_AGAIN;
         }
     }
 
@@ -54,67 +84,18 @@ public sealed interface ReferralCommand {
         public Party by() {
             return call == null ? Party.RECEIVER : Party.REQUESTER;
         }
-
-        @Override
-        public Step step() {
-            return Step.ACCEPT;
-        }
     }
 
     record DeclineOffer(
             OfferId offer, DeclineReason reason, @Nullable String note, Surroundings around, Instant at)
-            implements ReferralCommand {
+            implements OfTheReceiver {}
 
-        @Override
-        public Party by() {
-            return Party.RECEIVER;
-        }
+    record ExpireOffer(OfferId offer, Surroundings around, Instant at) implements OfTheSystem {}
 
-        @Override
-        public Step step() {
-            return Step.DECLINE;
-        }
-    }
-
-    record ExpireOffer(OfferId offer, Surroundings around, Instant at) implements ReferralCommand {
-
-        @Override
-        public Party by() {
-            return Party.SYSTEM;
-        }
-
-        @Override
-        public Step step() {
-            return Step.EXPIRE;
-        }
-    }
-
-    record NoteOverdue(Instant at) implements ReferralCommand {
-
-        @Override
-        public Party by() {
-            return Party.SYSTEM;
-        }
-
-        @Override
-        public Step step() {
-            return Step.NOTE_OVERDUE;
-        }
-    }
+    record NoteOverdue(Instant at) implements OfTheSystem {}
 
     /** The organisation that is asked has seen the offer. */
-    record AcknowledgeOffer(OfferId offer, Instant at) implements ReferralCommand {
-
-        @Override
-        public Party by() {
-            return Party.RECEIVER;
-        }
-
-        @Override
-        public Step step() {
-            return Step.ACKNOWLEDGE;
-        }
-    }
+    record AcknowledgeOffer(OfferId offer, Instant at) implements OfTheReceiver {}
 
     /**
      * @param account whose the referral is from now on, as {@code Memberships.account} writes it
@@ -122,66 +103,26 @@ public sealed interface ReferralCommand {
      * @param organisation for which they ask
      */
     record ClaimReferral(String account, ClaimReason reason, String asking, OrganisationId organisation, Instant at)
-            implements ReferralCommand {
-
-        @Override
-        public Party by() {
-            return Party.RECEIVER;
-        }
-
-        @Override
-        public Step step() {
-            return Step.CLAIM;
-        }
-    }
+            implements OfTheReceiver {}
 
     /**
      * @param account whose claim it is; that of anybody else stays
      * @param organisation for which they claimed it
      */
     record ReturnClaim(String account, ClaimReason reason, OrganisationId organisation, Party by, Instant at)
-            implements ReferralCommand {
-
-        @Override
-        public Step step() {
-            return Step.RETURN_CLAIM;
-        }
-    }
+            implements ReferralCommand {}
 
     /** The provider met the person. */
-    record BeginService(Party by, Instant at) implements ReferralCommand {
+    record BeginService(Party by, Instant at) implements ReferralCommand {}
 
-        @Override
-        public Step step() {
-            return Step.BEGIN;
-        }
-    }
+    record HoldReferral(PauseReason reason, @Nullable String note, Party by, Instant at) implements ReferralCommand {}
 
-    record HoldReferral(PauseReason reason, @Nullable String note, Party by, Instant at) implements ReferralCommand {
-
-        @Override
-        public Step step() {
-            return Step.HOLD;
-        }
-    }
-
-    record ResumeReferral(Party by, Instant at) implements ReferralCommand {
-
-        @Override
-        public Step step() {
-            return Step.RESUME;
-        }
-    }
+    record ResumeReferral(Party by, Instant at) implements ReferralCommand {}
 
     record CompleteReferral(Outcome outcome, @Nullable String note, Party by, Instant at) implements ReferralCommand {
 
         public CompleteReferral(Outcome outcome, @Nullable String note, Instant at) {
             this(outcome, note, Party.RECEIVER, at);
-        }
-
-        @Override
-        public Step step() {
-            return Step.COMPLETE;
         }
     }
 
@@ -190,27 +131,11 @@ public sealed interface ReferralCommand {
         public CancelReferral(CancellationReason reason, Instant at) {
             this(reason, reason == CancellationReason.CASE_CLOSED ? Party.SYSTEM : Party.REQUESTER, at);
         }
-
-        @Override
-        public Step step() {
-            return Step.CANCEL;
-        }
     }
 
     /** The token and the code are not in it: they are told once and kept nowhere. */
     record IssueLink(UUID link, String tokenHash, String codeHash, Instant until, Instant at)
-            implements ReferralCommand {
-
-        @Override
-        public Party by() {
-            return Party.REQUESTER;
-        }
-
-        @Override
-        public Step step() {
-            return Step.ISSUE_LINK;
-        }
-    }
+            implements OfTheRequester {}
 
     /** What somebody does behind a link, with the right code. */
     record ActByLink(UUID link, OfferId offer, ReferralCommand act) implements ReferralCommand {
@@ -224,11 +149,6 @@ public sealed interface ReferralCommand {
         public Party by() {
             return act.by();
         }
-
-        @Override
-        public Step step() {
-            return act.step();
-        }
     }
 
     /**
@@ -236,38 +156,10 @@ public sealed interface ReferralCommand {
      *
      * @param around for an offer that expired: the consent must still cover it
      */
-    record OpenLink(UUID link, OfferId offer, Surroundings around, Instant at) implements ReferralCommand {
+    record OpenLink(UUID link, OfferId offer, Surroundings around, Instant at) implements OfTheReceiver {}
 
-        @Override
-        public Party by() {
-            return Party.RECEIVER;
-        }
-
-        @Override
-        public Step step() {
-            return Step.OPEN_LINK;
-        }
-    }
-
-    record RevokeLink(UUID link, LinkEnd reason, Party by, Instant at) implements ReferralCommand {
-
-        @Override
-        public Step step() {
-            return Step.REVOKE_LINK;
-        }
-    }
+    record RevokeLink(UUID link, LinkEnd reason, Party by, Instant at) implements ReferralCommand {}
 
     /** The time for the next step is over. */
-    record EscalateStep(Instant at) implements ReferralCommand {
-
-        @Override
-        public Party by() {
-            return Party.SYSTEM;
-        }
-
-        @Override
-        public Step step() {
-            return Step.ESCALATE;
-        }
-    }
+    record EscalateStep(Instant at) implements OfTheSystem {}
 }

@@ -128,37 +128,16 @@ public class Worklists {
 
         /** With what the list does not hold, because it is sealed: age band and sex. */
         private ReferralView knowing(Request request) {
-            return new ReferralView(
-                    referralId,
-                    caseCode,
-                    requestedBy,
-                    service,
-                    urgency,
-                    place,
-                    AgeBand.of(request.age(), request.child()),
-                    request.sex().code(),
-                    statedAt,
-                    dueAt,
-                    state,
-                    provider,
-                    providerService,
-                    acceptedAt,
-                    begunAt,
-                    endedAt,
-                    ending,
-                    offers,
-                    tasks,
-                    nextStep,
-                    claim,
-                    version);
+            return shown(
+                    AgeBand.of(request.age(), request.child()), request.sex().code(), claim);
         }
 
         /** For whoever is not of the organisation that claims. */
         public ReferralView withoutClaim() {
-            return claim == null ? this : claimed(null);
+            return claim == null ? this : shown(ageBand, sex, null);
         }
 
-        private ReferralView claimed(@Nullable String shown) {
+        private ReferralView shown(@Nullable String ageBand, @Nullable String sex, @Nullable String claim) {
             return new ReferralView(
                     referralId,
                     caseCode,
@@ -180,7 +159,7 @@ public class Worklists {
                     offers,
                     tasks,
                     nextStep,
-                    shown,
+                    claim,
                     version);
         }
 

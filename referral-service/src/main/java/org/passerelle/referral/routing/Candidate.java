@@ -44,36 +44,4 @@ public record Candidate(
         areas = Set.copyOf(areas);
         eligibleSexes = Set.copyOf(eligibleSexes);
     }
-
-    /** Whose figure, if any, is fresh. */
-    public Candidate(
-            ServiceId service,
-            OrganisationId organisation,
-            @Nullable OrganisationType organisationType,
-            Set<ServiceType> types,
-            ServiceStatus status,
-            boolean suspended,
-            List<Site> sites,
-            boolean limitedToAreas,
-            Set<PlaceCode> areas,
-            Set<Sex> eligibleSexes,
-            @Nullable Integer minimumAge,
-            @Nullable Integer maximumAge,
-            @Nullable Integer free) {
-        this(
-                service,
-                organisation,
-                organisationType,
-                types,
-                status,
-                suspended,
-                sites,
-                limitedToAreas,
-                areas,
-                eligibleSexes,
-                minimumAge,
-                maximumAge,
-                free,
-                null);
-    }
 }

@@ -191,7 +191,8 @@ final class Quarter {
                         Set.of(),
                         null,
                         null,
-                        provider.units() - (int) held(provider)))
+                        provider.units() - (int) held(provider),
+                        null))
                 .toList();
         return new Surroundings(
                 candidates,

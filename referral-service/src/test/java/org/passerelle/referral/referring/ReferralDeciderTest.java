@@ -147,7 +147,8 @@ class ReferralDeciderTest {
                         one.eligibleSexes(),
                         null,
                         null,
-                        0));
+                        0,
+                        null));
             }
         }
         return new Surroundings(candidates, two.otherTypes(), two.consent(), two.nextOffer());

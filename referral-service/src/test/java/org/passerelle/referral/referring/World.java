@@ -85,6 +85,7 @@ final class World {
                     Set.of(),
                     null,
                     null,
+                    null,
                     null));
         }
         return new Surroundings(candidates, 5, consent, offer(nextOffer));

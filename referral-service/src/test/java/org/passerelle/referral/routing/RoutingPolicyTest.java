@@ -51,7 +51,8 @@ class RoutingPolicyTest {
                 sexes,
                 minimum,
                 maximum,
-                free);
+                free,
+                null);
     }
 
     private static Ranking rank(Need need, ConsentTerms consent, Candidate... candidates) {
@@ -215,6 +216,7 @@ class RoutingPolicyTest {
                 Set.of(),
                 null,
                 null,
+                null,
                 null);
         Ranking ranking = rank(WOMAN, ANY, suspended, asked);
         assertThat(ranking.kept()).extracting(Verdict::service).containsExactly(asked.service());
@@ -234,6 +236,7 @@ class RoutingPolicyTest {
                 true,
                 Set.of(new PlaceCode("NG-DE")),
                 Set.of(),
+                null,
                 null,
                 null,
                 null);
