@@ -153,6 +153,16 @@ final class Mechanism implements AutoCloseable {
     }
 
     String consent(String code, @Nullable List<String> recipients, List<String> scopes, @Nullable Instant validUntil) {
+        return consent(code, recipients, scopes, validUntil, List.of());
+    }
+
+    /** @param withheld organisations that must know nothing */
+    String consent(
+            String code,
+            @Nullable List<String> recipients,
+            List<String> scopes,
+            @Nullable Instant validUntil,
+            List<String> withheld) {
         String id = UUID.randomUUID().toString();
         Map<String, Object> data = new HashMap<>();
         data.put("consentId", id);
@@ -160,7 +170,7 @@ final class Mechanism implements AutoCloseable {
         data.put(
                 "recipients",
                 Map.of("any", recipients == null, "organisations", recipients == null ? List.of() : recipients));
-        data.put("withheldFrom", Map.of("authorities", false, "organisations", List.of()));
+        data.put("withheldFrom", Map.of("authorities", false, "organisations", withheld));
         data.put("validUntil", validUntil == null ? null : validUntil.toString());
         identification.publish("consent-recorded", code, data);
         return id;

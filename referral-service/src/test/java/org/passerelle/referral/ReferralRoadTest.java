@@ -164,6 +164,44 @@ class ReferralRoadTest {
     }
 
     @Test
+    void whatIsWithheldFromAnOrganisationIsWithheldFromItsCoordinatorsToo() {
+        try (Mechanism country = new Mechanism("XW")) {
+            Provider feared = country.provider("LEGAL");
+            country.importDirectory();
+            String code = country.newCase();
+            String need =
+                    country.need(code, "LEGAL", "urgent", Duration.ofDays(3)).id();
+            String there = Tokens.of("coordination-redoutee", List.of("coordinator"), feared.organisation());
+            country.awaitReferral(there, need, r -> r.getList("tasks").contains("no-consent"));
+            assertThat(coordinated(there, "/tasks", "tasks.caseCode")).contains(code);
+
+            String consent = country.consent(code, null, SERVICES, null, List.of(feared.organisation()));
+            country.awaitReferral(
+                    country.caseWorker(), need, r -> !r.getList("tasks").contains("no-consent"));
+            as(there).get("/referrals/" + need).then().statusCode(404);
+            as(there).get("/referrals/" + need + "/routing").then().statusCode(404);
+            assertThat(coordinated(there, "/referrals?role=all&limit=200", "referrals.caseCode"))
+                    .doesNotContain(code);
+            assertThat(coordinated(there, "/tasks", "tasks.caseCode")).doesNotContain(code);
+            String elsewhere = Mechanism.coordinator();
+            as(elsewhere).get("/referrals/" + need).then().statusCode(200);
+            assertThat(coordinated(elsewhere, "/referrals?role=all&limit=200", "referrals.caseCode"))
+                    .contains(code);
+
+            country.withdraw(code, consent);
+            country.awaitReferral(
+                    country.caseWorker(), need, r -> r.getList("tasks").contains("no-consent"));
+            as(there).get("/referrals/" + need).then().statusCode(404);
+            country.consent(code, null, SERVICES);
+            country.awaitReferral(there, need, r -> r.getString("state").equals("offered"));
+        }
+    }
+
+    private static List<String> coordinated(String token, String path, String cases) {
+        return as(token).get(path).then().statusCode(200).extract().jsonPath().getList(cases);
+    }
+
+    @Test
     void aBrokenGlassIsToldToTheOwnerAndOpensNothingHere() {
         try (Mechanism country = new Mechanism("XG")) {
             country.provider("LEGAL");

@@ -1,6 +1,8 @@
 package org.passerelle.assistance.access;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Comparator;
@@ -34,6 +36,9 @@ public class PlanAccess implements CaseAdmission {
     @Inject
     Consuming consuming;
 
+    @Inject
+    Pool pool;
+
     public Uni<VisiblePlan> require(String caseCode) {
         return require(caseCode, Relations::to);
     }
@@ -48,6 +53,14 @@ public class PlanAccess implements CaseAdmission {
         return require(caseCode, (plan, caller) -> Relations.toService(plan, referral, caller));
     }
 
+    private Uni<Boolean> withheld(String caseCode) {
+        return Relations.organisation(access.caller())
+                .map(reader -> pool.preparedQuery("select is_withheld($1, $2)")
+                        .execute(Tuple.of(caseCode, reader.value()))
+                        .map(rows -> rows.iterator().next().getBoolean(0)))
+                .orElseGet(() -> Uni.createFrom().item(false));
+    }
+
     private Uni<VisiblePlan> require(String caseCode, BiFunction<Plan, Caller, Set<Relation>> relations) {
         if (!CASE_CODE.matcher(caseCode).matches()) {
             return Uni.createFrom().failure(Access.unknown());
@@ -57,8 +70,13 @@ public class PlanAccess implements CaseAdmission {
             if (plan.stage() == Plan.Stage.NOT_OPENED) {
                 throw Access.unknown();
             }
-            return consuming
-                    .counting(caseCode, relations.apply(plan, access.caller()))
+            return withheld(caseCode)
+                    .invoke(withheld -> {
+                        if (withheld) {
+                            access.withheldFromTheOrganisation();
+                        }
+                    })
+                    .chain(() -> consuming.counting(caseCode, relations.apply(plan, access.caller())))
                     .map(counting -> {
                         Decision best = Stream.concat(counting.stream(), Stream.of(Relation.NONE))
                                 .map(access::decide)

@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
+import org.passerelle.assistance.access.Told;
 import org.passerelle.assistance.plan.ClosureReason;
 import org.passerelle.assistance.plan.OrganisationId;
 import org.passerelle.assistance.plan.PlanCommand;

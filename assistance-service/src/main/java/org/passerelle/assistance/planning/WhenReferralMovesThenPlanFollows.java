@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Set;
+import org.passerelle.assistance.access.Told;
 import org.passerelle.assistance.followingup.FollowUpRule;
 import org.passerelle.assistance.plan.OfferId;
 import org.passerelle.assistance.plan.OrganisationId;

@@ -29,6 +29,8 @@ public class WorklistQuery {
                            where s.caseCode = p.caseCode and s.organisation = :provider
                              and ((s.ended is null and :providing = true)
                                or (s.ended is not null and :provided = true))))
+              and (:everything = false or p.owner = :owner
+                or function('is_withheld' as Boolean, p.caseCode, :provider) = false)
               and (:dueOnly = false or (p.followUpsDue > 0 and (:everything = true or p.owner = :owner)))
               and (coalesce(p.nextFollowUpAt, :never) > :afterTime
                 or (coalesce(p.nextFollowUpAt, :never) = :afterTime and p.caseCode > :afterCode))
@@ -50,7 +52,7 @@ public class WorklistQuery {
      * @param owning       plans that it owns
      * @param providing    plans that it gives a service of now
      * @param hasProvided  plans that it gave a service of
-     * @param everything   every plan of the mechanism
+     * @param everything   every plan of the mechanism, but for those withheld from the reader's organisation
      */
     public record Scope(
             @Nullable UUID organisation, boolean owning, boolean providing, boolean hasProvided, boolean everything) {

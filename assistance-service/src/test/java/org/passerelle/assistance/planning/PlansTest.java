@@ -135,6 +135,52 @@ class PlansTest {
     }
 
     @Test
+    void what_is_withheld_from_an_organisation_is_withheld_from_its_coordinators_too() {
+        mechanism.withShelterAgreed();
+        String feared = UUID.randomUUID().toString();
+        String plan = "/plans/" + mechanism.caseCode;
+        as("coordinator", feared).get(plan).then().statusCode(200);
+        String consent = consent(List.of(feared));
+        Mechanism.await(() -> as("coordinator", feared).get(plan).statusCode() == 404);
+        assertThat(coordinated(feared)).doesNotContain(mechanism.caseCode);
+        assertThat(coordinated(mechanism.clinic)).contains(mechanism.caseCode);
+        mechanism.asShelter().get(plan).then().statusCode(200);
+
+        mechanism.identification.publish("consent-withdrawn", mechanism.caseCode, Map.of("consentId", consent));
+        consent(List.of(mechanism.clinic));
+        Mechanism.await(() -> as("coordinator", mechanism.clinic).get(plan).statusCode() == 404);
+        as("coordinator", feared).get(plan).then().statusCode(200);
+    }
+
+    private String consent(List<String> withheldFrom) {
+        String id = UUID.randomUUID().toString();
+        mechanism.identification.publish(
+                "consent-recorded",
+                mechanism.caseCode,
+                Map.of(
+                        "consentId",
+                        id,
+                        "scopes",
+                        List.of("services"),
+                        "recipients",
+                        Map.of("any", true, "organisations", List.of()),
+                        "withheldFrom",
+                        Map.of("authorities", false, "organisations", withheldFrom)));
+        return id;
+    }
+
+    private static List<String> coordinated(String organisation) {
+        return as("coordinator", organisation)
+                .queryParam("limit", 200)
+                .get("/plans")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("plans.caseCode");
+    }
+
+    @Test
     void a_case_without_an_agreed_service_has_no_plan_to_see() {
         mechanism.identification.publish("case-detected", mechanism.caseCode, mechanism.detected());
         mechanism.referrals.publish(

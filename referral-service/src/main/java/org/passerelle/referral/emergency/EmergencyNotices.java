@@ -37,14 +37,16 @@ public class EmergencyNotices {
     /**
      * The oldest first.
      *
-     * @param owner of the cases; null for everybody's
+     * @param owner  of the cases; null for everybody's
+     * @param reader of everybody's: what is withheld from this organisation is left out; null for none
      */
-    public Uni<List<Unreviewed>> unreviewed(@Nullable String owner, int limit) {
-        return pool.preparedQuery(
-                        "select glass_id, case_code, organisation, broken_at, open_until, review_by,"
-                                + " review_by <= clock_timestamp() as overdue from emergency_notice"
-                                + " where not reviewed and ($1::text is null or owner = $1) order by broken_at, glass_id limit $2")
-                .execute(Tuple.of(owner, limit))
+    public Uni<List<Unreviewed>> unreviewed(@Nullable String owner, @Nullable UUID reader, int limit) {
+        return pool.preparedQuery("select glass_id, case_code, organisation, broken_at, open_until, review_by,"
+                        + " review_by <= clock_timestamp() as overdue from emergency_notice"
+                        + " where not reviewed and ($1::text is null or owner = $1)"
+                        + " and ($1::text is not null or $2::uuid is null or not is_withheld(case_code, $2))"
+                        + " order by broken_at, glass_id limit $3")
+                .execute(Tuple.of(owner, reader, limit))
                 .map(rows -> {
                     List<Unreviewed> found = new ArrayList<>();
                     rows.forEach(row -> found.add(new Unreviewed(

@@ -260,10 +260,15 @@ public class Worklists {
         ALL
     }
 
-    /** By the need's clock, the most pressing first. */
+    /**
+     * By the need's clock, the most pressing first.
+     *
+     * @param reader of everybody's list: what is withheld from this organisation is left out; null for none
+     */
     public Uni<List<ReferralView>> referrals(
             Side side,
             UUID organisation,
+            @Nullable UUID reader,
             @Nullable String state,
             @Nullable String told,
             @Nullable OffsetDateTime afterDue,
@@ -274,7 +279,7 @@ public class Worklists {
                 " and exists (select 1 from Offer o where o.referralId = r.referralId"
                         + " and o.organisationId = :organisation and o.standing in ('open', 'accepted', 'ended'))";
             case OUTBOX -> " and r.requestedBy = :organisation";
-            case ALL -> "";
+            case ALL -> reader == null ? "" : notWithheld("r");
         };
         String wanted = (state == null ? "" : " and r.state = :state") + (told == null ? "" : " and r.told = :told");
         String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
@@ -284,6 +289,8 @@ public class Worklists {
                     ReferralRow.class);
             if (side != Side.ALL) {
                 query.setParameter("organisation", organisation);
+            } else if (reader != null) {
+                query.setParameter("reader", reader);
             }
             if (state != null) {
                 query.setParameter("state", state);
@@ -331,15 +338,27 @@ public class Worklists {
                 .toList();
     }
 
-    /** Open tasks, oldest first; of one organisation, or all. */
-    public Uni<List<TaskView>> tasks(@Nullable UUID requestedBy, int limit) {
+    private static String notWithheld(String row) {
+        return " and function('is_withheld' as Boolean, " + row + ".caseCode, :reader) = false";
+    }
+
+    /**
+     * Open tasks, oldest first; of one organisation, or all.
+     *
+     * @param reader of everybody's tasks, as in {@link #referrals}
+     */
+    public Uni<List<TaskView>> tasks(@Nullable UUID requestedBy, @Nullable UUID reader, int limit) {
+        boolean all = requestedBy == null;
         return sessions.withSession(session -> {
             var query = session.createSelectionQuery(
-                    "from Task t where t.settledAt is null" + (requestedBy == null ? "" : " and t.requestedBy = :by")
+                    "from Task t where t.settledAt is null" + (all ? "" : " and t.requestedBy = :by")
+                            + (all && reader != null ? notWithheld("t") : "")
                             + " order by t.raisedAt, t.referralId, t.reason",
                     TaskRow.class);
-            if (requestedBy != null) {
+            if (!all) {
                 query.setParameter("by", requestedBy);
+            } else if (reader != null) {
+                query.setParameter("reader", reader);
             }
             return query.setMaxResults(limit)
                     .getResultList()

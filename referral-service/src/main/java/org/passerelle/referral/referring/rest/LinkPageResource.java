@@ -130,10 +130,10 @@ public class LinkPageResource {
         return links.opened(token, given)
                 .flatMap(link -> link == null
                         ? Uni.createFrom().item(page.door(true, 404))
-                        : changing.known(link.referral().value())
+                        : changing.existing(link.referral().value())
                                 .call(referral -> looked(link, referral))
                                 .flatMap(referral -> done(link, referral, action, reason, outcome, shortened(note)))
-                                .chain(() -> changing.known(link.referral().value()))
+                                .chain(() -> changing.existing(link.referral().value()))
                                 .map(referral -> page.summary(
                                         referral.asToldTo(link.organisation(), "", false), link.offer(), given))
                                 .onFailure(Refusal.class)

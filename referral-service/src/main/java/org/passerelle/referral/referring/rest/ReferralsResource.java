@@ -82,6 +82,9 @@ public class ReferralsResource {
     Worklists worklists;
 
     @Inject
+    Changing changing;
+
+    @Inject
     DirectorySearch directory;
 
     @Inject
@@ -121,13 +124,14 @@ public class ReferralsResource {
             throw Refusal.of("unknown-state").invalid().field("told");
         }
         Side side = side(role);
+        UUID reader = Relations.organisationIfAny(access.caller());
         UUID organisation = side == Side.ALL ? new UUID(0, 0) : Relations.organisation(access.caller());
         String name = "referrals " + side + " " + organisation;
         return cursors.open(name, after)
                 .flatMap(position -> {
                     OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
                     UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
-                    return worklists.referrals(side, organisation, state, told, due, id, limit);
+                    return worklists.referrals(side, organisation, reader, state, told, due, id, limit);
                 })
                 .flatMap(found -> {
                     List<ReferralView> shown = found.stream()
@@ -184,7 +188,7 @@ public class ReferralsResource {
             description = "Whoever is offered it sees the redacted summary: service, urgency, place, age band, clock."
                     + " Never an identity.")
     public Uni<Response> referral(@PathParam("id") UUID id) {
-        return known(id).flatMap(referral -> read(referral, Relations.best(access, referral)));
+        return changing.known(id).flatMap(referral -> read(referral, Relations.best(access, referral)));
     }
 
     private Uni<Response> read(ReferralView referral, Relations.Permitted permitted) {
@@ -202,15 +206,6 @@ public class ReferralsResource {
                 List.of(referral.caseCode()),
                 permitted.decision().mask().name().toLowerCase(java.util.Locale.ROOT),
                 Uni.createFrom().item(response));
-    }
-
-    private Uni<ReferralView> known(UUID id) {
-        return worklists.referral(id).map(view -> {
-            if (view == null) {
-                throw Access.unknown();
-            }
-            return view;
-        });
     }
 
     /** Why a need was routed as it was: each routing decision, the newest first. */
@@ -242,7 +237,7 @@ public class ReferralsResource {
     public Uni<RoutingHistory> routing(
             @PathParam("id") UUID id, @QueryParam("all") @DefaultValue("false") boolean all) {
         Texts texts = Texts.in(problems.language());
-        return known(id).flatMap(referral -> {
+        return changing.known(id).flatMap(referral -> {
             Relations.best(access, referral);
             Uni<List<Names>> names = directory.names(all ? null : referral.service());
             Uni<RoutingHistory> read = store.history(referrals, ReferralStream.of(new ReferralId(id)))

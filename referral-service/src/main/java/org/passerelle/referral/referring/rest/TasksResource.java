@@ -50,11 +50,12 @@ public class TasksResource {
     @Operation(summary = "What a person must decide; for the coordination, of every organisation")
     public Uni<TaskList> tasks(@QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         UUID ours = Relations.ownUnlessCoordinating(access);
+        UUID reader = Relations.organisationIfAny(access.caller());
         return Uni.combine()
                 .all()
                 .unis(
-                        worklists.tasks(ours, limit),
-                        emergencies.unreviewed(ours == null ? null : ours.toString(), limit))
+                        worklists.tasks(ours, reader, limit),
+                        emergencies.unreviewed(ours == null ? null : ours.toString(), reader, limit))
                 .with(TaskList::new)
                 .flatMap(list -> reads.recorded(
                         access,

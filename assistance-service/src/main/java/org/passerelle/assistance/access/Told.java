@@ -1,4 +1,4 @@
-package org.passerelle.assistance.planning;
+package org.passerelle.assistance.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,7 +9,7 @@ import org.passerelle.eventsourcing.IncomingEvent;
  * Reads another service's event into a record that holds only the fields used here. Fields that are not used may come
  * and go; one that is used and missing is an error, and parks the case.
  */
-final class Told {
+public final class Told {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -19,7 +19,7 @@ final class Told {
 
     private Told() {}
 
-    static <T> T as(Class<T> type, IncomingEvent event) {
+    public static <T> T as(Class<T> type, IncomingEvent event) {
         try {
             return JSON.treeToValue(event.data(), type);
         } catch (JsonProcessingException e) {
