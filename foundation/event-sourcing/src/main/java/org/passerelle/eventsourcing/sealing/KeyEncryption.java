@@ -1,6 +1,7 @@
 package org.passerelle.eventsourcing.sealing;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KmsClient;
 import com.google.crypto.tink.KmsClients;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,11 @@ public final class KeyEncryption {
         }
     }
 
+    /** Tink's own integrations, which are not announced to the service loader; they are in an image that was built so. */
+    private static final Map<String, String> OF_TINK = Map.of(
+            "aws-kms", "com.google.crypto.tink.integration.awskms.AwsKmsClient",
+            "gcp-kms", "com.google.crypto.tink.integration.gcpkms.GcpKmsClient");
+
     /** Its versions are the other side's business: what was wrapped names its own. */
     private record OfKms(String address, Map<String, Aead> made) implements Source {
         @Override
@@ -75,16 +81,47 @@ public final class KeyEncryption {
         public Aead aead() {
             return made.computeIfAbsent(address, uri -> {
                 try {
-                    return KmsClients.getAutoLoaded(uri).getAead(uri);
-                } catch (GeneralSecurityException e) {
+                    return new Remote(client(uri).getAead(uri));
+                } catch (GeneralSecurityException | ReflectiveOperationException e) {
                     throw new KeysUnavailable("no key management answers to " + scheme(uri), e);
                 }
             });
         }
 
+        private static KmsClient client(String uri) throws GeneralSecurityException, ReflectiveOperationException {
+            String ofTink = OF_TINK.get(scheme(uri));
+            return ofTink == null
+                    ? KmsClients.getAutoLoaded(uri)
+                    : ((KmsClient) Class.forName(ofTink)
+                                    .getDeclaredConstructor()
+                                    .newInstance())
+                            .withDefaultCredentials();
+        }
+
         @Override
         public void rotate() {
             throw new UnsupportedOperationException("rotated where it is kept");
+        }
+    }
+
+    /** A client library's own exceptions, such as that of a host that cannot be found, are its failures too. */
+    private record Remote(Aead aead) implements Aead {
+        @Override
+        public byte[] encrypt(byte[] plain, byte[] associated) throws GeneralSecurityException {
+            try {
+                return aead.encrypt(plain, associated);
+            } catch (RuntimeException e) {
+                throw new GeneralSecurityException("the key management failed", e);
+            }
+        }
+
+        @Override
+        public byte[] decrypt(byte[] sealed, byte[] associated) throws GeneralSecurityException {
+            try {
+                return aead.decrypt(sealed, associated);
+            } catch (RuntimeException e) {
+                throw new GeneralSecurityException("the key management failed", e);
+            }
         }
     }
 

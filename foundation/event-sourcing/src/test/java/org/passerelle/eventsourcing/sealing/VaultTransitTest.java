@@ -94,6 +94,23 @@ class VaultTransitTest {
         }
     }
 
+    @Test
+    void aKeyManagementThatTheImageHoldsNoIntegrationForIsUnavailable() {
+        try (TestStore db = TestStore.sealing(directory.resolve("keys.json"))) {
+            for (String address : List.of(
+                    "aws-kms://arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                    "gcp-kms://projects/p/locations/europe/keyRings/r/cryptoKeys/k",
+                    "unknown-kms://k")) {
+                DataKeys keys = new DataKeys(db.keyPool(), KeyEncryption.of(address, List.of()));
+                assertThatThrownBy(() -> keys.of(Set.of(new DataKeys.Whose("4829-1370-6153", "identity")))
+                                .await()
+                                .atMost(LIMIT))
+                        .as(address)
+                        .isInstanceOf(KeysUnavailable.class);
+            }
+        }
+    }
+
     /** As an operator moves from a key file to Vault: events stay as they are. */
     @Test
     void keysOfAFileAreWrappedAnewByVault() {
