@@ -37,6 +37,8 @@ public class AccessFilter {
 
     private static final String ASKED = "org.passerelle.asked";
 
+    private static final String TAKEN = "org.passerelle.taken";
+
     @Inject
     CurrentIdentityAssociation identities;
 
@@ -91,9 +93,10 @@ public class AccessFilter {
             if (purpose.isEmpty()) {
                 return Uni.createFrom().item(problems.respond(400, "unknown-purpose", Purpose.HEADER));
             }
-            Duration wait = limits.take(claims.get(), wanted.value());
-            if (!wait.isZero()) {
-                return Uni.createFrom().item(tooFast(wait));
+            RateLimits.Taken taken = limits.take(claims.get(), wanted.value());
+            request.setProperty(TAKEN, taken);
+            if (!taken.delay().isZero()) {
+                return Uni.createFrom().item(tooFast(taken.delay()));
             }
             request.setProperty(ASKED, new Denials.Asked(claims.get(), wanted.value()));
             return memberships.caller(claims.get()).map(caller -> {
@@ -117,6 +120,13 @@ public class AccessFilter {
         Response response = problems.respond(429, "too-many-requests", null, seconds);
         response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         return response;
+    }
+
+    @ServerResponseFilter
+    public void sayWhatIsLeft(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(TAKEN) instanceof RateLimits.Taken taken) {
+            response.getHeaders().putSingle("RateLimit", taken.header());
+        }
     }
 
     @ServerResponseFilter

@@ -28,6 +28,12 @@ final class Bucket {
         return Duration.ofNanos((long) Math.ceil((1 - tokens) * NANOS_A_MINUTE / perMinute));
     }
 
+    /** What is left, after a request that had to wait so long. */
+    synchronized RateLimits.Taken after(Duration wait) {
+        return new RateLimits.Taken(
+                wait, (long) tokens, Duration.ofNanos((long) ((perMinute - tokens) * NANOS_A_MINUTE / perMinute)));
+    }
+
     /** As if nobody had ever taken one: it can be forgotten. */
     synchronized boolean full(long nanos) {
         fill(nanos);

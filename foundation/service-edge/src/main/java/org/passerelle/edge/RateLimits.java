@@ -20,8 +20,20 @@ class RateLimits {
 
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /** @return zero when the request may go on, else how long to wait */
-    Duration take(Membership.Claims claims, String action) {
+    /**
+     * @param delay     zero when the request may go on, else how long to wait
+     * @param remaining so many more may come at once
+     * @param full      after how long as many as ever may
+     */
+    record Taken(Duration delay, long remaining, Duration full) {
+
+        /** As in draft-ietf-httpapi-ratelimit-headers. */
+        String header() {
+            return "\"account\";r=" + remaining + ";t=" + full.plusMillis(999).toSeconds();
+        }
+    }
+
+    Taken take(Membership.Claims claims, String action) {
         long now = System.nanoTime();
         String account = Memberships.account(claims.issuer(), claims.subject());
         int perMinute = claims.roles().contains(Role.PARTNER_SYSTEM)
@@ -30,11 +42,13 @@ class RateLimits {
         if (buckets.size() > MOST) {
             buckets.values().removeIf(bucket -> bucket.full(now));
         }
-        Duration wait = buckets.computeIfAbsent(account, any -> new Bucket(perMinute, now))
-                .take(now);
-        return wait.isZero() && action.equals(PERSON_SEARCH)
-                ? buckets.computeIfAbsent(account + " search", any -> new Bucket(limits.personSearchesPerMinute(), now))
-                        .take(now)
-                : wait;
+        Bucket bucket = buckets.computeIfAbsent(account, any -> new Bucket(perMinute, now));
+        Duration wait = bucket.take(now);
+        if (wait.isZero() && action.equals(PERSON_SEARCH)) {
+            bucket = buckets.computeIfAbsent(
+                    account + " search", any -> new Bucket(limits.personSearchesPerMinute(), now));
+            wait = bucket.take(now);
+        }
+        return bucket.after(wait);
     }
 }

@@ -122,11 +122,16 @@ final class Generator {
                 yield array;
             }
             case "integer", "number" ->
-                JSON.numberNode(schema.path("minimum").asInt(0)
-                        + random.nextInt(Math.max(1, schema.path("maximum").asInt(60))));
+                JSON.numberNode(Math.max(schema.path("minimum").asLong(0), 0)
+                        + random.nextInt(bound(schema.path("maximum").asLong(60))));
             case "boolean" -> JSON.booleanNode(random.nextBoolean());
             default -> text(schema, name);
         };
+    }
+
+    /** The largest number of its type is no limit that anybody meant. */
+    private static int bound(long maximum) {
+        return maximum < 1 || maximum > 1_000_000 ? 60 : (int) maximum;
     }
 
     private ObjectNode object(JsonNode schema, int depth) {

@@ -3,15 +3,12 @@ package org.passerelle.edge.testkit;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
-import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,25 +106,20 @@ public abstract class MatrixBattery {
         assertThat(new TreeSet<>(oracle.keySet())).as("rows of the table").isEqualTo(documented);
     }
 
-    /**
-     * Whoever uses what was released goes on. {@code -Dpasserelle.api.release=true} writes the documents of a release to
-     * {@code docs/api}.
-     */
+    @Test
+    void theDocumentInTheRepositoryIsTheOneServed() throws IOException {
+        new ApiDocument(service).isTheOneInTheRepository();
+    }
+
+    /** Whoever uses what was released goes on. */
     @Test
     void nothingThatWasReleasedIsBroken() throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        File file = new File("../docs/api/" + service + ".json");
-        JsonNode now = json.readTree(given().get("/openapi?format=json")
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString());
-        if (Boolean.getBoolean("passerelle.api.release")) {
-            json.writerWithDefaultPrettyPrinter().writeValue(file, now);
-        }
-        JsonNode released = json.readTree(file);
-        assertThat(released.path("paths").size()).isPositive();
-        assertThat(ApiCompatibility.breaks(released, now)).isEmpty();
+        assertThat(new ApiDocument(service).breaksOfWhatWasReleased()).isEmpty();
+    }
+
+    @Test
+    void theDocumentKeepsTheRulesOfOwasp() throws IOException {
+        assertThat(ApiLint.findings(new ApiDocument(service).served())).isEmpty();
     }
 
     @Test

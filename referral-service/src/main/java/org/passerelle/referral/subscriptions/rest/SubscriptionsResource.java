@@ -22,6 +22,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
@@ -72,6 +75,9 @@ public class SubscriptionsResource {
     @POST
     @AccessTo("subscription.open")
     @Operation(summary = "Open a subscription for one's own organisation, from now on")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Opened.class)))
     public Uni<Response> open(@Valid @NotNull Opening request) {
         SubscriptionId id = new SubscriptionId(UUID.randomUUID());
         OpenSubscription command = new OpenSubscription(

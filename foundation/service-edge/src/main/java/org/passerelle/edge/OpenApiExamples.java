@@ -1,0 +1,97 @@
+package org.passerelle.edge;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service's {@code openapi-examples.json}: one invented story, step by step, that the tests play against the running
+ * service ({@code ExamplesBattery}). The document shows an operation's first step; ids in it are those of the story, so
+ * that a reader can follow a case from one operation to the next.
+ */
+final class OpenApiExamples {
+
+    /**
+     * One request of the story. What says who asks it is for the test alone.
+     *
+     * @param operation as {@code POST /identification/cases}
+     * @param path      values of the path's parameters
+     * @param query     likewise
+     */
+    record Step(
+            String operation,
+            List<String> roles,
+            @Nullable String of,
+            @Nullable Map<String, String> path,
+            @Nullable Map<String, String> query,
+            @Nullable String ifMatch,
+            @Nullable Object request,
+            int status,
+            @Nullable Object response) {}
+
+    private static final String FILE = "openapi-examples.json";
+
+    private OpenApiExamples() {}
+
+    static void write(OpenAPI document) {
+        Set<String> shown = new HashSet<>();
+        for (Step step : story()) {
+            if (shown.add(step.operation())) {
+                show(step, document);
+            }
+        }
+    }
+
+    private static List<Step> story() {
+        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(FILE)) {
+            return in == null ? List.of() : new ObjectMapper().readValue(in, new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void show(Step step, OpenAPI document) {
+        String[] named = step.operation().split(" ", 2);
+        PathItem item = document.getPaths().getPathItem(named[1]);
+        Operation operation = item == null ? null : item.getOperations().get(PathItem.HttpMethod.valueOf(named[0]));
+        APIResponse response =
+                operation == null ? null : operation.getResponses().getAPIResponse(Integer.toString(step.status()));
+        if (operation == null || response == null) {
+            throw new IllegalStateException(FILE + ": there is no " + step.operation() + " with " + step.status());
+        }
+        if (step.request() != null) {
+            show(operation.getRequestBody().getContent(), step.request());
+        }
+        if (step.response() != null) {
+            show(response.getContent(), step.response());
+        }
+        for (Parameter parameter :
+                operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
+            Map<String, String> values = parameter.getIn() == Parameter.In.PATH ? step.path() : step.query();
+            if (values != null && values.containsKey(parameter.getName())) {
+                parameter.setExample(values.get(parameter.getName()));
+            }
+        }
+    }
+
+    private static void show(Content content, Object example) {
+        content.getMediaTypes().forEach((type, media) -> {
+            if (type.endsWith("json")) {
+                media.setExample(example);
+            }
+        });
+    }
+}
