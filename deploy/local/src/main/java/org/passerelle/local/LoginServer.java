@@ -11,6 +11,7 @@ import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.ResourceOwnerPasswordCredentialsGrant;
 import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * An OpenID Connect server for one machine: invented users, no passwords, loopback only.
  *
  * <p>People come by the authorisation code flow (a page lists the users) or by the password grant with any password;
- * partner systems by client credentials with their user name as client id.
+ * partner systems by client credentials with their user name as client id, and by a signed assertion where a key of
+ * theirs is known. Their tokens end after five minutes.
  */
 public final class LoginServer implements AutoCloseable {
     /** Path of the issuer below the public address; the gateway passes it on unchanged. */
@@ -51,9 +53,11 @@ public final class LoginServer implements AutoCloseable {
     private static final String AUDIENCE = "passerelle";
     private static final Set<String> PROFILES = Set.of("local", "test");
     private static final Duration LIFETIME = Duration.ofHours(8);
+    private static final Duration LIFETIME_OF_SYSTEMS = Duration.ofMinutes(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, LoginUser> users;
+    private final ClientAssertions assertions = new ClientAssertions();
     private final MockOAuth2Server server;
     private final LoopbackHttpServer http;
 
@@ -100,7 +104,12 @@ public final class LoginServer implements AutoCloseable {
 
     /** A token for anybody: tests invent their own people. */
     public String token(LoginUser user) {
-        return server.issueToken(ISSUER_PATH, user.username(), AUDIENCE, user.claims(), LIFETIME.toSeconds())
+        return server.issueToken(
+                        ISSUER_PATH,
+                        user.username(),
+                        AUDIENCE,
+                        user.claims(),
+                        lifetime(user).toSeconds())
                 .serialize();
     }
 
@@ -130,10 +139,46 @@ public final class LoginServer implements AutoCloseable {
         return new OAuth2HttpRequest(request.getHeaders(), request.getMethod(), request.getOriginalUrl(), body);
     }
 
+    private static Duration lifetime(LoginUser user) {
+        return user.isSystem() ? LIFETIME_OF_SYSTEMS : LIFETIME;
+    }
+
+    /** Whoever has a key proves to hold it; that somebody knows a name proves nothing then. */
+    private void authenticate(LoginUser user, TokenRequest request) {
+        var assertion = request.getAuthorizationGrant() instanceof ClientCredentialsGrant
+                        && request.getClientAuthentication() instanceof PrivateKeyJWT signed
+                ? signed.getClientAssertion()
+                : null;
+        if (user.jwk() == null && assertion == null) {
+            return;
+        }
+        if (user.jwk() == null
+                || assertion == null
+                || !assertions.proves(
+                        assertion,
+                        user.username(),
+                        key(user.jwk()),
+                        List.of(issuer(), issuer() + "/token"),
+                        Instant.now())) {
+            throw new OAuth2Exception(OAuth2Error.INVALID_CLIENT, "not proven");
+        }
+    }
+
+    private static JWK key(Map<String, Object> jwk) {
+        try {
+            return JWK.parse(jwk);
+        } catch (ParseException e) {
+            throw new IllegalStateException("not a key", e);
+        }
+    }
+
     /** With when they logged in: what needs a fresh login asks for it, and a refreshed token keeps it. */
     private static Map<String, Object> loggedIn(LoginUser user) {
         var claims = new LinkedHashMap<>(user.claims());
         claims.put("auth_time", Instant.now().getEpochSecond());
+        if (user.isSystem()) {
+            claims.put("exp", Instant.now().plus(LIFETIME_OF_SYSTEMS).getEpochSecond());
+        }
         return claims;
     }
 
@@ -213,7 +258,9 @@ public final class LoginServer implements AutoCloseable {
                 return claims(claims.getFirst());
             }
             if (grant instanceof ResourceOwnerPasswordCredentialsGrant || grant instanceof ClientCredentialsGrant) {
-                return loggedIn(known(username(request)));
+                var user = known(username(request));
+                authenticate(user, request);
+                return loggedIn(user);
             }
             return Map.of();
         }

@@ -17,17 +17,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param organisation id of the organisation, null for somebody who belongs to none
  * @param language preferred language, ISO 639-1
+ * @param jwk public key of a partner system that proves itself by signed assertions (RFC 7523), and then by nothing else;
+ *     null for who just says who they are
  */
 public record LoginUser(
         String username,
         String name,
         List<String> roles,
         @Nullable String organisation,
-        @Nullable String language) {
+        @Nullable String language,
+        @Nullable Map<String, Object> jwk) {
     private static final String USERS = "/demonstration/users.json";
 
     public LoginUser {
         roles = List.copyOf(roles);
+    }
+
+    LoginUser(
+            String username,
+            String name,
+            List<String> roles,
+            @Nullable String organisation,
+            @Nullable String language) {
+        this(username, name, roles, organisation, language, null);
+    }
+
+    /** A partner's system, whose tokens end soon. */
+    boolean isSystem() {
+        return roles.contains("partner-system");
     }
 
     /** The users of the demonstration country. */

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,18 +23,32 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("tokens")
 class LoginServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CALLBACK = "http://localhost:8080/reporting/pages/funnel";
+    private static final ECKey KEY = key();
     private static final List<LoginUser> USERS = List.of(
             new LoginUser("aline", "Aline <Nduwa>", List.of("case-worker", "coordinator"), "org-1", "fr"),
-            new LoginUser("hotline", "Hotline", List.of("partner-system"), null, null));
+            new LoginUser("hotline", "Hotline", List.of("partner-system"), null, null),
+            new LoginUser(
+                    "clinic",
+                    "Clinic",
+                    List.of("partner-system"),
+                    null,
+                    null,
+                    KEY.toPublicJWK().toJSONObject()));
 
     @TempDir
     static Path directory = Path.of("");
@@ -59,6 +82,76 @@ class LoginServerTest {
         assertThat(claims.path("sub").asText()).isEqualTo("hotline");
         assertThat(claims.path("roles").toString()).isEqualTo("[\"partner-system\"]");
         assertThat(claims.has("organisation")).isFalse();
+    }
+
+    @Test
+    void theTokensOfSystemsEndAfterFiveMinutes() throws Exception {
+        var claims = claims(token("grant_type=client_credentials&client_id=hotline&client_secret=any"));
+        var byPassword = claims(token("grant_type=password&username=hotline&password=any&client_id=partner"));
+
+        assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isBetween(299L, 301L);
+        assertThat(byPassword.path("exp").asLong() - byPassword.path("iat").asLong())
+                .isBetween(299L, 301L);
+    }
+
+    @Test
+    void aSystemWithAKeyProvesToHoldItOnceForEachToken() throws Exception {
+        var assertion = assertion(KEY, "clinic", login.issuer() + "/token", 60, "one");
+
+        assertThat(claims(token(proven(assertion))).path("sub").asText()).isEqualTo("clinic");
+        assertThat(post("/token", proven(assertion)).statusCode())
+                .as("the same once more")
+                .isEqualTo(401);
+        assertThat(post("/token", proven(assertion(KEY, "clinic", login.issuer(), 60, "two")))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatProvesNothingGetsNoToken() throws Exception {
+        var here = login.issuer() + "/token";
+        var refused = new LinkedHashMap<String, String>();
+        refused.put("a name alone", "grant_type=client_credentials&client_id=clinic&client_secret=any");
+        refused.put("a password", "grant_type=password&username=clinic&password=any&client_id=clinic");
+        refused.put("another's key", proven(assertion(key(), "clinic", here, 60, "a")));
+        refused.put("for another server", proven(assertion(KEY, "clinic", "https://login.example.org/token", 60, "b")));
+        refused.put("ended", proven(assertion(KEY, "clinic", here, -60, "c")));
+        refused.put("good for an hour", proven(assertion(KEY, "clinic", here, 3600, "d")));
+        refused.put("without an id", proven(assertion(KEY, "clinic", here, 60, null)));
+        refused.put("of a client without a key", proven(assertion(KEY, "hotline", here, 60, "e")));
+        for (var form : refused.entrySet()) {
+            var answer = post("/token", form.getValue());
+            assertThat(answer.statusCode()).as(form.getKey() + answer.body()).isEqualTo(401);
+        }
+    }
+
+    private static ECKey key() {
+        try {
+            return new ECKeyGenerator(Curve.P_256).keyID("clinic").generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String assertion(ECKey key, String client, String audience, int seconds, @Nullable String id)
+            throws JOSEException {
+        var jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
+                new JWTClaimsSet.Builder()
+                        .issuer(client)
+                        .subject(client)
+                        .audience(audience)
+                        .expirationTime(Date.from(Instant.now().plusSeconds(seconds)))
+                        .jwtID(id)
+                        .build());
+        jwt.sign(new ECDSASigner(key));
+        return jwt.serialize();
+    }
+
+    private static String proven(String assertion) {
+        return "grant_type=client_credentials"
+                + "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
+                + "&client_assertion=" + assertion;
     }
 
     @Test

@@ -63,6 +63,9 @@ public class AccessFilter {
     @Inject
     RateLimits limits;
 
+    @Inject
+    BoundTokens bound;
+
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
     public Uni<@Nullable Response> filter(ContainerRequestContext request, ResourceInfo endpoint) {
         AccessTo wanted = endpoint.getResourceMethod().getAnnotation(AccessTo.class);
@@ -83,6 +86,9 @@ public class AccessFilter {
         }
         return identities.getDeferredIdentity().flatMap(identity -> {
             if (identity.isAnonymous()) {
+                return Uni.createFrom().item(problems.respond(401, "login-needed", null));
+            }
+            if (!bound.held(identity)) {
                 return Uni.createFrom().item(problems.respond(401, "login-needed", null));
             }
             Optional<Membership.Claims> claims = claims(identity);

@@ -39,6 +39,9 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 // A few accounts play everybody.
                 Map.entry("passerelle.limits.requests-per-minute", "1000000"),
                 Map.entry("passerelle.limits.requests-per-minute-by-systems", "1000000"),
+                // The tests are the gateway too.
+                Map.entry("passerelle.access.client-certificate.header", "Client-Cert"),
+                Map.entry("passerelle.access.client-certificate.from", "127.0.0.0/8,::1"),
                 // Nobody plays the heartbeat of referral-service all the time.
                 Map.entry("passerelle.access.silence", "PT1H"),
                 Map.entry("quarkus.datasource.username", backends.user()),

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -110,6 +111,37 @@ public abstract class TokenBattery {
         Map<String, String> answers = new LinkedHashMap<>();
         tokens.forEach((what, token) -> answers.put(what, refusal(what, ask(token), 401)));
         assertThat(answers.values()).as("all the same: %s", answers).containsOnly(answers.get("expired"));
+    }
+
+    /** RFC 8705. {@link LocalBackends} makes this machine the gateway that may say which certificate there was. */
+    @Test
+    void aTokenThatIsBoundToACertificateOpensWithThatOneOnly() {
+        String bound = odd(Map.of("cnf", Map.of("x5t#S256", Certificates.THUMBPRINT)));
+        assertThat(showing(bound, Certificates.HEADER).statusCode()).isEqualTo(200);
+        Map<String, String> answers = new LinkedHashMap<>();
+        answers.put("without a certificate", refusal("without a certificate", ask(bound), 401));
+        answers.put("with another", refusal("with another", showing(bound, Certificates.OTHER_HEADER), 401));
+        answers.put("with none", refusal("with none", showing(bound, "::"), 401));
+        answers.put(
+                "with two", refusal("with two", showing(bound, Certificates.HEADER, Certificates.OTHER_HEADER), 401));
+        answers.put(
+                "bound to a key",
+                refusal("bound to a key", showing(odd(Map.of("cnf", Map.of("jkt", "x"))), Certificates.HEADER), 401));
+        answers.put(
+                "bound to nothing",
+                refusal("bound to nothing", showing(odd(Map.of("cnf", Map.of())), Certificates.HEADER), 401));
+        assertThat(answers.values()).as("all the same: %s", answers).containsOnly(answers.get("with none"));
+        assertThat(showing(good(), Certificates.OTHER_HEADER).statusCode())
+                .as("a token that is bound to none")
+                .isEqualTo(200);
+    }
+
+    private Response showing(String token, String... certificates) {
+        return given().header("Authorization", "Bearer " + token)
+                .header("Client-Cert", certificates[0], (Object[])
+                        Arrays.copyOfRange(certificates, 1, certificates.length))
+                .header("Accept-Language", "en")
+                .get(path);
     }
 
     @Test
