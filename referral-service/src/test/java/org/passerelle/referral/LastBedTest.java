@@ -31,6 +31,7 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.referring.About;
 import org.passerelle.referral.referring.CancellationReason;
 import org.passerelle.referral.referring.Offering;
 import org.passerelle.referral.referring.Referral;
@@ -69,6 +70,7 @@ class LastBedTest {
     Pool pool;
 
     private CaseCode code = new CaseCode("0000-0000-0000");
+    private PlaceCode place = new PlaceCode("XB");
     private UUID shelter = new UUID(0, 0);
 
     @Test
@@ -79,6 +81,7 @@ class LastBedTest {
                     Map.of("capacities", List.of(Map.of("available", 1, "unit", Map.of("name", "bed")))),
                     Map.of("organization_type", "NGO"));
             country.importDirectory();
+            place = new PlaceCode(country.place);
             shelter = UUID.fromString(one.service());
             code = new CaseCode(country.newCase());
             country.consent(code.value(), null, List.of("services"));
@@ -153,8 +156,7 @@ class LastBedTest {
 
     private Uni<Handled<Referral, ReferralEvent>> change(ReferralId id, Asking asking) {
         return offering.alone(
-                code,
-                TYPE,
+                new About(id, code, new OrganisationId(new UUID(0, 0)), TYPE, place),
                 now(),
                 around ->
                         store.handle(referrals, ReferralStream.of(id), asking.with(around), ExpectedVersion.any(), BY));

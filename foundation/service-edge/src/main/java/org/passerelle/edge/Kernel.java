@@ -193,10 +193,12 @@ public class Kernel {
     }
 
     /** Runs another loop as long as the service runs. */
-    public void run(String name, Duration idle, Loop.Step step) {
+    public Loop run(String name, Duration idle, Loop.Step step) {
+        Loop loop = Loop.start(name, idle, step);
         synchronized (loops) {
-            loops.add(Loop.start(name, idle, step));
+            loops.add(loop);
         }
+        return loop;
     }
 
     private void appended() {

@@ -15,7 +15,10 @@ public record OrganisationId(@JsonValue UUID value) implements Comparable<Organi
     /** Text order of the canonical form: the same in Java, SQL and on paper (UUID's own order is signed). */
     @Override
     public int compareTo(OrganisationId other) {
-        return value.toString().compareTo(other.value.toString());
+        int high = Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
     }
 
     @Override

@@ -31,7 +31,11 @@ public record PlaceCode(@JsonValue String value) implements Comparable<PlaceCode
 
     /** A country covers each of its places; a place covers itself. */
     public boolean covers(PlaceCode other) {
-        return equals(other) || (isCountry() && other.country().equals(value));
+        return equals(other) || (isCountry() && sameCountryAs(other));
+    }
+
+    public boolean sameCountryAs(PlaceCode other) {
+        return value.charAt(0) == other.value.charAt(0) && value.charAt(1) == other.value.charAt(1);
     }
 
     @Override

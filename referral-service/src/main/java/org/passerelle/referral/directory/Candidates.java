@@ -5,9 +5,11 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
@@ -24,25 +27,36 @@ import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Coordinates;
+import org.passerelle.referral.routing.Shortlist;
 import org.passerelle.referral.routing.Site;
 
 /**
  * The directory's services as routing needs them, with what is free: declared available, less what offers hold and
- * referrals took since it was declared, with what was given back ({@code free_units}).
+ * referrals took since it was declared, with what was given back ({@code free_units}). From the index in memory where it
+ * holds every change that the client sees; else from the tables. The answer is the same.
  */
 @ApplicationScoped
 public class Candidates {
 
-    /** @param otherTypes how many services of other types the directory holds */
-    public record Found(List<Candidate> candidates, int otherTypes) {}
+    private static final String STALE_SINCE = " case when s.capacity_updated < now() - make_interval(secs => $1)"
+            + " then (s.capacity_updated at time zone 'UTC')::date end as stale_since";
+    private static final String FREE =
+            " free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) as free,";
+
+    /** What changes from minute to minute, of the services of a list; a first row says whether the list is of yesterday. */
+    private static final String NOW = "select null::uuid as organisation_id, null::uuid as id, " + DirectoryIndex.BEHIND
+            + " as yes, null::integer as free, null::date as stale_since union all"
+            + " select s.organisation_id, s.id, coalesce(t.suspended, false)," + FREE + STALE_SINCE
+            + " from unnest($3::uuid[], $4::uuid[]) as listed (organisation_id, id)"
+            + " join directory_service s using (organisation_id, id)"
+            + " left join organisation_standing t on t.organisation = s.organisation_id::text"
+            + " where t.suspended or s.capacity_available is not null";
 
     private static final String SERVICES =
             "select s.*, o.type as organisation_type, exists (select 1 from organisation_standing t"
-                    + " where t.organisation = s.organisation_id::text and t.suspended) as suspended,"
-                    + " free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) as free,"
-                    + " case when s.capacity_updated < now() - make_interval(secs => $2)"
-                    + " then (s.capacity_updated at time zone 'UTC')::date end as stale_since from directory_service s"
-                    + " join directory_organisation o on o.id = s.organisation_id where s.types @> $1"
+                    + " where t.organisation = s.organisation_id::text and t.suspended) as suspended," + FREE
+                    + STALE_SINCE + " from directory_service s"
+                    + " join directory_organisation o on o.id = s.organisation_id where s.types @> $2"
                     + " order by s.organisation_id, s.id";
     private static final String SITES =
             "select t.* from directory_site t join directory_service s on s.organisation_id = t.organisation_id"
@@ -50,34 +64,113 @@ public class Candidates {
 
     private record Key(UUID organisation, UUID service) {}
 
+    @Inject
+    DirectoryIndex index;
+
     /** How long a declared figure is taken at its word. */
     @ConfigProperty(name = "passerelle.capacity.trusted")
     Duration trusted;
 
-    /** As the client sees it: a pool, or a transaction. */
-    public Uni<Found> ofType(SqlClient client, ServiceType type) {
+    /**
+     * Those that a need of a type at a place is ranked among.
+     *
+     * @param client a pool, or a transaction: nothing is taken from memory that is older than what it sees
+     * @param asked services that are wanted wherever they are
+     */
+    public Uni<Shortlist> around(SqlClient client, ServiceType type, PlaceCode place, Collection<ServiceId> asked) {
+        DirectoryIndex.Listed listed = index.list(type, place, asked);
+        return listed == null
+                ? ofType(client, type)
+                : asOfNow(client, listed)
+                        .flatMap(current -> current == null
+                                ? ofType(client, type)
+                                : Uni.createFrom().item(current));
+    }
+
+    /** @return null where the directory changed meanwhile */
+    Uni<@Nullable Shortlist> asOfNow(SqlClient client, DirectoryIndex.Listed listed) {
+        Shortlist shortlist = listed.shortlist();
+        UUID[] organisations = shortlist.candidates().stream()
+                .map(candidate -> candidate.organisation().value())
+                .toArray(UUID[]::new);
+        UUID[] services = shortlist.candidates().stream()
+                .map(candidate -> candidate.service().value())
+                .toArray(UUID[]::new);
+        return client.preparedQuery(NOW)
+                .execute(Tuple.of((double) trusted.toSeconds(), listed.snapshot(), organisations, services))
+                .map(rows -> {
+                    Map<Key, Row> changing = new HashMap<>();
+                    for (Row row : rows) {
+                        if (row.getUUID("id") != null) {
+                            changing.put(key(row), row);
+                        } else if (row.getBoolean("yes")) {
+                            index.catchUp();
+                            return null;
+                        }
+                    }
+                    List<Candidate> current = new ArrayList<>(organisations.length);
+                    for (Candidate candidate : shortlist.candidates()) {
+                        Row row = changing.get(new Key(
+                                candidate.organisation().value(),
+                                candidate.service().value()));
+                        current.add(
+                                row == null
+                                        ? candidate
+                                        : candidate.asOf(
+                                                row.getBoolean("yes"), free(row), row.getLocalDate("stale_since")));
+                    }
+                    return new Shortlist(current, shortlist.elsewhere(), shortlist.otherTypes());
+                });
+    }
+
+    /** All of a type, from the tables. */
+    Uni<Shortlist> ofType(SqlClient client, ServiceType type) {
         Tuple wanted = Tuple.of(new String[] {type.name()});
         return client.preparedQuery(SITES).execute(wanted).flatMap(siteRows -> {
-            Map<Key, List<Site>> sites = new HashMap<>();
-            for (Row row : siteRows) {
-                sites.computeIfAbsent(
-                                new Key(row.getUUID("organisation_id"), row.getUUID("service_id")),
-                                none -> new ArrayList<>())
-                        .add(site(row));
-            }
-            Tuple trusting = Tuple.of(new String[] {type.name()}, (double) trusted.toSeconds());
+            Map<Key, List<Site>> sites = sites(siteRows);
+            Tuple trusting = Tuple.of((double) trusted.toSeconds(), new String[] {type.name()});
             return client.preparedQuery(SERVICES).execute(trusting).flatMap(rows -> {
                 List<Candidate> candidates = new ArrayList<>();
                 for (Row row : rows) {
-                    Key key = new Key(row.getUUID("organisation_id"), row.getUUID("id"));
-                    candidates.add(candidate(row, sites.getOrDefault(key, List.of())));
+                    candidates.add(listed(row, sites)
+                            .asOf(row.getBoolean("suspended"), free(row), row.getLocalDate("stale_since")));
                 }
                 return client.query("select count(*) as services from directory_service")
                         .execute()
-                        .map(count -> new Found(
-                                candidates, count.iterator().next().getInteger("services") - candidates.size()));
+                        .map(count -> new Shortlist(
+                                candidates, 0, count.iterator().next().getInteger("services") - candidates.size()));
             });
         });
+    }
+
+    private static Map<Key, List<Site>> sites(Iterable<Row> rows) {
+        Map<Key, List<Site>> sites = new HashMap<>();
+        for (Row row : rows) {
+            sites.computeIfAbsent(
+                            new Key(row.getUUID("organisation_id"), row.getUUID("service_id")),
+                            none -> new ArrayList<>())
+                    .add(site(row));
+        }
+        return sites;
+    }
+
+    /** All that some organisations give, without what changes from minute to minute. */
+    static List<Candidate> listed(Iterable<Row> services, Iterable<Row> siteRows) {
+        Map<Key, List<Site>> sites = sites(siteRows);
+        List<Candidate> candidates = new ArrayList<>();
+        for (Row row : services) {
+            candidates.add(listed(row, sites));
+        }
+        return candidates;
+    }
+
+    private static Key key(Row row) {
+        return new Key(row.getUUID("organisation_id"), row.getUUID("id"));
+    }
+
+    private static @Nullable Integer free(Row row) {
+        Integer free = row.getInteger("free");
+        return free == null ? null : (Integer) Math.max(free, 0);
     }
 
     private static Site site(Row row) {
@@ -91,24 +184,23 @@ public class Candidates {
                 "virtual".equals(row.getString("kind")));
     }
 
-    private static Candidate candidate(Row row, List<Site> sites) {
+    private static Candidate listed(Row row, Map<Key, List<Site>> sites) {
         String type = row.getString("organisation_type");
-        Integer free = row.getInteger("free");
         return new Candidate(
                 new ServiceId(row.getUUID("id")),
                 new OrganisationId(row.getUUID("organisation_id")),
                 type == null ? null : OrganisationType.of(type),
                 set(row, "types").stream().map(ServiceType::valueOf).collect(Collectors.toSet()),
                 ServiceStatus.of(row.getString("status")),
-                row.getBoolean("suspended"),
-                sites,
+                false,
+                sites.getOrDefault(key(row), List.of()),
                 row.getBoolean("limited_to_areas"),
                 set(row, "areas").stream().map(PlaceCode::new).collect(Collectors.toSet()),
                 set(row, "eligible_sexes").stream().map(Sex::of).collect(Collectors.toSet()),
                 row.getInteger("minimum_age"),
                 row.getInteger("maximum_age"),
-                free == null ? null : (Integer) Math.max(free, 0),
-                row.getLocalDate("stale_since"));
+                null,
+                null);
     }
 
     private static Set<String> set(Row row, String column) {

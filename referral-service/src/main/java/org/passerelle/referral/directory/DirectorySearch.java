@@ -201,6 +201,18 @@ public class DirectorySearch {
     public record Names(
             UUID service, String serviceName, UUID organisation, String organisationName, List<String> types) {}
 
+    /** Some services by name. */
+    public Uni<List<Names>> names(Collection<UUID> services) {
+        return sessions.withSession(session -> session.createSelectionQuery(
+                        "select s.id, s.name, o.id, o.name, s.types from Service s"
+                                + " join Organisation o on o.id = s.organisationId where s.id in :services"
+                                + " order by o.id, s.id",
+                        Object[].class)
+                .setParameter("services", services)
+                .getResultList()
+                .map(DirectorySearch::named));
+    }
+
     /** Every service of the directory by name; 10 000 rows at most. */
     public Uni<List<Names>> names(@Nullable String type) {
         return sessions.withSession(session -> {
@@ -212,16 +224,15 @@ public class DirectorySearch {
             if (type != null) {
                 query.setParameter("type", type);
             }
-            return query.setMaxResults(10_000)
-                    .getResultList()
-                    .map(rows -> rows.stream()
-                            .map(row -> new Names(
-                                    (UUID) row[0],
-                                    (String) row[1],
-                                    (UUID) row[2],
-                                    (String) row[3],
-                                    Arrays.asList((String[]) row[4])))
-                            .toList());
+            return query.setMaxResults(10_000).getResultList().map(DirectorySearch::named);
         });
+    }
+
+    private static List<Names> named(List<Object[]> rows) {
+        return rows.stream()
+                .map(row -> new Names(
+                        (UUID) row[0], (String) row[1], (UUID) row[2], (String) row[3], Arrays.asList((String[])
+                                row[4])))
+                .toList();
     }
 }

@@ -12,11 +12,7 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.Metadata;
-import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
-import org.passerelle.referral.codes.CaseCode;
-import org.passerelle.referral.codes.ReferralId;
-import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 
 /** Handles commands that may make an offer: with the world as it is, anew when somebody took the last unit meanwhile. */
@@ -39,9 +35,9 @@ public class Offering {
     Pool pool;
 
     /** @param change handles the command made of these surroundings, in a transaction of its own */
-    public <R> Uni<R> alone(CaseCode code, ServiceType service, Instant at, Function<Surroundings, Uni<R>> change) {
+    public <R> Uni<R> alone(About about, Instant at, Function<Surroundings, Uni<R>> change) {
         return Uni.createFrom()
-                .deferred(() -> lookup.around(pool, code, service, at).flatMap(around -> change.apply(around)))
+                .deferred(() -> lookup.around(pool, about, at).flatMap(around -> change.apply(around)))
                 .onFailure(VacancyTaken.class)
                 .retry()
                 .atMost(ATTEMPTS)
@@ -53,14 +49,13 @@ public class Offering {
      * Consent may have changed between the look at it and the commit of an offer: a second look, after the commit, takes
      * back what is no longer covered. Usually it finds nothing to do.
      */
-    public Uni<Void> asConsentStandsNow(ReferralId id, CaseCode code, ServiceType service, Instant now) {
+    public Uni<Void> asConsentStandsNow(About about, Instant now) {
         return alone(
-                        code,
-                        service,
+                        about,
                         now,
                         around -> store.handle(
                                 referrals,
-                                ReferralStream.of(id),
+                                ReferralStream.of(about.referral()),
                                 new RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now),
                                 ExpectedVersion.any(),
                                 Metadata.system("routing")))
@@ -69,17 +64,12 @@ public class Offering {
 
     /** Within the transaction of an effect or a deadline; what was tried in vain is undone without undoing the rest. */
     Uni<Handled<Referral, ReferralEvent>> in(
-            SqlConnection tx,
-            StreamId stream,
-            CaseCode code,
-            ServiceType service,
-            Instant at,
-            Function<Surroundings, ReferralCommand> command,
-            Metadata by) {
+            SqlConnection tx, About about, Instant at, Function<Surroundings, ReferralCommand> command, Metadata by) {
         return Uni.createFrom()
                 .deferred(() -> run(tx, "savepoint offering")
-                        .chain(() -> lookup.around(tx, code, service, at))
-                        .flatMap(around -> store.handleIn(tx, referrals, stream, command.apply(around), by))
+                        .chain(() -> lookup.around(tx, about, at))
+                        .flatMap(around -> store.handleIn(
+                                tx, referrals, ReferralStream.of(about.referral()), command.apply(around), by))
                         .call(() -> run(tx, "release savepoint offering"))
                         .onFailure(VacancyTaken.class)
                         .call(() -> run(tx, "rollback to savepoint offering")))

@@ -13,6 +13,8 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
@@ -31,22 +33,13 @@ class OpenReferrals {
     @Inject
     Offering offering;
 
-    private record Open(ReferralId id, ServiceType service) {}
-
     /** Those that nobody accepted yet, as consent stands at a moment. */
     Uni<Void> routeAgain(SqlConnection tx, CaseCode code, RoutingTrigger trigger, Instant at, Metadata by) {
         return each(
                 tx,
                 code,
                 "'waiting', 'gap', 'offered'",
-                open -> offering.in(
-                                tx,
-                                ReferralStream.of(open.id()),
-                                code,
-                                open.service(),
-                                at,
-                                around -> new RouteAgain(trigger, around, at),
-                                by)
+                open -> offering.in(tx, open, at, around -> new RouteAgain(trigger, around, at), by)
                         .replaceWithVoid());
     }
 
@@ -59,22 +52,26 @@ class OpenReferrals {
                 open -> handle(tx, open, new CancelReferral(reason, at), by));
     }
 
-    private Uni<Void> handle(SqlConnection tx, Open open, ReferralCommand command, Metadata by) {
-        return store.handleIn(tx, referrals, ReferralStream.of(open.id()), command, by)
+    private Uni<Void> handle(SqlConnection tx, About open, ReferralCommand command, Metadata by) {
+        return store.handleIn(tx, referrals, ReferralStream.of(open.referral()), command, by)
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> each(SqlConnection tx, CaseCode code, String states, Function<Open, Uni<Void>> what) {
-        return tx.preparedQuery("select referral_id, service from referral_view where case_code = $1 and state in ("
-                        + states + ") order by referral_id::text")
+    private static Uni<Void> each(SqlConnection tx, CaseCode code, String states, Function<About, Uni<Void>> what) {
+        return tx.preparedQuery(
+                        "select referral_id, requested_by, service, place from referral_view where case_code = $1 and state in ("
+                                + states + ") order by referral_id::text")
                 .execute(Tuple.of(code.value()))
                 .flatMap(rows -> {
-                    List<Open> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(new Open(
+                    List<About> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(new About(
                             new ReferralId(row.getUUID("referral_id")),
-                            ServiceType.valueOf(row.getString("service")))));
+                            code,
+                            new OrganisationId(row.getUUID("requested_by")),
+                            ServiceType.valueOf(row.getString("service")),
+                            new PlaceCode(row.getString("place")))));
                     Uni<Void> done = Uni.createFrom().voidItem();
-                    for (Open open : found) {
+                    for (About open : found) {
                         done = done.chain(() -> what.apply(open));
                     }
                     return done;

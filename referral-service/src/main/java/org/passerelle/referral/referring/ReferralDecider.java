@@ -370,7 +370,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     private List<ReferralEvent> route(Course course, RoutingTrigger trigger, Surroundings around, Instant at) {
         Request request = course.request();
         Ranking ranking = routing.rank(
-                request.need(), around.candidates(), around.otherTypes(), around.consent(), course.priorAnswers());
+                request.need(),
+                around.candidates(),
+                around.elsewhere(),
+                around.otherTypes(),
+                around.consent(),
+                course.priorAnswers());
         NeedRouted routed = new NeedRouted(course.about(), trigger, ranking, at);
         if (!ranking.kept().isEmpty()) {
             Verdict best = ranking.kept().getFirst();

@@ -9,12 +9,15 @@ import org.passerelle.referral.routing.RoutingPolicy;
 /**
  * What a decision needs to know of the world around the referral; looked up before the decision and handed to it.
  *
- * @param candidates the directory's services of the wanted type
+ * @param candidates the directory's services of the wanted type that reach the place, that this need was offered to, and
+ *     some of those that do not reach it
+ * @param elsewhere how many more of the type do not reach it
  * @param otherTypes how many services of other types it holds
  * @param consent what the person agreed to, as of now
  * @param nextOffer the id of the offer, should one be made
  */
-public record Surroundings(List<Candidate> candidates, int otherTypes, ConsentTerms consent, OfferId nextOffer) {
+public record Surroundings(
+        List<Candidate> candidates, int elsewhere, int otherTypes, ConsentTerms consent, OfferId nextOffer) {
 
     public Surroundings {
         candidates = List.copyOf(candidates);
@@ -23,7 +26,8 @@ public record Surroundings(List<Candidate> candidates, int otherTypes, ConsentTe
     /** A service that left the directory is asked about in the name of its organisation only. */
     boolean stillConsented(Offer offer) {
         for (Candidate candidate : candidates) {
-            if (candidate.service().equals(offer.service())) {
+            if (candidate.service().equals(offer.service())
+                    && candidate.organisation().equals(offer.organisation())) {
                 return RoutingPolicy.whyNotConsented(candidate, consent).isEmpty();
             }
         }

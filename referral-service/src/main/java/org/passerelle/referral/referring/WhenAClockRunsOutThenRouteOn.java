@@ -77,14 +77,13 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             when LOOKS.containsKey(name) ->
                 decide(
                         tx,
-                        stream,
                         waiting.course(),
                         now,
                         around -> new RouteAgain(Objects.requireNonNull(LOOKS.get(name)), around, now));
             case Referral.Offered offered
             when name.startsWith(ReferralStream.ANSWER_BY) -> {
                 OfferId offer = OfferId.of(name.substring(ReferralStream.ANSWER_BY.length()));
-                yield decide(tx, stream, offered.course(), now, around -> new ExpireOffer(offer, around, now));
+                yield decide(tx, offered.course(), now, around -> new ExpireOffer(offer, around, now));
             }
             case Referral.Unrequested overtaken -> Uni.createFrom().voidItem();
             case Referral.Waiting overtaken -> Uni.createFrom().voidItem();
@@ -129,13 +128,8 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
     }
 
     private Uni<Void> decide(
-            SqlConnection tx,
-            StreamId stream,
-            Referral.Course course,
-            Instant now,
-            Function<Surroundings, ReferralCommand> command) {
-        Request request = course.request();
-        return offering.in(tx, stream, request.caseCode(), request.service(), now, command, Metadata.system("clock"))
+            SqlConnection tx, Referral.Course course, Instant now, Function<Surroundings, ReferralCommand> command) {
+        return offering.in(tx, course.about(), now, command, Metadata.system("clock"))
                 .replaceWithVoid();
     }
 }

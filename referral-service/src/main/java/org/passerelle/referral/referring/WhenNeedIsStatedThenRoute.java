@@ -122,14 +122,7 @@ public class WhenNeedIsStatedThenRoute implements Effect {
                 need.statedAt(),
                 need.dueAt());
         Instant now = now();
-        return offering.in(
-                        tx,
-                        ReferralStream.of(need.needId()),
-                        code,
-                        need.service(),
-                        now,
-                        around -> new RequestReferral(request, around, now),
-                        by)
+        return offering.in(tx, request.about(), now, around -> new RequestReferral(request, around, now), by)
                 .replaceWithVoid();
     }
 

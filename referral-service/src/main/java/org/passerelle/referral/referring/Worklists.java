@@ -15,7 +15,11 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceType;
 
 /** Inbox, outbox, tasks and gaps, as read models. What a reader may see of them is the edge's to decide. */
 @ApplicationScoped
@@ -99,6 +103,15 @@ public class Worklists {
             @Nullable StepView nextStep,
             @Nullable String claim,
             long version) {
+
+        public About about() {
+            return new About(
+                    new ReferralId(referralId),
+                    new CaseCode(caseCode),
+                    new OrganisationId(requestedBy),
+                    ServiceType.valueOf(service),
+                    new PlaceCode(place));
+        }
 
         static ReferralView of(ReferralRow row, List<OfferView> offers, List<String> tasks) {
             return new ReferralView(

@@ -44,4 +44,23 @@ public record Candidate(
         areas = Set.copyOf(areas);
         eligibleSexes = Set.copyOf(eligibleSexes);
     }
+
+    /** As things are now. */
+    public Candidate asOf(boolean isSuspended, @Nullable Integer freeNow, @Nullable LocalDate figureSince) {
+        return new Candidate(
+                service,
+                organisation,
+                organisationType,
+                types,
+                status,
+                isSuspended,
+                sites,
+                limitedToAreas,
+                areas,
+                eligibleSexes,
+                minimumAge,
+                maximumAge,
+                freeNow,
+                figureSince);
+    }
 }

@@ -1,5 +1,6 @@
 package org.passerelle.referral.routing;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,11 +10,18 @@ import org.passerelle.referral.codes.ServiceId;
  * The outcome of routing one need.
  *
  * @param kept best first
- * @param leftOut services of the wanted type that some hard rule excludes, by id
+ * @param leftOut services of the wanted type that some hard rule excludes, by id; of those that do not reach the place
+ *     the first {@value RoutingPolicy#LISTED_ELSEWHERE}
+ * @param elsewhere how many more of the wanted type do not reach the place; their reason is the place
  * @param otherTypes how many services of other types the directory held; their reason is the type
  * @param consentStands in the way: somebody could have taken the need, had the person agreed to them
  */
-public record Ranking(List<Verdict> kept, List<Verdict> leftOut, int otherTypes, boolean consentStands) {
+public record Ranking(
+        List<Verdict> kept,
+        List<Verdict> leftOut,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int elsewhere,
+        int otherTypes,
+        boolean consentStands) {
 
     /** No unit is free. */
     static final String FULL = "out.no-capacity";

@@ -22,6 +22,12 @@ import org.passerelle.referral.codes.Sex;
  */
 public final class RoutingPolicy {
 
+    /**
+     * So many services that do not reach the need's place are told so one by one; of the others it is said how many they
+     * are. A decision about one town is not to grow with the directory of the world.
+     */
+    public static final int LISTED_ELSEWHERE = 100;
+
     private final Places places;
 
     public RoutingPolicy(Places places) {
@@ -31,6 +37,9 @@ public final class RoutingPolicy {
     private record Kept(
             Candidate candidate, boolean sure, boolean samePlace, double kilometres, int free, List<Reason> reasons) {}
 
+    private static final Comparator<Verdict> BY_ID =
+            Comparator.comparing(Verdict::organisation).thenComparing(Verdict::service);
+
     private static final Comparator<Kept> BEST_FIRST = Comparator.comparing((Kept kept) -> !kept.sure())
             .thenComparing(kept -> !kept.samePlace())
             .thenComparingDouble(Kept::kilometres)
@@ -38,19 +47,33 @@ public final class RoutingPolicy {
             .thenComparing(kept -> kept.candidate().organisation())
             .thenComparing(kept -> kept.candidate().service());
 
-    /**
-     * @param candidates services of the wanted type, in any order; others are only counted
-     * @param otherTypes services of other types that were not even fetched
-     * @param priorAnswers organisations that declined this need or let an offer of it expire
-     */
+    /** Among all that there are. */
     public Ranking rank(
             Need need,
             Collection<Candidate> candidates,
             int otherTypes,
             ConsentTerms consent,
             Map<OrganisationId, PriorAnswer> priorAnswers) {
+        return rank(need, candidates, 0, otherTypes, consent, priorAnswers);
+    }
+
+    /**
+     * @param candidates services of the wanted type, in any order; others are only counted
+     * @param elsewhere services of the type that do not reach the place and come, by id, after {@value #LISTED_ELSEWHERE}
+     *     such ones that were fetched
+     * @param otherTypes services of other types that were not even fetched
+     * @param priorAnswers organisations that declined this need or let an offer of it expire
+     */
+    public Ranking rank(
+            Need need,
+            Collection<Candidate> candidates,
+            int elsewhere,
+            int otherTypes,
+            ConsentTerms consent,
+            Map<OrganisationId, PriorAnswer> priorAnswers) {
         List<Kept> kept = new ArrayList<>();
         List<Verdict> leftOut = new ArrayList<>();
+        List<Verdict> outOfReach = new ArrayList<>();
         int others = otherTypes;
         boolean consentStands = false;
         for (Candidate candidate : candidates) {
@@ -58,7 +81,8 @@ public final class RoutingPolicy {
                 others++;
                 continue;
             }
-            List<Reason> ability = whyUnable(need, candidate);
+            boolean reaches = reaches(candidate, need.place());
+            List<Reason> ability = whyUnable(need, candidate, reaches);
             List<Reason> refused = whyNotConsented(candidate, consent);
             List<Reason> answered = whyAnswered(candidate, priorAnswers);
             List<Reason> against = new ArrayList<>(ability);
@@ -68,19 +92,23 @@ public final class RoutingPolicy {
                 kept.add(weigh(need, candidate));
             } else {
                 consentStands |= ability.isEmpty() && answered.isEmpty();
-                leftOut.add(new Verdict(candidate.service(), candidate.organisation(), against));
+                (reaches ? leftOut : outOfReach)
+                        .add(new Verdict(candidate.service(), candidate.organisation(), against));
             }
         }
         kept.sort(BEST_FIRST);
-        leftOut.sort(Comparator.comparing(Verdict::organisation).thenComparing(Verdict::service));
+        outOfReach.sort(BY_ID);
+        int listed = Math.min(outOfReach.size(), LISTED_ELSEWHERE);
+        leftOut.addAll(outOfReach.subList(0, listed));
+        leftOut.sort(BY_ID);
         List<Verdict> ranked = kept.stream()
                 .map(one ->
                         new Verdict(one.candidate().service(), one.candidate().organisation(), one.reasons()))
                 .toList();
-        return new Ranking(ranked, leftOut, others, consentStands);
+        return new Ranking(ranked, leftOut, elsewhere + outOfReach.size() - listed, others, consentStands);
     }
 
-    private List<Reason> whyUnable(Need need, Candidate candidate) {
+    private List<Reason> whyUnable(Need need, Candidate candidate, boolean reaches) {
         List<Reason> reasons = new ArrayList<>();
         if (candidate.suspended()) {
             reasons.add(Reason.of("out.suspended"));
@@ -88,7 +116,7 @@ public final class RoutingPolicy {
         if (candidate.status() != ServiceStatus.ACTIVE) {
             reasons.add(Reason.of("out.status." + candidate.status().name().toLowerCase(Locale.ROOT)));
         }
-        if (!reaches(candidate, need.place())) {
+        if (!reaches) {
             reasons.add(Reason.of("out.place", places.name(need.place())));
         }
         if (!candidate.eligibleSexes().isEmpty()
@@ -117,15 +145,22 @@ public final class RoutingPolicy {
     /**
      * Without declared areas a service is taken to serve its country: nobody is left without help for a blank in a form.
      */
-    private static boolean reaches(Candidate candidate, PlaceCode place) {
-        boolean declared = candidate.areas().stream().anyMatch(area -> area.covers(place));
-        boolean atHome = candidate.sites().stream()
-                .map(Site::place)
-                .anyMatch(site -> site != null && (site.covers(place) || place.covers(site)));
-        boolean sameCountry = candidate.sites().stream()
-                .map(Site::place)
-                .anyMatch(site -> site != null && site.country().equals(place.country()));
-        return declared || atHome || (!candidate.limitedToAreas() && sameCountry);
+    static boolean reaches(Candidate candidate, PlaceCode place) {
+        for (PlaceCode area : candidate.areas()) {
+            if (area.covers(place)) {
+                return true;
+            }
+        }
+        for (Site site : candidate.sites()) {
+            PlaceCode at = site.place();
+            if (at != null
+                    && (at.covers(place)
+                            || place.covers(at)
+                            || (!candidate.limitedToAreas() && at.sameCountryAs(place)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A list of two sexes says nothing of whom it did not think of: the provider is asked rather than the person barred. */
@@ -190,8 +225,7 @@ public final class RoutingPolicy {
 
     private Kept weigh(Need need, Candidate candidate) {
         List<Reason> reasons = new ArrayList<>();
-        boolean samePlace =
-                candidate.sites().stream().anyMatch(site -> need.place().equals(site.place()) && !site.virtual());
+        boolean samePlace = isAt(need.place(), candidate);
         double kilometres = kilometres(need.place(), candidate);
         reasons.add(placeReason(need.place(), candidate, samePlace, kilometres));
         boolean sexSure =
@@ -236,26 +270,38 @@ public final class RoutingPolicy {
         return Reason.of("kept.reaches", places.name(place));
     }
 
+    private static boolean isAt(PlaceCode place, Candidate candidate) {
+        for (Site site : candidate.sites()) {
+            if (!site.virtual() && place.equals(site.place())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private String siteName(Candidate candidate) {
-        @Nullable
-        PlaceCode named = candidate.sites().stream()
-                .map(Site::place)
-                .filter(site -> site != null)
-                .sorted()
-                .findFirst()
-                .orElse(null);
+        @Nullable PlaceCode named = null;
+        for (Site site : candidate.sites()) {
+            PlaceCode place = site.place();
+            if (place != null && (named == null || place.compareTo(named) < 0)) {
+                named = place;
+            }
+        }
         return named == null ? "-" : places.name(named);
     }
 
     /** From the place's centroid to the nearest site; infinite when either is unknown. */
     private double kilometres(PlaceCode place, Candidate candidate) {
-        return places.centroid(place)
-                .map(centre -> candidate.sites().stream()
-                        .filter(site -> !site.virtual())
-                        .mapToDouble(site -> kilometres(centre, site))
-                        .min()
-                        .orElse(Double.POSITIVE_INFINITY))
-                .orElse(Double.POSITIVE_INFINITY);
+        Coordinates centre = places.centroid(place).orElse(null);
+        double nearest = Double.POSITIVE_INFINITY;
+        if (centre != null) {
+            for (Site site : candidate.sites()) {
+                if (!site.virtual()) {
+                    nearest = Math.min(nearest, kilometres(centre, site));
+                }
+            }
+        }
+        return nearest;
     }
 
     private double kilometres(Coordinates from, Site site) {

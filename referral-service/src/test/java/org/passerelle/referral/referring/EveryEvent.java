@@ -54,6 +54,7 @@ public final class EveryEvent {
                                             Reason.of("kept.free", "3")))),
                             List.of(new Verdict(
                                     World.service(2), World.organisation(2), List.of(Reason.of("out.too-old", "17")))),
+                            0,
                             5,
                             false),
                     AT),

@@ -197,6 +197,7 @@ final class Quarter {
         return new Surroundings(
                 candidates,
                 0,
+                0,
                 life.consents ? World.ANYBODY : ConsentTerms.NONE,
                 new OfferId(new UUID(random.nextLong(), random.nextLong())));
     }

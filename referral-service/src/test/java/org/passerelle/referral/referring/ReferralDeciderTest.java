@@ -151,7 +151,7 @@ class ReferralDeciderTest {
                         null));
             }
         }
-        return new Surroundings(candidates, two.otherTypes(), two.consent(), two.nextOffer());
+        return new Surroundings(candidates, 0, two.otherTypes(), two.consent(), two.nextOffer());
     }
 
     @Test

@@ -88,6 +88,6 @@ final class World {
                     null,
                     null));
         }
-        return new Surroundings(candidates, 5, consent, offer(nextOffer));
+        return new Surroundings(candidates, 0, 5, consent, offer(nextOffer));
     }
 }

@@ -24,10 +24,7 @@ import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.Refusal;
-import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OfferId;
-import org.passerelle.referral.codes.ReferralId;
-import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.referring.CancellationReason;
 import org.passerelle.referral.referring.DeclineReason;
 import org.passerelle.referral.referring.Lifecycle.Party;
@@ -237,11 +234,11 @@ public class AnswersResource {
     }
 
     private Uni<Surroundings> around(ReferralView referral, Instant now) {
-        return lookup.around(pool, new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now);
+        return lookup.around(pool, referral.about(), now);
     }
 
     private <R> Uni<R> offering(ReferralView referral, Instant now, Function<Surroundings, Uni<R>> change) {
-        return offering.alone(new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now, change);
+        return offering.alone(referral.about(), now, change);
     }
 
     private Uni<Response> change(UUID id, ReferralCommand command, Object body) {
@@ -249,11 +246,7 @@ public class AnswersResource {
     }
 
     private Uni<Void> asConsentStandsNow(ReferralView referral) {
-        return offering.asConsentStandsNow(
-                new ReferralId(referral.referralId()),
-                new CaseCode(referral.caseCode()),
-                ServiceType.valueOf(referral.service()),
-                now());
+        return offering.asConsentStandsNow(referral.about(), now());
     }
 
     private Instant now() {

@@ -29,8 +29,6 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamKind;
-import org.passerelle.referral.codes.CaseCode;
-import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.referring.DeclineReason;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Links;
@@ -142,7 +140,7 @@ public class LinkPageResource {
 
     private Uni<?> looked(Link link, ReferralView referral) {
         Instant now = now();
-        return lookup.around(pool, new CaseCode(referral.caseCode()), ServiceType.valueOf(referral.service()), now)
+        return lookup.around(pool, referral.about(), now)
                 .flatMap(around -> tell(link, new OpenLink(link.id(), link.offer(), around, now)));
     }
 
@@ -154,16 +152,13 @@ public class LinkPageResource {
             @Nullable String outcome,
             @Nullable String note) {
         Instant now = now();
-        CaseCode code = new CaseCode(referral.caseCode());
-        ServiceType service = ServiceType.valueOf(referral.service());
         return switch (action == null ? "look" : action) {
             case "accept" ->
-                lookup.around(pool, code, service, now)
+                lookup.around(pool, referral.about(), now)
                         .flatMap(around -> act(link, new AcceptOffer(link.offer(), null, around, now)));
             case "decline" ->
                 offering.alone(
-                                code,
-                                service,
+                                referral.about(),
                                 now,
                                 around -> act(
                                         link,
@@ -174,7 +169,7 @@ public class LinkPageResource {
                                                 note,
                                                 around,
                                                 now)))
-                        .call(() -> offering.asConsentStandsNow(link.referral(), code, service, now()));
+                        .call(() -> offering.asConsentStandsNow(referral.about(), now()));
             case "first-contact" -> act(link, new BeginService(Party.RECEIVER, now));
             case "complete" ->
                 act(

@@ -35,6 +35,7 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Recorded;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.Names;
@@ -47,6 +48,7 @@ import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.referring.Worklists.Side;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.texts.Texts;
 
@@ -215,7 +217,8 @@ public class ReferralsResource {
      * One routing decision.
      *
      * @param kept best first
-     * @param otherTypes how many services of other types there were; listed with {@code all=true}
+     * @param elsewhere how many more services of the type did not reach the place
+     * @param otherTypes how many services of other types there were; these and those elsewhere are listed with {@code all=true}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RoutingView(
@@ -223,8 +226,12 @@ public class ReferralsResource {
             String trigger,
             List<ServiceVerdict> kept,
             List<ServiceVerdict> leftOut,
+            int elsewhere,
             int otherTypes,
             @Nullable List<ServiceVerdict> ofOtherTypes) {}
+
+    @Inject
+    Places places;
 
     @GET
     @Path("/{id}/routing")
@@ -232,8 +239,9 @@ public class ReferralsResource {
     @Operation(
             summary = "Why each service was kept or left out",
             description =
-                    "Every service of the type, with a sentence in the language of the reader. all=true also lists"
-                            + " the services of other types that the directory holds now.")
+                    "Every service of the type that reaches the place and up to 100 that do not, with a sentence in"
+                            + " the language of the reader. all=true also lists the others that the directory holds"
+                            + " now.")
     public Uni<RoutingHistory> routing(
             @PathParam("id") UUID id, @QueryParam("all") @DefaultValue("false") boolean all) {
         Texts texts = Texts.in(problems.language());
@@ -241,13 +249,19 @@ public class ReferralsResource {
             Relations.best(access, referral);
             Uni<List<Names>> names = directory.names(all ? null : referral.service());
             Uni<RoutingHistory> read = store.history(referrals, ReferralStream.of(new ReferralId(id)))
-                    .flatMap(events -> names.map(named -> history(referral, events, named, all, texts)));
+                    .flatMap(events -> names.map(named -> history(referral, events, named, all, texts, places)));
             return reads.recorded(access, List.of(referral.caseCode()), "routing", read);
         });
     }
 
     private static RoutingHistory history(
-            ReferralView referral, List<Recorded<ReferralEvent>> events, List<Names> names, boolean all, Texts texts) {
+            ReferralView referral,
+            List<Recorded<ReferralEvent>> events,
+            List<Names> names,
+            boolean all,
+            Texts texts,
+            Places places) {
+        String place = places.name(new PlaceCode(referral.place()));
         Map<UUID, Names> byService = ServiceVerdict.byService(names);
         List<RoutingView> decisions = new ArrayList<>();
         for (Recorded<ReferralEvent> recorded : events.reversed()) {
@@ -257,14 +271,16 @@ public class ReferralsResource {
                         routed.trigger().code(),
                         ServiceVerdict.of(routed.ranking().kept(), true, byService, texts),
                         ServiceVerdict.of(routed.ranking().leftOut(), false, byService, texts),
+                        routed.ranking().elsewhere(),
                         routed.ranking().otherTypes(),
-                        all ? others(routed, names, texts) : null));
+                        all ? others(routed, names, place, texts) : null));
             }
         }
         return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions);
     }
 
-    private static List<ServiceVerdict> others(NeedRouted routed, List<Names> names, Texts texts) {
+    private static List<ServiceVerdict> others(NeedRouted routed, List<Names> names, String place, Texts texts) {
+        String type = routed.about().service().name();
         Set<UUID> considered = new HashSet<>();
         routed.ranking()
                 .kept()
@@ -274,16 +290,20 @@ public class ReferralsResource {
                 .forEach(verdict -> considered.add(verdict.service().value()));
         return names.stream()
                 .filter(name -> !considered.contains(name.service()))
+                .filter(name ->
+                        routed.ranking().elsewhere() > 0 || !name.types().contains(type))
                 .map(name -> {
-                    Reason type = Reason.of("out.type", String.join(", ", name.types()));
+                    Reason reason = name.types().contains(type)
+                            ? Reason.of("out.place", place)
+                            : Reason.of("out.type", String.join(", ", name.types()));
                     return new ServiceVerdict(
                             null,
                             name.service(),
                             name.serviceName(),
                             name.organisation(),
                             name.organisationName(),
-                            texts.say(type.code(), type.args()),
-                            List.of(type));
+                            texts.say(reason.code(), reason.args()),
+                            List.of(reason));
                 })
                 .toList();
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -88,35 +89,49 @@ public class WhatIfResource {
      *
      * @param kept best first: the first would be asked
      * @param consentStands somebody could take it, if the person agreed to them
+     * @param elsewhere how many more services of the type do not reach the place
      * @param otherTypes how many services of other types there are
      */
     public record WouldBe(
-            List<ServiceVerdict> kept, List<ServiceVerdict> leftOut, boolean consentStands, int otherTypes) {}
+            List<ServiceVerdict> kept,
+            List<ServiceVerdict> leftOut,
+            boolean consentStands,
+            int elsewhere,
+            int otherTypes) {}
 
     @POST
     @Path("/what-ifs")
     @AccessTo("routing.ask")
     @Operation(
             summary = "Who could take a need like this now",
-            description = "The same rules, the same sentences as a real routing. Concerns no case, and nothing is"
-                    + " recorded or offered.")
+            description = "The same rules, the same sentences as a real routing: for every service of the type that"
+                    + " reaches the place, and up to 100 that do not. Concerns no case, and nothing is recorded or"
+                    + " offered.")
     public Uni<WouldBe> whatIf(@NotNull @Valid WhatIf asked) {
         ServiceType type = ServiceType.byCode(asked.service())
                 .orElseThrow(() -> Refusal.of("unknown-service-type").invalid().field("service"));
         Need need = new Need(type, place(asked.place()), asked.age(), isChild(asked), sex(asked.sex()));
         ConsentTerms consent = consent(asked.consent());
         Texts texts = Texts.in(problems.language());
-        return candidates.ofType(pool, type).flatMap(found -> {
-            Ranking ranking = routing.rank(need, found.candidates(), found.otherTypes(), consent, Map.of());
-            return directory.names(type.name()).map(names -> {
+        return candidates.around(pool, type, need.place(), Set.of()).flatMap(found -> {
+            Ranking ranking =
+                    routing.rank(need, found.candidates(), found.elsewhere(), found.otherTypes(), consent, Map.of());
+            return directory.names(services(ranking)).map(names -> {
                 Map<UUID, Names> byService = ServiceVerdict.byService(names);
                 return new WouldBe(
                         ServiceVerdict.of(ranking.kept(), true, byService, texts),
                         ServiceVerdict.of(ranking.leftOut(), false, byService, texts),
                         ranking.consentStands(),
+                        ranking.elsewhere(),
                         ranking.otherTypes());
             });
         });
+    }
+
+    private static Set<UUID> services(Ranking ranking) {
+        return Stream.concat(ranking.kept().stream(), ranking.leftOut().stream())
+                .map(verdict -> verdict.service().value())
+                .collect(Collectors.toSet());
     }
 
     private static PlaceCode place(String code) {

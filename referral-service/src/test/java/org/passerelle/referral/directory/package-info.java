@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.referral.directory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package org.passerelle.referral.routing;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceStatus;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+
+/**
+ * A directory for measurements, by seed: every type alike, each service at one site; one of ten reaches its whole
+ * country, the others one to three places near theirs; six of ten declare capacity, some admit one sex or certain ages.
+ */
+final class InventedDirectory {
+
+    private static final int PLACES_PER_COUNTRY = 37;
+    private static final ServiceType[] TYPES = ServiceType.values();
+
+    private final List<PlaceCode> codes = new ArrayList<>();
+    private final Places places;
+    private final List<Candidate> services = new ArrayList<>();
+
+    InventedDirectory(long seed, int size, int places) {
+        Random random = new Random(seed);
+        StringBuilder csv = new StringBuilder("code,name,latitude,longitude,origin\n");
+        for (int place = 0; place < places; place++) {
+            int country = place / PLACES_PER_COUNTRY;
+            String code = "%c%c-%02d".formatted('A' + country / 26, 'A' + country % 26, place % PLACES_PER_COUNTRY);
+            codes.add(new PlaceCode(code));
+            csv.append(code)
+                    .append(",Place ")
+                    .append(place)
+                    .append(',')
+                    .append(random.nextDouble() * 160 - 80)
+                    .append(',')
+                    .append(random.nextDouble() * 360 - 180)
+                    .append(",invented\n");
+        }
+        try {
+            this.places = Places.read(new StringReader(csv.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (int number = 0; number < size; number++) {
+            services.add(service(random, number));
+        }
+    }
+
+    private Candidate service(Random random, int number) {
+        int home = random.nextInt(codes.size());
+        PlaceCode at = codes.get(home);
+        Coordinates centre = places.centroid(at).orElseThrow();
+        boolean limited = random.nextInt(10) > 0;
+        Set<PlaceCode> areas = new HashSet<>();
+        for (int area = limited ? random.nextInt(3) : -1; area >= 0; area--) {
+            areas.add(codes.get(Math.min(home + area, codes.size() - 1)));
+        }
+        return new Candidate(
+                new ServiceId(new UUID(random.nextLong(), number)),
+                new OrganisationId(new UUID(random.nextLong(), number)),
+                OrganisationType.NGO,
+                Set.of(TYPES[random.nextInt(TYPES.length)]),
+                random.nextInt(20) == 0 ? ServiceStatus.INACTIVE : ServiceStatus.ACTIVE,
+                false,
+                List.of(new Site(
+                        at,
+                        new Coordinates(
+                                centre.latitude() + random.nextDouble(), centre.longitude() + random.nextDouble()),
+                        false)),
+                limited,
+                areas,
+                random.nextInt(4) == 0 ? Set.of(random.nextBoolean() ? Sex.FEMININE : Sex.MASCULINE) : Set.of(),
+                random.nextInt(4) == 0 ? 18 : null,
+                random.nextInt(8) == 0 ? 60 : null,
+                random.nextInt(10) < 6 ? (Integer) random.nextInt(10) : null,
+                null);
+    }
+
+    List<Candidate> services() {
+        return services;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    Need need(Random random) {
+        int age = random.nextInt(70);
+        return new Need(
+                TYPES[random.nextInt(TYPES.length)],
+                codes.get(random.nextInt(codes.size())),
+                age,
+                age < 18,
+                random.nextBoolean() ? Sex.FEMININE : Sex.MASCULINE);
+    }
+}

@@ -1,0 +1,239 @@
+package org.passerelle.referral.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.referral.codes.ServiceId;
+
+/**
+ * How long it takes to choose among a directory's services with the reason for each, from memory on one core, beside one
+ * SQL query over indexed tables on PostgreSQL; turn by turn, for directories of a thousand to a million services. What a
+ * decision costs besides (consent, free units, the append) is not in it. {@code -Dbench.needs=…} sets how many needs the
+ * directory of 100 000 is asked.
+ */
+@Tag("bench")
+class RoutingBench {
+
+    private static final int NEEDS = Integer.getInteger("bench.needs", 100_000);
+    private static final long SEED = Long.getLong("seed", 20_261_122);
+    private static final int TURNS = 5;
+    private static final int WARM_UP = 5_000;
+    /** So many needs are asked of SQL in all: it takes milliseconds for each. */
+    private static final int BY_SQL = Integer.getInteger("bench.sql-needs", 1_500);
+
+    private static final int MAIN = 100_000;
+    private static final ConsentTerms ANYBODY = new ConsentTerms(true, true, Set.of(), true, false, Set.of());
+
+    /** @param services in so many places, of countries of 37 places each */
+    private record Case(String name, int services, int places, int needs, int bySql) {}
+
+    /** Times in nanoseconds. */
+    private record Times(long[] sorted, double seconds) {
+
+        static Times of(long[] taken, double seconds) {
+            long[] sorted = taken.clone();
+            Arrays.sort(sorted);
+            return new Times(sorted, seconds);
+        }
+
+        double micros(double quantile) {
+            return sorted[(int) Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] / 1e3;
+        }
+
+        double perSecond() {
+            return sorted.length / seconds;
+        }
+    }
+
+    private record Measured(Case of, double megabytes, double verdicts, Times ours, Times sql) {}
+
+    private final List<Map<String, Object>> cases = new ArrayList<>();
+    private final StringBuilder lines = new StringBuilder(
+            "| case | ours | reference | unit | ratio | must | goal | met |\n|---|---|---|---|---|---|---|---|\n");
+
+    @Test
+    void decisionsFromMemoryBesideSql() throws Exception {
+        List<Measured> measured = new ArrayList<>();
+        for (Case one : List.of(
+                new Case("a province", 1_000, 37, NEEDS / 2, BY_SQL),
+                new Case("a country", 10_000, 37, NEEDS / 2, BY_SQL),
+                new Case("ten countries", MAIN, 370, NEEDS, BY_SQL),
+                new Case("the world", 1_000_000, 3_700, NEEDS / 2, BY_SQL),
+                new Case("all in one country", MAIN, 37, NEEDS / 4, BY_SQL / 5))) {
+            measured.add(measure(one));
+        }
+        Measured main = measured.get(2);
+        Measured large = measured.get(3);
+        atMost("100 000 services, p99", main.ours().micros(0.99) / 1e3, 1, "ms");
+        faster(
+                "100 000 services, decisions/s",
+                main.ours().perSecond(),
+                main.sql().perSecond(),
+                "1/s",
+                50);
+        atMost(
+                "10 times the services (100 000 to 1 000 000), a local need takes so many times as long",
+                large.ours().micros(0.5) / main.ours().micros(0.5),
+                10,
+                "times");
+        write(table(measured));
+    }
+
+    private static Measured measure(Case of) throws SQLException {
+        InventedDirectory directory = new InventedDirectory(SEED, of.services(), of.places());
+        long before = used();
+        RoutingIndex index = new RoutingIndex();
+        List<Candidate> all = directory.services();
+        for (Candidate candidate : all) {
+            index.put(candidate.organisation(), List.of(candidate));
+        }
+        double megabytes = (used() - before) / 1e6;
+        RoutingPolicy policy = new RoutingPolicy(directory.places());
+        Random random = new Random(SEED);
+        for (int need = 0; need < WARM_UP; need++) {
+            decide(index, policy, directory.need(random));
+        }
+        try (RoutingBySql sql = new RoutingBySql(directory, all)) {
+            check(index, policy, sql, directory);
+            long[] ours = new long[of.needs()];
+            long[] theirs = new long[of.bySql()];
+            double seconds = 0;
+            double sqlSeconds = 0;
+            long verdicts = 0;
+            for (int turn = 0; turn < TURNS; turn++) {
+                long begun = System.nanoTime();
+                for (int at = turn * theirs.length / TURNS; at < (turn + 1) * theirs.length / TURNS; at++) {
+                    Need need = directory.need(random);
+                    long start = System.nanoTime();
+                    sql.kept(need);
+                    theirs[at] = System.nanoTime() - start;
+                }
+                sqlSeconds += (System.nanoTime() - begun) / 1e9;
+                begun = System.nanoTime();
+                int until = (int) ((turn + 1L) * ours.length / TURNS);
+                for (int at = (int) ((long) turn * ours.length / TURNS); at < until; at++) {
+                    Need need = directory.need(random);
+                    long start = System.nanoTime();
+                    Ranking ranking = decide(index, policy, need);
+                    ours[at] = System.nanoTime() - start;
+                    verdicts += ranking.kept().size() + ranking.leftOut().size();
+                }
+                seconds += (System.nanoTime() - begun) / 1e9;
+            }
+            Measured measured = new Measured(
+                    of,
+                    megabytes,
+                    (double) verdicts / of.needs(),
+                    Times.of(ours, seconds),
+                    Times.of(theirs, sqlSeconds));
+            System.out.println(row(measured));
+            return measured;
+        }
+    }
+
+    private static Ranking decide(RoutingIndex index, RoutingPolicy policy, Need need) {
+        Shortlist shortlist = index.shortlist(need.service(), need.place(), List.of());
+        return policy.rank(
+                need, shortlist.candidates(), shortlist.elsewhere(), shortlist.otherTypes(), ANYBODY, Map.of());
+    }
+
+    /** What is compared gives the same services. */
+    private static void check(RoutingIndex index, RoutingPolicy policy, RoutingBySql sql, InventedDirectory directory)
+            throws SQLException {
+        Random random = new Random(SEED + 1);
+        for (int need = 0; need < 50; need++) {
+            Need asked = directory.need(random);
+            List<ServiceId> ours = decide(index, policy, asked).kept().stream()
+                    .map(Verdict::service)
+                    .toList();
+            List<ServiceId> theirs = sql.kept(asked);
+            assertThat(theirs).containsExactlyInAnyOrderElementsOf(ours);
+        }
+    }
+
+    /** After a collection. */
+    private static long used() {
+        for (int time = 0; time < 3; time++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private void faster(String name, double ours, double reference, String unit, double must) {
+        add(name, ours, reference, unit, ours / reference, must, ours / reference >= must);
+    }
+
+    private void atMost(String name, double ours, double limit, String unit) {
+        add(name, ours, limit, unit, ours / limit, 1, ours <= limit);
+    }
+
+    private void add(String name, double ours, double reference, String unit, double ratio, double must, boolean met) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("case", name);
+        one.put("ours", ours);
+        one.put("reference", reference);
+        one.put("unit", unit);
+        one.put("ratio", ratio);
+        one.put("must", must);
+        one.put("goal", must);
+        one.put("met", met);
+        cases.add(one);
+        lines.append("| %s | %s | %s | %s | %.2f | %.2f | %.2f | %s |%n"
+                .formatted(name, number(ours), number(reference), unit, ratio, must, must, met ? "yes" : "**no**"));
+    }
+
+    private static String table(List<Measured> measured) {
+        StringBuilder text =
+                new StringBuilder("\n| directory | services | places | index, MB | services explained, mean"
+                        + " | p50, µs | p99, µs | decisions/s | needs | SQL p50, µs | SQL p99, µs | SQL/s |\n"
+                        + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        measured.forEach(one -> text.append(row(one)).append('\n'));
+        return text.toString();
+    }
+
+    private static String row(Measured one) {
+        return "| %s | %,d | %,d | %s | %s | %s | %s | %s | %,d | %s | %s | %s |"
+                .formatted(
+                        one.of().name(),
+                        one.of().services(),
+                        one.of().places(),
+                        number(one.megabytes()),
+                        number(one.verdicts()),
+                        number(one.ours().micros(0.5)),
+                        number(one.ours().micros(0.99)),
+                        number(one.ours().perSecond()),
+                        one.of().needs(),
+                        number(one.sql().micros(0.5)),
+                        number(one.sql().micros(0.99)),
+                        number(one.sql().perSecond()));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : "%.2f", value);
+    }
+
+    private void write(String growth) throws IOException {
+        Path directory = Path.of(System.getProperty("passerelle.root", ".."), "target", "bench");
+        Files.createDirectories(directory);
+        new ObjectMapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(directory.resolve("routing.json").toFile(), cases);
+        Files.writeString(directory.resolve("routing.md"), lines + growth);
+        System.out.println(lines + growth);
+    }
+}

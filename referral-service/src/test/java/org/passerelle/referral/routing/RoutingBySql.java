@@ -1,0 +1,159 @@
+package org.passerelle.referral.routing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.passerelle.local.Backends;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceStatus;
+
+/**
+ * The same choice as one SQL query: what each service reaches is a row of its own under a key of type and place, the
+ * services are found by their primary key, and rules, distance and order are expressions. It says of every service that
+ * reaches the place which rules leave it out; of those that do not reach it, nothing.
+ */
+final class RoutingBySql implements AutoCloseable {
+
+    private static final String QUERY = """
+            with asked as (select ?::text as place, ?::integer as age,
+                ?::text as sex, ?::double precision as latitude, ?::double precision as longitude)
+            select s.id, s.status <> 'active' as not_active,
+                   coalesce(s.sex <> a.sex, false) as other_sex,
+                   coalesce(a.age < s.minimum_age, false) as too_young,
+                   coalesce(a.age > s.maximum_age, false) as too_old,
+                   coalesce(s.free <= 0, false) as full_now,
+                   s.place = a.place as same_place, d.kilometres, s.free
+            from asked a
+            join (select r.organisation, r.service from reach r
+                  where r.type = ?::text and r.code in (?::text, ?::text)
+                  group by r.organisation, r.service) reaching on true
+            join service s on s.organisation = reaching.organisation and s.id = reaching.service
+            cross join lateral (select 2 * 6371.0088 * asin(least(1, sqrt(
+                power(sin(radians(s.latitude - a.latitude) / 2), 2)
+                + cos(radians(a.latitude)) * cos(radians(s.latitude))
+                * power(sin(radians(s.longitude - a.longitude) / 2), 2)))) as kilometres) d
+            order by s.status <> 'active' or coalesce(s.sex <> a.sex, false)
+                       or coalesce(a.age < s.minimum_age, false)
+                       or coalesce(a.age > s.maximum_age, false) or coalesce(s.free <= 0, false),
+                     s.place <> a.place, d.kilometres, coalesce(s.free, 1) desc, s.organisation, s.id
+            """;
+
+    private final Connection connection;
+    private final PreparedStatement query;
+    private final Places places;
+
+    RoutingBySql(InventedDirectory directory, List<Candidate> services) throws SQLException {
+        String database = "routing_" + UUID.randomUUID().toString().substring(0, 8);
+        Backends backends = Backends.shared();
+        backends.createDatabase(database);
+        places = directory.places();
+        connection = DriverManager.getConnection(backends.jdbcUrl(database), backends.user(), backends.password());
+        run("create table service (organisation uuid, id uuid, status text not null, sex text, minimum_age integer,"
+                + " maximum_age integer, free integer, place text not null, latitude double precision not null,"
+                + " longitude double precision not null)");
+        run("create table reach (type text not null, code text not null, organisation uuid, service uuid)");
+        connection.setAutoCommit(false);
+        try (PreparedStatement one =
+                        connection.prepareStatement("insert into service values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                PreparedStatement reach = connection.prepareStatement("insert into reach values (?, ?, ?, ?)")) {
+            int waiting = 0;
+            for (Candidate candidate : services) {
+                insert(one, candidate);
+                for (String code : codes(candidate)) {
+                    reach.setString(1, candidate.types().iterator().next().name());
+                    reach.setString(2, code);
+                    reach.setObject(3, candidate.organisation().value());
+                    reach.setObject(4, candidate.service().value());
+                    reach.addBatch();
+                }
+                if (++waiting % 1_000 == 0) {
+                    one.executeBatch();
+                    reach.executeBatch();
+                }
+            }
+            one.executeBatch();
+            reach.executeBatch();
+        }
+        run("alter table service add primary key (organisation, id)");
+        run("alter table reach add primary key (type, code, organisation, service)");
+        connection.commit();
+        connection.setAutoCommit(true);
+        run("vacuum analyze");
+        query = connection.prepareStatement(QUERY);
+    }
+
+    private static Set<String> codes(Candidate candidate) {
+        PlaceCode home = Objects.requireNonNull(candidate.sites().getFirst().place());
+        Set<String> codes = new HashSet<>();
+        codes.add(candidate.limitedToAreas() ? home.value() : home.country());
+        candidate.areas().forEach(area -> codes.add(area.value()));
+        return codes;
+    }
+
+    private static void insert(PreparedStatement one, Candidate candidate) throws SQLException {
+        Site site = candidate.sites().getFirst();
+        Coordinates position = Objects.requireNonNull(site.position());
+        one.setObject(1, candidate.organisation().value());
+        one.setObject(2, candidate.service().value());
+        one.setString(3, candidate.status() == ServiceStatus.ACTIVE ? "active" : "inactive");
+        one.setString(
+                4,
+                candidate.eligibleSexes().isEmpty()
+                        ? null
+                        : candidate.eligibleSexes().iterator().next().code());
+        one.setObject(5, candidate.minimumAge());
+        one.setObject(6, candidate.maximumAge());
+        one.setObject(7, candidate.free());
+        one.setString(8, Objects.requireNonNull(site.place()).value());
+        one.setDouble(9, position.latitude());
+        one.setDouble(10, position.longitude());
+        one.addBatch();
+    }
+
+    /** Best first. */
+    List<ServiceId> kept(Need need) throws SQLException {
+        Coordinates centre = places.centroid(need.place()).orElseThrow();
+        query.setString(1, need.place().value());
+        query.setInt(2, Objects.requireNonNull(need.age()));
+        query.setString(3, need.sex().code());
+        query.setDouble(4, centre.latitude());
+        query.setDouble(5, centre.longitude());
+        query.setString(6, need.service().name());
+        query.setString(7, need.place().value());
+        query.setString(8, need.place().country());
+        List<ServiceId> kept = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                boolean out = false;
+                for (int rule = 2; rule <= 6; rule++) {
+                    out |= rows.getBoolean(rule);
+                }
+                if (!out) {
+                    kept.add(new ServiceId(rows.getObject(1, UUID.class)));
+                }
+            }
+        }
+        return kept;
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
