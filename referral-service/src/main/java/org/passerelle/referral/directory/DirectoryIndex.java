@@ -109,14 +109,13 @@ public class DirectoryIndex implements Loop.Step {
                     Row row = rows.iterator().next();
                     Position now = new Position(row.getUUID("epoch"), row.getString("snapshot"));
                     Position before = position;
-                    boolean goesOn = before != null
+                    if (before != null
                             && before.life().equals(now.life())
-                            && end(before.snapshot()) <= end(now.snapshot());
-                    if (!goesOn) {
-                        forget();
+                            && end(before.snapshot()) <= end(now.snapshot())) {
+                        return takeIn(before.snapshot(), new UUID(0, 0), 0).invoke(taken -> complete(now));
                     }
-                    return takeIn(goesOn ? before.snapshot() : NOTHING, new UUID(0, 0), 0)
-                            .invoke(taken -> complete(now));
+                    forget();
+                    return takeIn(NOTHING, new UUID(0, 0), 0).invoke(taken -> complete(now));
                 });
     }
 

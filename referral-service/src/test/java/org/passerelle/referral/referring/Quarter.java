@@ -8,56 +8,53 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OfferId;
-import org.passerelle.referral.codes.OrganisationType;
-import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
-import org.passerelle.referral.codes.ServiceStatus;
-import org.passerelle.referral.codes.ServiceType;
-import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.ConsentTerms;
-import org.passerelle.referral.routing.Site;
+import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.RoutingIndex;
+import org.passerelle.referral.routing.Shortlist;
 
 /**
- * A quarter of a mechanism by seed, under a clock that jumps from one thing that happens to the next: the deciders as they
+ * A quarter, or another time, of a mechanism by seed, under a clock that jumps from one thing that happens to the next: the deciders as they
  * are, deadlines as the store would fire them, and providers that answer at once, late or never, decline, fill up, go on
  * holiday and lose people. What the store adds to it (transactions, locks) is not in it.
  */
 final class Quarter {
 
     private static final Instant BEGIN = Instant.parse("2026-10-01T08:00:00Z");
-    private static final Instant END = BEGIN.plus(Duration.ofDays(92));
-    private static final List<PlaceCode> PLACES =
-            List.of(new PlaceCode("NG-LA"), new PlaceCode("NG-ED"), new PlaceCode("NG-OG"));
-    private static final List<ServiceType> TYPES =
-            List.of(ServiceType.SAFE_SHELTER, ServiceType.MEDICAL, ServiceType.LEGAL);
     private static final int ACCOUNTS = 3;
 
     /** A moment of the simulation; equal times in the order in which they were set. */
     private record Moment(Instant at, long order, Runnable what) {}
 
     /** @param punctual how many of ten offers are answered in time; {@code declines} of ten of these with a no */
-    private record Provider(
-            ServiceId service, int number, ServiceType type, PlaceCode place, int units, int punctual, int declines) {}
+    private record Provider(int units, int punctual, int declines) {}
 
     private static final class Life {
         private final Request request;
@@ -74,46 +71,54 @@ final class Quarter {
     }
 
     private final Random random;
-    private final int needs;
+    private final Setting setting;
+    private final Instant end;
+    private final RoutingIndex index = new RoutingIndex();
     private final PriorityQueue<Moment> moments =
             new PriorityQueue<>(Comparator.comparing(Moment::at).thenComparingLong(Moment::order));
-    private final List<Provider> providers = new ArrayList<>();
-    private final Map<Integer, Instant[]> holidays = new HashMap<>();
+    private final Map<ServiceId, Provider> providers = new HashMap<>();
+    private final Map<OrganisationId, Instant[]> holidays = new HashMap<>();
     private final Set<String> gone = new java.util.HashSet<>();
     private final List<Life> lives = new ArrayList<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private Instant now = BEGIN;
     private long order;
     private long checks;
+    private @Nullable NeedRouted example;
 
     Quarter(long seed, int needs) {
+        this(seed, Setting.quarter(new Random(~seed), needs));
+    }
+
+    Quarter(long seed, Setting setting) {
         this.random = new Random(seed);
-        this.needs = needs;
+        this.setting = setting;
+        this.end = BEGIN.plus(setting.length());
     }
 
     Map<String, Long> run() {
-        for (int number = 1; number <= 24; number++) {
-            providers.add(new Provider(
-                    World.service(number),
-                    number,
-                    TYPES.get(number % TYPES.size()),
-                    PLACES.get(random.nextInt(PLACES.size())),
-                    1 + random.nextInt(3),
-                    4 + random.nextInt(7),
-                    random.nextInt(4)));
-            Instant away = BEGIN.plus(Duration.ofHours(random.nextInt(92 * 24)));
-            holidays.put(number, new Instant[] {away, away.plus(Duration.ofDays(5 + random.nextInt(15)))});
-            int leaver = number;
-            at(BEGIN.plus(Duration.ofHours(random.nextInt(92 * 24))), () -> leaves(leaver));
+        Map<OrganisationId, List<Candidate>> given = new LinkedHashMap<>();
+        for (Candidate service : setting.services()) {
+            providers.put(
+                    service.service(),
+                    new Provider(1 + random.nextInt(setting.mostUnits()), 4 + random.nextInt(7), random.nextInt(4)));
+            given.computeIfAbsent(service.organisation(), none -> new ArrayList<>())
+                    .add(service);
         }
-        for (int number = 0; number < needs; number++) {
+        given.forEach((organisation, services) -> {
+            index.put(organisation, services);
+            Instant away = BEGIN.plus(someTime(setting.length()));
+            holidays.put(organisation, new Instant[] {away, away.plus(Duration.ofDays(5 + random.nextInt(15)))});
+            at(BEGIN.plus(someTime(setting.length())), () -> leaves(organisation));
+        });
+        for (int number = 0; number < setting.needs(); number++) {
             int stated = number;
-            at(BEGIN.plus(Duration.ofMinutes(random.nextInt(80 * 24 * 60))), () -> state(stated));
+            at(BEGIN.plus(someTime(setting.stating())), () -> state(stated));
         }
-        for (int day = 1; day < 92; day++) {
+        for (int day = 1; day < setting.length().toDays(); day++) {
             at(BEGIN.plus(Duration.ofDays(day)), () -> lives.forEach(this::check));
         }
-        while (!moments.isEmpty() && moments.peek().at().isBefore(END)) {
+        while (!moments.isEmpty() && moments.peek().at().isBefore(end)) {
             Moment moment = moments.poll();
             now = moment.at();
             moment.what().run();
@@ -131,6 +136,44 @@ final class Quarter {
         counts.put("needs", (long) lives.size());
         counts.put("checks", checks);
         return counts;
+    }
+
+    private Duration someTime(Duration within) {
+        return Duration.ofMinutes(random.nextInt((int) within.toMinutes()));
+    }
+
+    /** After the run. */
+    Map<String, Fared> faredBy(Function<Request, String> kind) {
+        Map<String, Fared> table = new TreeMap<>();
+        lives.forEach(life -> table.merge(kind.apply(life.request), fared(life), Fared::and));
+        return table;
+    }
+
+    private void consider(NeedRouted routed) {
+        boolean tells =
+                routed.ranking().kept().size() > 3 && routed.ranking().leftOut().size() > 3;
+        if (tells && (example == null || considered(routed) < considered(example))) {
+            example = routed;
+        }
+    }
+
+    private static int considered(NeedRouted routed) {
+        return routed.ranking().kept().size() + routed.ranking().leftOut().size();
+    }
+
+    /** After the run: of the decisions that ranked and left out several, the first of the shortest. */
+    NeedRouted example() {
+        return Objects.requireNonNull(example);
+    }
+
+    private static Fared fared(Life life) {
+        boolean placed = placed(life);
+        return new Fared(
+                1,
+                placed && life.offers == 1 ? 1 : 0,
+                placed && life.offers > 1 ? 1 : 0,
+                !placed && life.gap ? 1 : 0,
+                !placed && !life.gap ? 1 : 0);
     }
 
     private static boolean placed(Life life) {
@@ -158,16 +201,17 @@ final class Quarter {
             case URGENT -> Duration.ofHours(72);
             case NORMAL -> Duration.ofDays(14);
         };
+        Need need = setting.need().apply(random);
         Request request = new Request(
                 new ReferralId(new UUID(7, number)),
                 new CaseCode("%04d-0000-0000".formatted(number)),
                 World.organisation(99),
-                TYPES.get(random.nextInt(TYPES.size())),
+                need.service(),
                 urgency,
-                PLACES.get(random.nextInt(PLACES.size())),
-                19,
-                false,
-                Sex.FEMININE,
+                need.place(),
+                need.age(),
+                need.child(),
+                need.sex(),
                 now,
                 now.plus(clock));
         Life life = new Life(request, random.nextInt(10) > 0);
@@ -176,43 +220,44 @@ final class Quarter {
     }
 
     private Surroundings around(Life life) {
-        List<Candidate> candidates = providers.stream()
-                .filter(provider -> provider.type() == life.request.service())
-                .map(provider -> new Candidate(
-                        provider.service(),
-                        World.organisation(provider.number()),
-                        OrganisationType.NGO,
-                        Set.of(provider.type()),
-                        ServiceStatus.ACTIVE,
+        Map<ServiceId, Integer> held = held();
+        List<ServiceId> asked = life.state instanceof Referral.Unrequested
+                ? List.of()
+                : Referral.course(life.state).offers().stream()
+                        .map(Offer::service)
+                        .toList();
+        Shortlist found = index.shortlist(life.request.service(), life.request.place(), asked);
+        List<Candidate> candidates = found.candidates().stream()
+                .map(service -> service.asOf(
                         false,
-                        List.of(new Site(provider.place(), null, false)),
-                        false,
-                        Set.of(),
-                        Set.of(),
-                        null,
-                        null,
-                        provider.units() - (int) held(provider),
+                        Math.max(0, provider(service.service()).units() - held.getOrDefault(service.service(), 0)),
                         null))
                 .toList();
         return new Surroundings(
                 candidates,
-                0,
-                0,
+                found.elsewhere(),
+                found.otherTypes(),
                 life.consents ? World.ANYBODY : ConsentTerms.NONE,
                 new OfferId(new UUID(random.nextLong(), random.nextLong())));
     }
 
-    private long held(Provider provider) {
-        return lives.stream()
-                .filter(life -> switch (life.state) {
-                    case Referral.Offered offered -> offered.open().service().equals(provider.service());
-                    case Referral.Accepted accepted ->
-                        accepted.accepted().service().equals(provider.service());
-                    case Referral.Unrequested none -> false;
-                    case Referral.Waiting none -> false;
-                    case Referral.Ended none -> false;
-                })
-                .count();
+    private Provider provider(ServiceId service) {
+        return Objects.requireNonNull(providers.get(service));
+    }
+
+    private Map<ServiceId, Integer> held() {
+        Map<ServiceId, Integer> held = new HashMap<>();
+        for (Life life : lives) {
+            switch (life.state) {
+                case Referral.Offered offered -> held.merge(offered.open().service(), 1, Integer::sum);
+                case Referral.Accepted accepted ->
+                    held.merge(accepted.accepted().service(), 1, Integer::sum);
+                case Referral.Unrequested none -> {}
+                case Referral.Waiting none -> {}
+                case Referral.Ended none -> {}
+            }
+        }
+        return held;
     }
 
     private void tell(Life life, ReferralCommand command) {
@@ -230,6 +275,9 @@ final class Quarter {
             count("events", 1);
         }
         for (ReferralEvent event : events) {
+            if (event instanceof NeedRouted routed) {
+                consider(routed);
+            }
             follow(life, event);
         }
         check(life);
@@ -288,11 +336,11 @@ final class Quarter {
 
     private void returned(Life life, String claimant) {
         count("claims returned because somebody left", 1);
-        var of = World.organisation(Integer.parseInt(claimant.split(" ")[0]));
+        OrganisationId of = OrganisationId.of(claimant.split(" ")[0]);
         tell(life, new ReferralCommand.ReturnClaim(claimant, ClaimReason.CLAIMANT_LEFT, of, Party.SYSTEM, now));
     }
 
-    private void leaves(int provider) {
+    private void leaves(OrganisationId provider) {
         String account = provider + " 0";
         gone.add(account);
         lives.stream()
@@ -318,9 +366,8 @@ final class Quarter {
 
     private void answer(Life life, ServiceOffered offered) {
         life.offers++;
-        int number = (int) offered.organisation().value().getLeastSignificantBits();
-        Provider provider = providers.get(number - 1);
-        Instant[] holiday = holidays.get(number);
+        Provider provider = provider(offered.service());
+        Instant[] holiday = Objects.requireNonNull(holidays.get(offered.organisation()));
         boolean away = now.isAfter(holiday[0]) && now.isBefore(holiday[1]);
         Duration life1 = Duration.between(now, offered.answerBy());
         boolean punctual = !away && random.nextInt(10) < provider.punctual();
@@ -330,7 +377,7 @@ final class Quarter {
         if (!punctual && random.nextInt(3) > 0) {
             return; // never answers
         }
-        String account = number + " " + random.nextInt(ACCOUNTS);
+        String account = offered.organisation() + " " + random.nextInt(ACCOUNTS);
         if (!gone.contains(account)) {
             in(when.dividedBy(2), () -> {
                 if (!gone.contains(account)) {

@@ -1,0 +1,71 @@
+package org.passerelle.referral.referring;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.ServiceStatus;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.Site;
+
+/**
+ * A mechanism, and what comes to it.
+ *
+ * @param services that are there from the first day to the last
+ * @param mostUnits of a service; the fewest is one
+ * @param stating how long needs are stated; {@code length} of it all
+ */
+record Setting(
+        List<Candidate> services,
+        int mostUnits,
+        int needs,
+        Function<Random, Need> need,
+        Duration stating,
+        Duration length) {
+
+    private static final List<PlaceCode> PLACES =
+            List.of(new PlaceCode("NG-LA"), new PlaceCode("NG-ED"), new PlaceCode("NG-OG"));
+    private static final List<ServiceType> TYPES =
+            List.of(ServiceType.SAFE_SHELTER, ServiceType.MEDICAL, ServiceType.LEGAL);
+
+    /** An invented one. */
+    static Setting quarter(Random random, int needs) {
+        List<Candidate> services = new ArrayList<>();
+        for (int number = 1; number <= 24; number++) {
+            services.add(new Candidate(
+                    World.service(number),
+                    World.organisation(number),
+                    OrganisationType.NGO,
+                    Set.of(TYPES.get(number % TYPES.size())),
+                    ServiceStatus.ACTIVE,
+                    false,
+                    List.of(new Site(PLACES.get(random.nextInt(PLACES.size())), null, false)),
+                    false,
+                    Set.of(),
+                    Set.of(),
+                    null,
+                    null,
+                    null,
+                    null));
+        }
+        return new Setting(
+                services,
+                3,
+                needs,
+                one -> new Need(
+                        TYPES.get(one.nextInt(TYPES.size())),
+                        PLACES.get(one.nextInt(PLACES.size())),
+                        19,
+                        false,
+                        Sex.FEMININE),
+                Duration.ofDays(80),
+                Duration.ofDays(92));
+    }
+}
