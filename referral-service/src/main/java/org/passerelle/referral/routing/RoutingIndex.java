@@ -170,22 +170,19 @@ public final class RoutingIndex {
         List<Candidate> found = all.reaching(place);
         int elsewhere = all.all.size() - found.size();
         int wanted = Math.min(elsewhere, RoutingPolicy.LISTED_ELSEWHERE);
-        Set<Key> listed = new HashSet<>();
+        int enough = found.size() + wanted;
         for (Candidate candidate : all.all.values()) {
-            if (listed.size() == wanted) {
+            if (found.size() == enough) {
                 break;
             }
             if (!RoutingPolicy.reaches(candidate, place)) {
-                listed.add(Key.of(candidate));
                 found.add(candidate);
             }
         }
         int left = elsewhere - wanted;
         for (ServiceId service : asked) {
             for (Candidate candidate : byService.getOrDefault(service, List.of())) {
-                if (candidate.types().contains(type)
-                        && !RoutingPolicy.reaches(candidate, place)
-                        && listed.add(Key.of(candidate))) {
+                if (candidate.types().contains(type) && found.stream().noneMatch(other -> other == candidate)) {
                     found.add(candidate);
                     left--;
                 }

@@ -40,12 +40,19 @@ public final class RoutingPolicy {
     private static final Comparator<Verdict> BY_ID =
             Comparator.comparing(Verdict::organisation).thenComparing(Verdict::service);
 
-    private static final Comparator<Kept> BEST_FIRST = Comparator.comparing((Kept kept) -> !kept.sure())
-            .thenComparing(kept -> !kept.samePlace())
-            .thenComparingDouble(Kept::kilometres)
-            .thenComparing(Comparator.comparingInt(Kept::free).reversed())
-            .thenComparing(kept -> kept.candidate().organisation())
-            .thenComparing(kept -> kept.candidate().service());
+    /** Written out: boxes nothing for the thousands of comparisons of a ranking. */
+    private static int bestFirst(Kept one, Kept other) {
+        int order = Boolean.compare(other.sure(), one.sure());
+        order = order != 0 ? order : Boolean.compare(other.samePlace(), one.samePlace());
+        order = order != 0 ? order : Double.compare(one.kilometres(), other.kilometres());
+        order = order != 0 ? order : Integer.compare(other.free(), one.free());
+        order = order != 0
+                ? order
+                : one.candidate().organisation().compareTo(other.candidate().organisation());
+        return order != 0
+                ? order
+                : one.candidate().service().compareTo(other.candidate().service());
+    }
 
     /** Among all that there are. */
     public Ranking rank(
@@ -74,6 +81,7 @@ public final class RoutingPolicy {
         List<Kept> kept = new ArrayList<>();
         List<Verdict> leftOut = new ArrayList<>();
         List<Verdict> outOfReach = new ArrayList<>();
+        Reason outOfPlace = Reason.of("out.place", places.name(need.place()));
         int others = otherTypes;
         boolean consentStands = false;
         for (Candidate candidate : candidates) {
@@ -82,21 +90,23 @@ public final class RoutingPolicy {
                 continue;
             }
             boolean reaches = reaches(candidate, need.place());
-            List<Reason> ability = whyUnable(need, candidate, reaches);
-            List<Reason> refused = whyNotConsented(candidate, consent);
-            List<Reason> answered = whyAnswered(candidate, priorAnswers);
-            List<Reason> against = new ArrayList<>(ability);
-            against.addAll(refused);
-            against.addAll(answered);
+            List<Reason> against = new ArrayList<>(4);
+            whyUnable(need, candidate, reaches ? null : outOfPlace, against);
+            boolean able = against.isEmpty();
+            whyNotConsented(candidate, consent, against);
+            PriorAnswer prior = priorAnswers.get(candidate.organisation());
+            if (prior != null) {
+                against.add(whyAnswered(prior));
+            }
             if (against.isEmpty()) {
                 kept.add(weigh(need, candidate));
             } else {
-                consentStands |= ability.isEmpty() && answered.isEmpty();
+                consentStands |= able && prior == null;
                 (reaches ? leftOut : outOfReach)
                         .add(new Verdict(candidate.service(), candidate.organisation(), against));
             }
         }
-        kept.sort(BEST_FIRST);
+        kept.sort(RoutingPolicy::bestFirst);
         outOfReach.sort(BY_ID);
         int listed = Math.min(outOfReach.size(), LISTED_ELSEWHERE);
         leftOut.addAll(outOfReach.subList(0, listed));
@@ -108,16 +118,16 @@ public final class RoutingPolicy {
         return new Ranking(ranked, leftOut, elsewhere + outOfReach.size() - listed, others, consentStands);
     }
 
-    private List<Reason> whyUnable(Need need, Candidate candidate, boolean reaches) {
-        List<Reason> reasons = new ArrayList<>();
+    /** @param outOfPlace null where the service reaches the place */
+    private static void whyUnable(Need need, Candidate candidate, @Nullable Reason outOfPlace, List<Reason> reasons) {
         if (candidate.suspended()) {
             reasons.add(Reason.of("out.suspended"));
         }
         if (candidate.status() != ServiceStatus.ACTIVE) {
             reasons.add(Reason.of("out.status." + candidate.status().name().toLowerCase(Locale.ROOT)));
         }
-        if (!reaches) {
-            reasons.add(Reason.of("out.place", places.name(need.place())));
+        if (outOfPlace != null) {
+            reasons.add(outOfPlace);
         }
         if (!candidate.eligibleSexes().isEmpty()
                 && !candidate.eligibleSexes().contains(need.sex())
@@ -139,7 +149,6 @@ public final class RoutingPolicy {
                                     Ranking.FULL_LONG_AGO,
                                     candidate.staleSince().toString()));
         }
-        return reasons;
     }
 
     /**
@@ -184,6 +193,11 @@ public final class RoutingPolicy {
     /** Whether the person agreed that this service hears of the need. */
     public static List<Reason> whyNotConsented(Candidate candidate, ConsentTerms consent) {
         List<Reason> reasons = new ArrayList<>();
+        whyNotConsented(candidate, consent, reasons);
+        return reasons;
+    }
+
+    private static void whyNotConsented(Candidate candidate, ConsentTerms consent, List<Reason> reasons) {
         if (!consent.services()) {
             reasons.add(Reason.of("out.no-consent"));
         } else if (!consent.any() && !consent.recipients().contains(candidate.organisation())) {
@@ -202,7 +216,6 @@ public final class RoutingPolicy {
             // it may be one: when the person said "no authorities", a blank in a form must not betray them
             reasons.add(Reason.of("out.perhaps-an-authority"));
         }
-        return reasons;
     }
 
     private static boolean isAuthority(Candidate candidate) {
@@ -212,14 +225,10 @@ public final class RoutingPolicy {
                 || candidate.types().contains(ServiceType.WITNESS_PROTECTION);
     }
 
-    private static List<Reason> whyAnswered(Candidate candidate, Map<OrganisationId, PriorAnswer> priorAnswers) {
-        PriorAnswer prior = priorAnswers.get(candidate.organisation());
-        if (prior == null) {
-            return List.of();
-        }
+    private static Reason whyAnswered(PriorAnswer prior) {
         return switch (prior) {
-            case DECLINED -> List.of(Reason.of("out.declined"));
-            case EXPIRED -> List.of(Reason.of("out.expired"));
+            case DECLINED -> Reason.of("out.declined");
+            case EXPIRED -> Reason.of("out.expired");
         };
     }
 

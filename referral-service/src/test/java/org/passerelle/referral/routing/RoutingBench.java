@@ -9,31 +9,34 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.routing.RoutingBySql.Way;
 
 /**
  * How long it takes to choose among a directory's services with the reason for each, from memory on one core, beside one
- * SQL query over indexed tables on PostgreSQL; turn by turn, for directories of a thousand to a million services. What a
+ * SQL query over indexed tables on PostgreSQL ({@link RoutingBySql}); turn by turn, for directories of a thousand to a million services. What a
  * decision costs besides (consent, free units, the append) is not in it. {@code -Dbench.needs=…} sets how many needs the
  * directory of 100 000 is asked.
  */
 @Tag("bench")
 class RoutingBench {
 
-    private static final int NEEDS = Integer.getInteger("bench.needs", 100_000);
+    private static final int NEEDS = Integer.getInteger("bench.needs", 1_000_000);
     private static final long SEED = Long.getLong("seed", 20_261_122);
     private static final int TURNS = 5;
     private static final int WARM_UP = 5_000;
     /** So many needs are asked of SQL in all: it takes milliseconds for each. */
-    private static final int BY_SQL = Integer.getInteger("bench.sql-needs", 1_500);
+    private static final int BY_SQL = Integer.getInteger("bench.sql-needs", 1_000);
 
     private static final int MAIN = 100_000;
     private static final ConsentTerms ANYBODY = new ConsentTerms(true, true, Set.of(), true, false, Set.of());
@@ -59,7 +62,12 @@ class RoutingBench {
         }
     }
 
-    private record Measured(Case of, double megabytes, double verdicts, Times ours, Times sql) {}
+    private record Measured(Case of, double megabytes, double verdicts, Times ours, Map<Way, Times> sql) {
+
+        Times sql(Way way) {
+            return Objects.requireNonNull(sql.get(way));
+        }
+    }
 
     private final List<Map<String, Object>> cases = new ArrayList<>();
     private final StringBuilder lines = new StringBuilder(
@@ -69,21 +77,27 @@ class RoutingBench {
     void decisionsFromMemoryBesideSql() throws Exception {
         List<Measured> measured = new ArrayList<>();
         for (Case one : List.of(
-                new Case("a province", 1_000, 37, NEEDS / 2, BY_SQL),
-                new Case("a country", 10_000, 37, NEEDS / 2, BY_SQL),
+                new Case("a province", 1_000, 37, NEEDS / 10, BY_SQL),
+                new Case("a country", 10_000, 37, NEEDS / 10, BY_SQL),
                 new Case("ten countries", MAIN, 370, NEEDS, BY_SQL),
-                new Case("the world", 1_000_000, 3_700, NEEDS / 2, BY_SQL),
-                new Case("all in one country", MAIN, 37, NEEDS / 4, BY_SQL / 5))) {
+                new Case("the world", 1_000_000, 3_700, NEEDS / 10, BY_SQL),
+                new Case("all in one country", MAIN, 37, NEEDS / 40, BY_SQL / 5))) {
             measured.add(measure(one));
         }
         Measured main = measured.get(2);
         Measured large = measured.get(3);
         atMost("100 000 services, p99", main.ours().micros(0.99) / 1e3, 1, "ms");
         faster(
-                "100 000 services, decisions/s",
+                "100 000 services, beside SQL over services, sites and areas",
                 main.ours().perSecond(),
-                main.sql().perSecond(),
-                "1/s",
+                main.sql(Way.TABLES).perSecond(),
+                "decisions/s",
+                50);
+        faster(
+                "100 000 services, beside SQL with a table of keys made for it",
+                main.ours().perSecond(),
+                main.sql(Way.KEYS).perSecond(),
+                "decisions/s",
                 50);
         atMost(
                 "10 times the services (100 000 to 1 000 000), a local need takes so many times as long",
@@ -94,8 +108,8 @@ class RoutingBench {
     }
 
     private static Measured measure(Case of) throws SQLException {
-        InventedDirectory directory = new InventedDirectory(SEED, of.services(), of.places());
         long before = used();
+        InventedDirectory directory = new InventedDirectory(SEED, of.services(), of.places());
         RoutingIndex index = new RoutingIndex();
         List<Candidate> all = directory.services();
         for (Candidate candidate : all) {
@@ -110,20 +124,23 @@ class RoutingBench {
         try (RoutingBySql sql = new RoutingBySql(directory, all)) {
             check(index, policy, sql, directory);
             long[] ours = new long[of.needs()];
-            long[] theirs = new long[of.bySql()];
+            Map<Way, long[]> theirs = new EnumMap<>(Way.class);
+            Map<Way, Double> theirSeconds = new EnumMap<>(Way.class);
             double seconds = 0;
-            double sqlSeconds = 0;
             long verdicts = 0;
             for (int turn = 0; turn < TURNS; turn++) {
-                long begun = System.nanoTime();
-                for (int at = turn * theirs.length / TURNS; at < (turn + 1) * theirs.length / TURNS; at++) {
-                    Need need = directory.need(random);
-                    long start = System.nanoTime();
-                    sql.kept(need);
-                    theirs[at] = System.nanoTime() - start;
+                for (Way way : Way.values()) {
+                    long[] taken = theirs.computeIfAbsent(way, none -> new long[of.bySql()]);
+                    long started = System.nanoTime();
+                    for (int at = turn * taken.length / TURNS; at < (turn + 1) * taken.length / TURNS; at++) {
+                        Need need = directory.need(random);
+                        long start = System.nanoTime();
+                        sql.kept(way, need);
+                        taken[at] = System.nanoTime() - start;
+                    }
+                    theirSeconds.merge(way, (System.nanoTime() - started) / 1e9, Double::sum);
                 }
-                sqlSeconds += (System.nanoTime() - begun) / 1e9;
-                begun = System.nanoTime();
+                long begun = System.nanoTime();
                 int until = (int) ((turn + 1L) * ours.length / TURNS);
                 for (int at = (int) ((long) turn * ours.length / TURNS); at < until; at++) {
                     Need need = directory.need(random);
@@ -134,12 +151,11 @@ class RoutingBench {
                 }
                 seconds += (System.nanoTime() - begun) / 1e9;
             }
-            Measured measured = new Measured(
-                    of,
-                    megabytes,
-                    (double) verdicts / of.needs(),
-                    Times.of(ours, seconds),
-                    Times.of(theirs, sqlSeconds));
+            Map<Way, Times> sqlTimes = new EnumMap<>(Way.class);
+            theirs.forEach(
+                    (way, taken) -> sqlTimes.put(way, Times.of(taken, Objects.requireNonNull(theirSeconds.get(way)))));
+            Measured measured =
+                    new Measured(of, megabytes, (double) verdicts / of.needs(), Times.of(ours, seconds), sqlTimes);
             System.out.println(row(measured));
             return measured;
         }
@@ -160,8 +176,9 @@ class RoutingBench {
             List<ServiceId> ours = decide(index, policy, asked).kept().stream()
                     .map(Verdict::service)
                     .toList();
-            List<ServiceId> theirs = sql.kept(asked);
-            assertThat(theirs).containsExactlyInAnyOrderElementsOf(ours);
+            for (Way way : Way.values()) {
+                assertThat(sql.kept(way, asked)).containsExactlyInAnyOrderElementsOf(ours);
+            }
         }
     }
 
@@ -200,14 +217,15 @@ class RoutingBench {
     private static String table(List<Measured> measured) {
         StringBuilder text =
                 new StringBuilder("\n| directory | services | places | index, MB | services explained, mean"
-                        + " | p50, µs | p99, µs | decisions/s | needs | SQL p50, µs | SQL p99, µs | SQL/s |\n"
-                        + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+                        + " | p50, µs | p99, µs | decisions/s | needs | SQL p50, µs | SQL p99, µs | SQL/s"
+                        + " | with keys p50, µs | with keys p99, µs | with keys/s |\n"
+                        + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         measured.forEach(one -> text.append(row(one)).append('\n'));
         return text.toString();
     }
 
     private static String row(Measured one) {
-        return "| %s | %,d | %,d | %s | %s | %s | %s | %s | %,d | %s | %s | %s |"
+        return "| %s | %,d | %,d | %s | %s | %s | %s | %s | %,d | %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         one.of().name(),
                         one.of().services(),
@@ -218,9 +236,12 @@ class RoutingBench {
                         number(one.ours().micros(0.99)),
                         number(one.ours().perSecond()),
                         one.of().needs(),
-                        number(one.sql().micros(0.5)),
-                        number(one.sql().micros(0.99)),
-                        number(one.sql().perSecond()));
+                        number(one.sql(Way.TABLES).micros(0.5)),
+                        number(one.sql(Way.TABLES).micros(0.99)),
+                        number(one.sql(Way.TABLES).perSecond()),
+                        number(one.sql(Way.KEYS).micros(0.5)),
+                        number(one.sql(Way.KEYS).micros(0.99)),
+                        number(one.sql(Way.KEYS).perSecond()));
     }
 
     private static String number(double value) {

@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -18,11 +20,35 @@ import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceStatus;
 
 /**
- * The same choice as one SQL query: what each service reaches is a row of its own under a key of type and place, the
- * services are found by their primary key, and rules, distance and order are expressions. It says of every service that
- * reaches the place which rules leave it out; of those that do not reach it, nothing.
+ * The same choice as one SQL query, in which rules, distance and order are expressions. It says of every service that
+ * reaches the place which rules leave it out; of those that do not reach it, nothing. In two ways: over services, sites and
+ * areas as tables, each with the indexes that the query can use; and with a table more, made for nothing else, that has a
+ * row under a key of type and place for all that each service reaches.
  */
 final class RoutingBySql implements AutoCloseable {
+
+    /** How the services that reach the place are found. */
+    enum Way {
+        TABLES("""
+                select s.organisation, s.id as service from service s
+                  where s.type = ?::text
+                    and (exists (select 1 from site l where l.organisation = s.organisation and l.service = s.id
+                                  and (l.place = ?::text or not s.limited and l.country = ?::text))
+                         or exists (select 1 from area r where r.organisation = s.organisation and r.service = s.id
+                                     and r.code in (?::text, ?::text)))
+                """),
+        KEYS("""
+                select r.organisation, r.service from reach r
+                  where r.type = ?::text and r.code in (?::text, ?::text)
+                  group by r.organisation, r.service
+                """);
+
+        private final String reaching;
+
+        Way(String reaching) {
+            this.reaching = reaching;
+        }
+    }
 
     private static final String QUERY = """
             with asked as (select ?::text as place, ?::integer as age,
@@ -34,9 +60,7 @@ final class RoutingBySql implements AutoCloseable {
                    coalesce(s.free <= 0, false) as full_now,
                    s.place = a.place as same_place, d.kilometres, s.free
             from asked a
-            join (select r.organisation, r.service from reach r
-                  where r.type = ?::text and r.code in (?::text, ?::text)
-                  group by r.organisation, r.service) reaching on true
+            join (%s) reaching on true
             join service s on s.organisation = reaching.organisation and s.id = reaching.service
             cross join lateral (select 2 * 6371.0088 * asin(least(1, sqrt(
                 power(sin(radians(s.latitude - a.latitude) / 2), 2)
@@ -49,7 +73,7 @@ final class RoutingBySql implements AutoCloseable {
             """;
 
     private final Connection connection;
-    private final PreparedStatement query;
+    private final Map<Way, PreparedStatement> queries = new EnumMap<>(Way.class);
     private final Places places;
 
     RoutingBySql(InventedDirectory directory, List<Candidate> services) throws SQLException {
@@ -60,40 +84,81 @@ final class RoutingBySql implements AutoCloseable {
         connection = DriverManager.getConnection(backends.jdbcUrl(database), backends.user(), backends.password());
         run("create table service (organisation uuid, id uuid, status text not null, sex text, minimum_age integer,"
                 + " maximum_age integer, free integer, place text not null, latitude double precision not null,"
-                + " longitude double precision not null)");
+                + " longitude double precision not null, type text not null, limited boolean not null)");
+        run("create table site (organisation uuid, service uuid, place text not null, country text not null)");
+        run("create table area (organisation uuid, service uuid, code text not null)");
         run("create table reach (type text not null, code text not null, organisation uuid, service uuid)");
         connection.setAutoCommit(false);
         try (PreparedStatement one =
-                        connection.prepareStatement("insert into service values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        connection.prepareStatement("insert into service values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                PreparedStatement site = connection.prepareStatement("insert into site values (?, ?, ?, ?)");
+                PreparedStatement area = connection.prepareStatement("insert into area values (?, ?, ?)");
                 PreparedStatement reach = connection.prepareStatement("insert into reach values (?, ?, ?, ?)")) {
             int waiting = 0;
             for (Candidate candidate : services) {
                 insert(one, candidate);
+                PlaceCode home = home(candidate);
+                add(site, candidate.organisation().value(), candidate.service().value(), home.value(), home.country());
+                for (PlaceCode code : candidate.areas()) {
+                    add(
+                            area,
+                            candidate.organisation().value(),
+                            candidate.service().value(),
+                            code.value());
+                }
                 for (String code : codes(candidate)) {
-                    reach.setString(1, candidate.types().iterator().next().name());
-                    reach.setString(2, code);
-                    reach.setObject(3, candidate.organisation().value());
-                    reach.setObject(4, candidate.service().value());
-                    reach.addBatch();
+                    add(
+                            reach,
+                            type(candidate),
+                            code,
+                            candidate.organisation().value(),
+                            candidate.service().value());
                 }
                 if (++waiting % 1_000 == 0) {
-                    one.executeBatch();
-                    reach.executeBatch();
+                    store(one, site, area, reach);
                 }
             }
-            one.executeBatch();
-            reach.executeBatch();
+            store(one, site, area, reach);
         }
         run("alter table service add primary key (organisation, id)");
+        run("create index on service (type)");
+        run("create index on site (organisation, service)");
+        run("create index on site (place)");
+        run("create index on site (country)");
+        run("alter table area add primary key (organisation, service, code)");
+        run("create index on area (code)");
         run("alter table reach add primary key (type, code, organisation, service)");
         connection.commit();
         connection.setAutoCommit(true);
         run("vacuum analyze");
-        query = connection.prepareStatement(QUERY);
+        for (Way way : Way.values()) {
+            queries.put(way, connection.prepareStatement(QUERY.formatted(way.reaching)));
+        }
+    }
+
+    private static PlaceCode home(Candidate candidate) {
+        return Objects.requireNonNull(candidate.sites().getFirst().place());
+    }
+
+    private static String type(Candidate candidate) {
+        return candidate.types().iterator().next().name();
+    }
+
+    private static void add(PreparedStatement statement, Object... values) throws SQLException {
+        for (int at = 0; at < values.length; at++) {
+            statement.setObject(at + 1, values[at]);
+        }
+        statement.addBatch();
+    }
+
+    private static void store(PreparedStatement... statements) throws SQLException {
+        for (PreparedStatement statement : statements) {
+            statement.executeBatch();
+        }
     }
 
     private static Set<String> codes(Candidate candidate) {
-        PlaceCode home = Objects.requireNonNull(candidate.sites().getFirst().place());
+        PlaceCode home = home(candidate);
         Set<String> codes = new HashSet<>();
         codes.add(candidate.limitedToAreas() ? home.value() : home.country());
         candidate.areas().forEach(area -> codes.add(area.value()));
@@ -117,11 +182,14 @@ final class RoutingBySql implements AutoCloseable {
         one.setString(8, Objects.requireNonNull(site.place()).value());
         one.setDouble(9, position.latitude());
         one.setDouble(10, position.longitude());
+        one.setString(11, type(candidate));
+        one.setBoolean(12, candidate.limitedToAreas());
         one.addBatch();
     }
 
     /** Best first. */
-    List<ServiceId> kept(Need need) throws SQLException {
+    List<ServiceId> kept(Way way, Need need) throws SQLException {
+        PreparedStatement query = Objects.requireNonNull(queries.get(way));
         Coordinates centre = places.centroid(need.place()).orElseThrow();
         query.setString(1, need.place().value());
         query.setInt(2, Objects.requireNonNull(need.age()));
@@ -131,6 +199,10 @@ final class RoutingBySql implements AutoCloseable {
         query.setString(6, need.service().name());
         query.setString(7, need.place().value());
         query.setString(8, need.place().country());
+        if (way == Way.TABLES) {
+            query.setString(9, need.place().value());
+            query.setString(10, need.place().country());
+        }
         List<ServiceId> kept = new ArrayList<>();
         try (ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
