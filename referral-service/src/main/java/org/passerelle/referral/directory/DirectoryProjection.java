@@ -63,8 +63,7 @@ public class DirectoryProjection implements InlineProjection {
                         tx,
                         "insert into directory_organisation (id, name, description, type, website)"
                                 + " values ($1, $2, $3, $4, $5) on conflict (id) do update set name = excluded.name,"
-                                + " description = excluded.description, type = excluded.type, website = excluded.website,"
-                                + " changed = pg_current_xact_id()",
+                                + " description = excluded.description, type = excluded.type, website = excluded.website",
                         organisations))
                 .chain(() -> batch(
                         tx,

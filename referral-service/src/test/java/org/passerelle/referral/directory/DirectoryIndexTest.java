@@ -154,6 +154,19 @@ class DirectoryIndexTest {
     }
 
     @Test
+    void aChangeByAnOlderReleaseIsNoticed() {
+        list(3, 5);
+        catchUp(index);
+        assertThat(current(pool)).isTrue();
+        run(
+                "update directory_organisation set type = 'LawEnforcement' where id = $1",
+                directory.organisation(3).value());
+        assertThat(current(pool)).isFalse();
+        catchUp(index);
+        assertThat(current(pool)).isTrue();
+    }
+
+    @Test
     void aChangeThatWasUnderWayWhenTheIndexWasMadeIsNoticedOnceItIsCommitted() {
         catchUp(index);
         SqlConnection writing = await(pool.getConnection());
