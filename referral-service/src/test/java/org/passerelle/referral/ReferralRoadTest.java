@@ -183,6 +183,17 @@ class ReferralRoadTest {
             assertThat(coordinated(there, "/referrals?role=all&limit=200", "referrals.caseCode"))
                     .doesNotContain(code);
             assertThat(coordinated(there, "/tasks", "tasks.caseCode")).doesNotContain(code);
+            assertThat(coordinated(there, "/gaps?place=" + country.place, "gaps.referralId"))
+                    .doesNotContain(need);
+            String looks = "/cases/" + code + "/access";
+            as(Tokens.of("audit-redoute", List.of("auditor"), feared.organisation()))
+                    .get(looks)
+                    .then()
+                    .statusCode(404);
+            as(Tokens.of("audit", List.of("auditor"), UUID.randomUUID().toString()))
+                    .get(looks)
+                    .then()
+                    .statusCode(200);
             String elsewhere = Mechanism.coordinator();
             as(elsewhere).get("/referrals/" + need).then().statusCode(200);
             assertThat(coordinated(elsewhere, "/referrals?role=all&limit=200", "referrals.caseCode"))

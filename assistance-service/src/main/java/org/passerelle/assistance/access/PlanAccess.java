@@ -1,8 +1,6 @@
 package org.passerelle.assistance.access;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Comparator;
@@ -19,6 +17,7 @@ import org.passerelle.edge.CaseAdmission;
 import org.passerelle.edge.Consuming;
 import org.passerelle.edge.Decision;
 import org.passerelle.edge.Relation;
+import org.passerelle.edge.Withholding;
 import org.passerelle.eventsourcing.EventStore;
 
 /** The plan of a case for a caller who may do what they ask; for everybody else it is unknown. */
@@ -37,7 +36,7 @@ public class PlanAccess implements CaseAdmission {
     Consuming consuming;
 
     @Inject
-    Pool pool;
+    Withholding withholding;
 
     public Uni<VisiblePlan> require(String caseCode) {
         return require(caseCode, Relations::to);
@@ -53,14 +52,6 @@ public class PlanAccess implements CaseAdmission {
         return require(caseCode, (plan, caller) -> Relations.toService(plan, referral, caller));
     }
 
-    private Uni<Boolean> withheld(String caseCode) {
-        return Relations.organisation(access.caller())
-                .map(reader -> pool.preparedQuery("select is_withheld($1, $2)")
-                        .execute(Tuple.of(caseCode, reader.value()))
-                        .map(rows -> rows.iterator().next().getBoolean(0)))
-                .orElseGet(() -> Uni.createFrom().item(false));
-    }
-
     private Uni<VisiblePlan> require(String caseCode, BiFunction<Plan, Caller, Set<Relation>> relations) {
         if (!CASE_CODE.matcher(caseCode).matches()) {
             return Uni.createFrom().failure(Access.unknown());
@@ -70,12 +61,8 @@ public class PlanAccess implements CaseAdmission {
             if (plan.stage() == Plan.Stage.NOT_OPENED) {
                 throw Access.unknown();
             }
-            return withheld(caseCode)
-                    .invoke(withheld -> {
-                        if (withheld) {
-                            access.withheldFromTheOrganisation();
-                        }
-                    })
+            return withholding
+                    .heed(caseCode)
                     .chain(() -> consuming.counting(caseCode, relations.apply(plan, access.caller())))
                     .map(counting -> {
                         Decision best = Stream.concat(counting.stream(), Stream.of(Relation.NONE))

@@ -3,7 +3,6 @@ package org.passerelle.assistance.access;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.passerelle.assistance.plan.AgreedService;
 import org.passerelle.assistance.plan.OrganisationId;
 import org.passerelle.assistance.plan.Plan;
@@ -19,13 +18,7 @@ public final class Relations {
 
     /** The organisation of the caller; none where the token names none that could be one. */
     public static Optional<OrganisationId> organisation(Caller caller) {
-        try {
-            return Optional.ofNullable(caller.organisation())
-                    .map(UUID::fromString)
-                    .map(OrganisationId::new);
-        } catch (IllegalArgumentException notAnId) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(caller.organisationId()).map(OrganisationId::new);
     }
 
     /** To the plan as a whole. */

@@ -150,6 +150,20 @@ class PlansTest {
         consent(List.of(mechanism.clinic));
         Mechanism.await(() -> as("coordinator", mechanism.clinic).get(plan).statusCode() == 404);
         as("coordinator", feared).get(plan).then().statusCode(200);
+        String looks = "/cases/" + mechanism.caseCode + "/access";
+        as("auditor", feared).get(looks).then().statusCode(200);
+        as("auditor", mechanism.clinic).get(looks).then().statusCode(404);
+    }
+
+    @Test
+    void while_a_consent_cannot_be_processed_nobody_coordinates_the_case() {
+        mechanism.withShelterAgreed();
+        String plan = "/plans/" + mechanism.caseCode;
+        as("coordinator", mechanism.clinic).get(plan).then().statusCode(200);
+        mechanism.identification.publish("consent-recorded", mechanism.caseCode, Map.of("scopes", List.of()));
+        Mechanism.await(() -> as("coordinator", mechanism.clinic).get(plan).statusCode() == 404);
+        assertThat(coordinated(mechanism.clinic)).doesNotContain(mechanism.caseCode);
+        mechanism.asCaseWorker().get(plan).then().statusCode(200);
     }
 
     private String consent(List<String> withheldFrom) {

@@ -18,7 +18,7 @@ public class Access {
     private boolean silent;
     private Purpose purpose = Purpose.NOT_STATED;
     private @Nullable Instant loggedInAt;
-    private boolean coordinatesNothing;
+    private boolean onlyOwnTies;
 
     /** How old a login may be where a fresh one is needed. */
     @ConfigProperty(name = "passerelle.access.fresh-login", defaultValue = "PT5M")
@@ -87,14 +87,14 @@ public class Access {
 
     /**
      * For a request about one case, when the person withholds it from the caller's organisation: what everybody of a role
-     * may know of every case counts for nothing here, only what the organisation itself has to do with the case.
+     * may do with every case counts for nothing here, only what the organisation itself has to do with the case.
      */
-    public void withheldFromTheOrganisation() {
-        coordinatesNothing = true;
+    void withheldFromTheOrganisation() {
+        onlyOwnTies = true;
     }
 
     public Decision decide(Relation relation) {
-        if (coordinatesNothing && relation == Relation.COORDINATING) {
+        if (onlyOwnTies && (relation == Relation.COORDINATING || relation == Relation.NONE)) {
             return new Decision(false, FieldMask.NOTHING, "withheld from the organisation by the person");
         }
         return AccessPolicy.shipped().decide(caller(), action(), relation, silent);

@@ -1,6 +1,7 @@
 package org.passerelle.edge;
 
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,15 @@ public record Caller(
 
     public boolean isA(Role role) {
         return roles.contains(role);
+    }
+
+    /** Null for accounts of no organisation, and where what the token names could be none. */
+    public @Nullable UUID organisationId() {
+        try {
+            return organisation == null ? null : UUID.fromString(organisation);
+        } catch (IllegalArgumentException notAnId) {
+            return null;
+        }
     }
 
     public boolean belongsTo(@Nullable String otherOrganisation) {

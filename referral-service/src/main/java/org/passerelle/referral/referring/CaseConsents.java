@@ -53,15 +53,6 @@ public class CaseConsents {
                         denied ? Uni.createFrom().item(ConsentTerms.at(at, List.of())) : given(client, code, at));
     }
 
-    /** Whether what the person said withholds the case from an organisation; see V119 for what lasts. */
-    public Uni<Boolean> isWithheld(SqlClient client, CaseCode code, @Nullable UUID organisation) {
-        return organisation == null
-                ? Uni.createFrom().item(false)
-                : client.preparedQuery("select is_withheld($1, $2)")
-                        .execute(Tuple.of(code.value(), organisation))
-                        .map(rows -> rows.iterator().next().getBoolean(0));
-    }
-
     private static Uni<ConsentTerms> given(SqlClient client, CaseCode code, Instant at) {
         return client.preparedQuery("select * from case_consent where case_code = $1 order by ordinal")
                 .execute(Tuple.of(code.value()))

@@ -23,7 +23,10 @@ public record Surroundings(
         candidates = List.copyOf(candidates);
     }
 
-    /** A service that left the directory is asked about in the name of its organisation only. */
+    /**
+     * A service that left the directory, or its organisation, is asked about in the name of the organisation only: which
+     * may be an authority.
+     */
     boolean stillConsented(Offer offer) {
         for (Candidate candidate : candidates) {
             if (candidate.service().equals(offer.service())
@@ -32,6 +35,7 @@ public record Surroundings(
             }
         }
         return consent.services()
+                && !consent.withheldFromAuthorities()
                 && !consent.withheldFrom().contains(offer.organisation())
                 && (consent.any() || consent.recipients().contains(offer.organisation()));
     }

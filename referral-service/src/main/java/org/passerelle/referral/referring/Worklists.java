@@ -389,17 +389,29 @@ public class Worklists {
         });
     }
 
-    /** Gaps, newest first, closed ones included: planners count both. */
+    /**
+     * Gaps, newest first, closed ones included: planners count both.
+     *
+     * @param reader of everybody's gaps, as in {@link #referrals}
+     */
     public Uni<List<GapView>> gaps(
-            @Nullable UUID requestedBy, @Nullable String service, @Nullable String place, int limit) {
+            @Nullable UUID requestedBy,
+            @Nullable UUID reader,
+            @Nullable String service,
+            @Nullable String place,
+            int limit) {
+        boolean all = requestedBy == null;
         return sessions.withSession(session -> {
             var query = session.createSelectionQuery(
-                    "from Gap g where 1 = 1" + (requestedBy == null ? "" : " and g.requestedBy = :by")
+                    "from Gap g where 1 = 1" + (all ? "" : " and g.requestedBy = :by")
+                            + (all && reader != null ? notWithheld("g") : "")
                             + (service == null ? "" : " and g.service = :service")
                             + (place == null ? "" : " and g.place = :place") + " order by g.foundAt desc, g.referralId",
                     GapRow.class);
-            if (requestedBy != null) {
+            if (!all) {
                 query.setParameter("by", requestedBy);
+            } else if (reader != null) {
+                query.setParameter("reader", reader);
             }
             if (service != null) {
                 query.setParameter("service", service);

@@ -82,7 +82,8 @@ public final class KeyEncryption {
             return made.computeIfAbsent(address, uri -> {
                 try {
                     return new Remote(client(uri).getAead(uri));
-                } catch (GeneralSecurityException | ReflectiveOperationException e) {
+                } catch (GeneralSecurityException | ReflectiveOperationException | LinkageError | RuntimeException e) {
+                    // Half an integration is none, and one without credentials says so in exceptions of its own.
                     throw new KeysUnavailable("no key management answers to " + scheme(uri), e);
                 }
             });

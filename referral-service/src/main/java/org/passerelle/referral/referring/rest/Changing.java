@@ -1,7 +1,6 @@
 package org.passerelle.referral.referring.rest;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
@@ -11,11 +10,10 @@ import org.passerelle.edge.Access;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Relation;
+import org.passerelle.edge.Withholding;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.StreamKind;
-import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.ReferralId;
-import org.passerelle.referral.referring.CaseConsents;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
 import org.passerelle.referral.referring.Referral;
@@ -36,27 +34,14 @@ class Changing {
     Worklists worklists;
 
     @Inject
-    CaseConsents consents;
-
-    @Inject
-    Access access;
-
-    @Inject
-    Pool pool;
+    Withholding withholding;
 
     @Inject
     StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
 
     /** The referral, for a caller whom the access decisions of this request then ask what they are to it. */
     Uni<ReferralView> known(UUID id) {
-        return existing(id)
-                .call(view -> consents.isWithheld(
-                                pool, new CaseCode(view.caseCode()), Relations.organisationIfAny(access.caller()))
-                        .invoke(withheld -> {
-                            if (withheld) {
-                                access.withheldFromTheOrganisation();
-                            }
-                        }));
+        return existing(id).call(view -> withholding.heed(view.caseCode()));
     }
 
     /** The referral, for whoever is permitted by something else than an account. */

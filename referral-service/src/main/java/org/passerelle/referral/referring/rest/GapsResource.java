@@ -40,7 +40,8 @@ public class GapsResource {
             @QueryParam("place") @Nullable String place,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         UUID ours = Relations.ownUnlessCoordinating(access);
+        UUID reader = access.caller().organisationId();
         // no case code in it: planners count places and types
-        return worklists.gaps(ours, service, place, limit).map(GapList::new);
+        return worklists.gaps(ours, reader, service, place, limit).map(GapList::new);
     }
 }

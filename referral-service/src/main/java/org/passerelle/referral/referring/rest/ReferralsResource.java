@@ -126,14 +126,14 @@ public class ReferralsResource {
             throw Refusal.of("unknown-state").invalid().field("told");
         }
         Side side = side(role);
-        UUID reader = Relations.organisationIfAny(access.caller());
         UUID organisation = side == Side.ALL ? new UUID(0, 0) : Relations.organisation(access.caller());
         String name = "referrals " + side + " " + organisation;
         return cursors.open(name, after)
                 .flatMap(position -> {
                     OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
                     UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
-                    return worklists.referrals(side, organisation, reader, state, told, due, id, limit);
+                    return worklists.referrals(
+                            side, organisation, access.caller().organisationId(), state, told, due, id, limit);
                 })
                 .flatMap(found -> {
                     List<ReferralView> shown = found.stream()

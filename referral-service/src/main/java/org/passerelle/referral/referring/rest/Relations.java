@@ -86,21 +86,11 @@ final class Relations {
 
     /** The caller's organisation; accounts without one have no list of their own. */
     static UUID organisation(Caller caller) {
-        UUID organisation = organisationIfAny(caller);
+        UUID organisation = caller.organisationId();
         if (organisation == null) {
             throw Access.unknown();
         }
         return organisation;
-    }
-
-    /** Null where the token names none that could be one. */
-    static @Nullable UUID organisationIfAny(Caller caller) {
-        String organisation = caller.organisation();
-        try {
-            return organisation == null ? null : UUID.fromString(organisation);
-        } catch (IllegalArgumentException notAnId) {
-            return null;
-        }
     }
 
     /** Null, for everybody's, where the policy lets the caller coordinate; else the caller's own organisation. */

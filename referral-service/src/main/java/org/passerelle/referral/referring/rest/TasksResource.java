@@ -50,7 +50,7 @@ public class TasksResource {
     @Operation(summary = "What a person must decide; for the coordination, of every organisation")
     public Uni<TaskList> tasks(@QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         UUID ours = Relations.ownUnlessCoordinating(access);
-        UUID reader = Relations.organisationIfAny(access.caller());
+        UUID reader = access.caller().organisationId();
         return Uni.combine()
                 .all()
                 .unis(

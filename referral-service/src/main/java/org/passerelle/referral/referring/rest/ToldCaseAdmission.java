@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.CaseAdmission;
 import org.passerelle.edge.Relation;
+import org.passerelle.edge.Withholding;
 
 /** Admits to a case of which identification-service has told: its owner, and whoever needs no relation. */
 @ApplicationScoped
@@ -20,10 +21,14 @@ class ToldCaseAdmission implements CaseAdmission {
     @Inject
     Access access;
 
+    @Inject
+    Withholding withholding;
+
     @Override
     public Uni<String> admitTo(String written) {
         return pool.preparedQuery("select owner_organisation from case_fact where case_code = $1")
                 .execute(Tuple.of(written))
+                .call(() -> withholding.heed(written))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw Access.unknown();
