@@ -60,8 +60,11 @@ public class LinksResource {
     @ConfigProperty(name = "passerelle.links.life")
     Duration life;
 
+    @ConfigProperty(name = "quarkus.http.root-path")
+    String root;
+
     /**
-     * @param path of the page, from the service's root; to be sent to the organisation
+     * @param path of the page, under the address of the installation; to be sent to the organisation
      * @param code to be told by telephone, never with the link
      */
     public record IssuedLink(UUID linkId, String path, String code, Instant until) {
@@ -92,7 +95,8 @@ public class LinksResource {
                     ReferralStream.of(new ReferralId(id)),
                     command,
                     request,
-                    handled -> Answer.ok(new IssuedLink(link, "/links/" + secret.token(), secret.code(), until)));
+                    handled ->
+                            Answer.ok(new IssuedLink(link, root + "/links/" + secret.token(), secret.code(), until)));
         });
     }
 
