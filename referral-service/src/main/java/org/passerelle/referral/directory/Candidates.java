@@ -97,7 +97,8 @@ public class Candidates {
                 .map(candidate -> candidate.service().value())
                 .toArray(UUID[]::new);
         return client.preparedQuery(NOW)
-                .execute(Tuple.of((double) trusted.toSeconds(), listed.snapshot(), organisations, services))
+                .execute(Tuple.of(
+                        (double) trusted.toSeconds(), listed.snapshot(), organisations, services, listed.life()))
                 .map(rows -> {
                     Map<Key, Row> changing = new HashMap<>();
                     for (Row row : rows) {
@@ -124,7 +125,7 @@ public class Candidates {
     }
 
     /** All of a type, from the tables. */
-    Uni<Shortlist> ofType(SqlClient client, ServiceType type) {
+    public Uni<Shortlist> ofType(SqlClient client, ServiceType type) {
         Tuple wanted = Tuple.of(new String[] {type.name()});
         return client.preparedQuery(SITES).execute(wanted).flatMap(siteRows -> {
             Map<Key, List<Site>> sites = sites(siteRows);

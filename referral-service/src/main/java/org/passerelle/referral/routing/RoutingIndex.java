@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
@@ -140,6 +141,9 @@ public final class RoutingIndex {
     /** All that the organisation gives, instead of what it gave before; nothing where it gives nothing any more. */
     public void put(OrganisationId organisation, Collection<Candidate> given) {
         List<Candidate> before = byOrganisation.getOrDefault(organisation, List.of());
+        if (before.equals(given)) {
+            return;
+        }
         for (Candidate candidate : before) {
             candidate.types().forEach(type -> ofType(type).remove(candidate));
             byService.computeIfPresent(candidate.service(), (id, all) -> without(all, candidate));
@@ -195,8 +199,9 @@ public final class RoutingIndex {
         return byType.computeIfAbsent(type, none -> new OfType());
     }
 
-    private static List<Candidate> without(List<Candidate> all, Candidate one) {
-        return all.stream().filter(other -> other != one).toList();
+    private static @Nullable List<Candidate> without(List<Candidate> all, Candidate one) {
+        List<Candidate> others = all.stream().filter(other -> other != one).toList();
+        return others.isEmpty() ? null : others;
     }
 
     private static List<Candidate> both(List<Candidate> some, List<Candidate> more) {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -189,8 +190,123 @@ class DirectoryIndexTest {
         DirectoryIndex.Listed listed =
                 Objects.requireNonNull(index.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()));
         String later = listed.snapshot().replaceFirst(":[0-9]+:", ":9999999999999:");
-        assertThat(await(candidates.asOfNow(pool, new DirectoryIndex.Listed(listed.shortlist(), later))))
+        assertThat(await(candidates.asOfNow(pool, new DirectoryIndex.Listed(listed.shortlist(), later, listed.life()))))
                 .isNull();
+    }
+
+    @Test
+    void afterACrashTheIndexIsMadeAnew() {
+        assertThat(await(pool.query(
+                                        "select relpersistence::text as kept from pg_class where relname = 'directory_index_life'")
+                                .execute())
+                        .iterator()
+                        .next()
+                        .getString("kept"))
+                .as("unlogged: a crash empties it")
+                .isEqualTo("u");
+        catchUp(index);
+        assertThat(current(pool)).isTrue();
+        DirectoryIndex.Listed before =
+                Objects.requireNonNull(index.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()));
+        await(pool.query("delete from directory_index_life").execute());
+        assertThat(await(candidates.asOfNow(pool, before))).isNull();
+        assertThat(await(candidates.asOfNow(
+                        pool, new DirectoryIndex.Listed(before.shortlist(), before.snapshot(), null))))
+                .as("of an unknown life")
+                .isNull();
+        catchUp(index);
+        assertThat(current(pool)).isTrue();
+        assertThat(await(candidates.asOfNow(pool, before))).isNull();
+    }
+
+    @Test
+    void inADatabaseThatWasCopiedFromOneThatHadCountedFurtherTheIndexIsBelievedAtOnce() {
+        list(4, 5);
+        await(pool.query("alter table directory_organisation disable trigger directory_entry_changed")
+                .execute());
+        run(
+                "update directory_organisation set changed = '9999999999999' where id = $1",
+                directory.organisation(4).value());
+        await(pool.query("alter table directory_organisation enable trigger directory_entry_changed")
+                .execute());
+        DirectoryIndex anew = new DirectoryIndex();
+        anew.pool = pool;
+        catchUp(anew);
+        candidates.index = anew;
+        assertThat(await(candidates.asOfNow(
+                        pool,
+                        Objects.requireNonNull(anew.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of())))))
+                .isNotNull();
+        assertThat(await(anew.step())).as("nothing is taken in again").isZero();
+    }
+
+    @Test
+    void aDirectoryThatIsTooLargeForTheMemoryIsReadFromTheTables() {
+        list(5, 5);
+        DirectoryIndex small = new DirectoryIndex();
+        small.pool = pool;
+        small.most = Optional.of(4L);
+        assertThat(await(small.step())).isZero();
+        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+                .isNull();
+
+        small = new DirectoryIndex();
+        small.pool = pool;
+        catchUp(small);
+        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+                .isNotNull();
+        small.most = Optional.of(3L);
+        list(5, 4);
+        catchUp(small);
+        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+                .as("it grew")
+                .isNull();
+    }
+
+    @Test
+    void aDirectoryOfSeveralPagesIsTakenInPageByPageAndReadAgain() {
+        await(pool.query("insert into directory_organisation (id, name) select (lpad(to_hex(n), 8, '0')"
+                        + " || '-0000-4000-8000-00000000cafe')::uuid, 'Page ' || n from generate_series(1, 600) n")
+                .execute());
+        try {
+            DirectoryIndex paged = new DirectoryIndex();
+            paged.pool = pool;
+            assertThat(await(paged.step())).isEqualTo(500);
+            assertThat(paged.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+                    .as("half of it")
+                    .isNull();
+            catchUp(paged);
+            assertThat(listed(paged, ServiceType.FOLLOW_UP, new PlaceCode("XW-2")))
+                    .isNotNull();
+        } finally {
+            await(pool.query("delete from directory_organisation where id::text like '%cafe'")
+                    .execute());
+        }
+    }
+
+    /** As if something had been missed. */
+    @Test
+    void whatTheIndexMissedItReadsAgain() {
+        list(6, 3);
+        catchUp(index);
+        int before = services();
+        run(
+                "delete from directory_site where organisation_id = $1",
+                directory.organisation(6).value());
+        run(
+                "delete from directory_service where organisation_id = $1",
+                directory.organisation(6).value());
+        catchUp(index);
+        assertThat(services()).isEqualTo(before);
+        while (await(index.readAgain()) > 0 && services() == before) {
+            // a page at a time
+        }
+        assertThat(services()).isEqualTo(before - 3);
+    }
+
+    private int services() {
+        Shortlist of = listed(index, ServiceType.FOLLOW_UP, new PlaceCode("XW-2"));
+        return of.candidates().size() + of.elsewhere() + of.otherTypes();
     }
 
     private boolean current(SqlClient client) {
@@ -214,7 +330,9 @@ class DirectoryIndexTest {
     }
 
     private static void catchUp(DirectoryIndex of) {
-        of.step().await().atMost(Duration.ofSeconds(20));
+        while (await(of.step()) > 0) {
+            // a page a step
+        }
     }
 
     private void change(int number) {
