@@ -134,6 +134,36 @@ class ReferralRoadTest {
         }
     }
 
+    /** More than a hundred elsewhere are only counted in the decision: their reason is the directory's of today. */
+    @Test
+    void aServiceThatJoinedAfterTheDecisionIsNotSaidToServeAnotherPlace() {
+        try (Mechanism far = new Mechanism("XR");
+                Mechanism country = new Mechanism("XS")) {
+            for (int number = 0; number < 102; number++) {
+                far.provider("INTERPRETATION");
+            }
+            far.importDirectory();
+            country.provider("INTERPRETATION");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, SERVICES);
+            Stated need = country.need(code, "INTERPRETATION", "normal", Duration.ofDays(14));
+            country.awaitOffer(need.id());
+            Provider late = country.provider("INTERPRETATION");
+            country.importDirectory();
+
+            JsonPath all = as(country.caseWorker())
+                    .get("/referrals/" + need.id() + "/routing?all=true")
+                    .jsonPath();
+            assertThat(all.getInt("decisions[-1].elsewhere")).isGreaterThanOrEqualTo(2);
+            assertThat(all.getList("decisions[-1].ofOtherTypes.findAll { it.serviceId == '" + late.service()
+                            + "' }.reasons.flatten().code"))
+                    .isEqualTo(List.of("out.not-considered"));
+            assertThat(all.getList("decisions[-1].ofOtherTypes.reasons.flatten().code"))
+                    .contains("out.place");
+        }
+    }
+
     @Test
     void outsideTheRecipientsConsentedToItBecomesATask_andANewConsentRoutesIt() {
         try (Mechanism country = new Mechanism("XC")) {

@@ -154,7 +154,7 @@ public final class RoutingPolicy {
     /**
      * Without declared areas a service is taken to serve its country: nobody is left without help for a blank in a form.
      */
-    static boolean reaches(Candidate candidate, PlaceCode place) {
+    public static boolean reaches(Candidate candidate, PlaceCode place) {
         for (PlaceCode area : candidate.areas()) {
             if (area.covers(place)) {
                 return true;

@@ -2,6 +2,7 @@ package org.passerelle.referral.referring.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.directory.Candidates;
 import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.Names;
 import org.passerelle.referral.referring.NextStep;
@@ -48,8 +53,10 @@ import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.referring.Worklists.Side;
+import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.Reason;
+import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.texts.Texts;
 
 /** Reading referrals: inbox, outbox, one referral, why it was routed so. */
@@ -88,6 +95,12 @@ public class ReferralsResource {
 
     @Inject
     DirectorySearch directory;
+
+    @Inject
+    Candidates candidates;
+
+    @Inject
+    Pool pool;
 
     @Inject
     EventStore store;
@@ -249,9 +262,29 @@ public class ReferralsResource {
             Relations.best(access, referral);
             Uni<List<Names>> names = directory.names(all ? null : referral.service());
             Uni<RoutingHistory> read = store.history(referrals, ReferralStream.of(new ReferralId(id)))
-                    .flatMap(events -> names.map(named -> history(referral, events, named, all, texts, places)));
+                    .flatMap(events -> names.flatMap(named -> (all && someElsewhere(events)
+                                    ? reaching(referral)
+                                    : Uni.createFrom().item(Set.<ServiceId>of()))
+                            .map(reaching -> history(referral, events, named, all, reaching, texts, places))));
             return reads.recorded(access, List.of(referral.caseCode()), "routing", read);
         });
+    }
+
+    private static boolean someElsewhere(List<Recorded<ReferralEvent>> events) {
+        return events.stream()
+                .anyMatch(recorded -> recorded.event() instanceof NeedRouted routed
+                        && routed.ranking().elsewhere() > 0);
+    }
+
+    /** Those of the type that reach the place as the directory says today. */
+    private Uni<Set<ServiceId>> reaching(ReferralView referral) {
+        PlaceCode place = new PlaceCode(referral.place());
+        return candidates
+                .ofType(pool, ServiceType.valueOf(referral.service()))
+                .map(found -> found.candidates().stream()
+                        .filter(candidate -> RoutingPolicy.reaches(candidate, place))
+                        .map(Candidate::service)
+                        .collect(Collectors.toSet()));
     }
 
     private static RoutingHistory history(
@@ -259,6 +292,7 @@ public class ReferralsResource {
             List<Recorded<ReferralEvent>> events,
             List<Names> names,
             boolean all,
+            Set<ServiceId> reaching,
             Texts texts,
             Places places) {
         String place = places.name(new PlaceCode(referral.place()));
@@ -273,13 +307,15 @@ public class ReferralsResource {
                         ServiceVerdict.of(routed.ranking().leftOut(), false, byService, texts),
                         routed.ranking().elsewhere(),
                         routed.ranking().otherTypes(),
-                        all ? others(routed, names, place, texts) : null));
+                        all ? others(routed, names, reaching, place, texts) : null));
             }
         }
         return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions);
     }
 
-    private static List<ServiceVerdict> others(NeedRouted routed, List<Names> names, String place, Texts texts) {
+    /** What the decision did not keep of each is said as of today, or not at all. */
+    private static List<ServiceVerdict> others(
+            NeedRouted routed, List<Names> names, Set<ServiceId> reaching, String place, Texts texts) {
         String type = routed.about().service().name();
         Set<UUID> considered = new HashSet<>();
         routed.ranking()
@@ -293,9 +329,11 @@ public class ReferralsResource {
                 .filter(name ->
                         routed.ranking().elsewhere() > 0 || !name.types().contains(type))
                 .map(name -> {
-                    Reason reason = name.types().contains(type)
-                            ? Reason.of("out.place", place)
-                            : Reason.of("out.type", String.join(", ", name.types()));
+                    Reason reason = !name.types().contains(type)
+                            ? Reason.of("out.type", String.join(", ", name.types()))
+                            : reaching.contains(new ServiceId(name.service()))
+                                    ? Reason.of("out.not-considered")
+                                    : Reason.of("out.place", place);
                     return new ServiceVerdict(
                             null,
                             name.service(),
