@@ -264,7 +264,7 @@ class DirectoryIndexTest {
     }
 
     @Test
-    void aDirectoryOfSeveralPagesIsTakenInPageByPageAndReadAgain() {
+    void aDirectoryOfSeveralPagesIsTakenInPageByPage() {
         await(pool.query("insert into directory_organisation (id, name) select (lpad(to_hex(n), 8, '0')"
                         + " || '-0000-4000-8000-00000000cafe')::uuid, 'Page ' || n from generate_series(1, 600) n")
                 .execute());
