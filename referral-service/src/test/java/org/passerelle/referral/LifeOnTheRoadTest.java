@@ -9,6 +9,7 @@ import static org.passerelle.referral.Mechanism.providerOf;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.time.Duration;
@@ -137,6 +138,18 @@ class LifeOnTheRoadTest {
             assertThat(link.getString("path")).startsWith("/referral/links/");
             String path = page(link);
             assertThat(path).hasSizeGreaterThanOrEqualTo("/links/".length() + 22);
+
+            given().contentType(ContentType.URLENC.withCharset("UTF-8"))
+                    .body("code=%zz")
+                    .post(path)
+                    .then()
+                    .statusCode(400);
+            given().formParam("code", link.getString("code"))
+                    .formParam("action", "look")
+                    .formParam("note", "e".repeat(5_000))
+                    .post(path)
+                    .then()
+                    .statusCode(200);
 
             Response door = given().header("Accept-Language", "fr").get(path);
             assertThat(door.statusCode()).isEqualTo(200);

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,6 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -113,24 +114,25 @@ public class LinkPageResource {
             responseCode = "404",
             description = "The same page for a link that never was, has ended or was given a wrong code",
             content = @Content(mediaType = MediaType.TEXT_HTML))
-    public Uni<Response> act(
-            @PathParam("token") String token,
-            @FormParam("code") @Nullable String code,
-            @FormParam("action") @Nullable String action,
-            @FormParam("reason") @Nullable String reason,
-            @FormParam("outcome") @Nullable String outcome,
-            @FormParam("note") @Nullable String note) {
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_FORM_URLENCODED,
+                            schema = @Schema(implementation = LinkForm.class)))
+    public Uni<Response> act(@PathParam("token") String token, String body) {
+        LinkForm form = LinkForm.of(body);
         LinkPage page = page();
         if (kernel.restoreCheck().verdict().stops()) {
             return Uni.createFrom().item(page.door(true, 503));
         }
-        String given = code == null ? "" : code;
+        String given = form.code() == null ? "" : form.code();
         return links.opened(token, given)
                 .flatMap(link -> link == null
                         ? Uni.createFrom().item(page.door(true, 404))
                         : changing.existing(link.referral().value())
                                 .call(referral -> looked(link, referral))
-                                .flatMap(referral -> done(link, referral, action, reason, outcome, shortened(note)))
+                                .flatMap(referral -> done(link, referral, form))
                                 .chain(() -> changing.existing(link.referral().value()))
                                 .map(referral -> page.summary(
                                         referral.asToldTo(link.organisation(), "", false), link.offer(), given))
@@ -144,15 +146,9 @@ public class LinkPageResource {
                 .flatMap(around -> tell(link, new OpenLink(link.id(), link.offer(), around, now)));
     }
 
-    private Uni<?> done(
-            Link link,
-            ReferralView referral,
-            @Nullable String action,
-            @Nullable String reason,
-            @Nullable String outcome,
-            @Nullable String note) {
+    private Uni<?> done(Link link, ReferralView referral, LinkForm form) {
         Instant now = now();
-        return switch (action == null ? "look" : action) {
+        return switch (form.action() == null ? "look" : form.action()) {
             case "accept" ->
                 lookup.around(pool, referral.about(), now)
                         .flatMap(around -> act(link, new AcceptOffer(link.offer(), null, around, now)));
@@ -164,9 +160,9 @@ public class LinkPageResource {
                                         link,
                                         new DeclineOffer(
                                                 link.offer(),
-                                                DeclineReason.byCode(reason == null ? "" : reason)
+                                                DeclineReason.byCode(form.reason() == null ? "" : form.reason())
                                                         .orElse(DeclineReason.OTHER),
-                                                note,
+                                                shortened(form.note()),
                                                 around,
                                                 now)))
                         .call(() -> offering.asConsentStandsNow(referral.about(), now()));
@@ -175,9 +171,9 @@ public class LinkPageResource {
                 act(
                         link,
                         new CompleteReferral(
-                                Outcome.byCode(outcome == null ? "" : outcome)
+                                Outcome.byCode(form.outcome() == null ? "" : form.outcome())
                                         .orElseThrow(() -> Refusal.of("unknown-state")),
-                                note,
+                                shortened(form.note()),
                                 Party.RECEIVER,
                                 now));
             default -> Uni.createFrom().voidItem();
