@@ -237,14 +237,18 @@ class LifecycleTest {
     }
 
     /** Offer 1, to which the link is, expired; offer 2 is another organisation's. */
+    private static List<ReferralEvent> linkedAndExpired(UUID link) {
+        return life(
+                new ReferralCommand.RequestReferral(
+                        request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON),
+                new ReferralCommand.IssueLink(link, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON),
+                new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON));
+    }
+
     @Test
     void aLinkServesTheOfferThatItIsToAndNoOther() {
         UUID own = new UUID(5, 7);
-        List<ReferralEvent> offered = life(
-                new ReferralCommand.RequestReferral(
-                        request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON),
-                new ReferralCommand.IssueLink(own, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON),
-                new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON));
+        List<ReferralEvent> offered = linkedAndExpired(own);
         List<ReferralEvent> given = new ArrayList<>(offered);
         given.addAll(DECIDER.decide(
                 new ReferralCommand.AcceptOffer(offer(2), null, around(2, ANYBODY, 3), NOON), fold(offered)));
@@ -305,11 +309,7 @@ class LifecycleTest {
     @Test
     void aLinkToAnExpiredOfferShowsNothingWithoutConsent() {
         UUID own = new UUID(5, 7);
-        List<ReferralEvent> offered = life(
-                new ReferralCommand.RequestReferral(
-                        request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON),
-                new ReferralCommand.IssueLink(own, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON),
-                new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON));
+        List<ReferralEvent> offered = linkedAndExpired(own);
         assertThat(refusal(new ReferralCommand.OpenLink(own, offer(1), around(2, World.onlyTo(2), 3), LATER), offered))
                 .isEqualTo("link-unknown");
         assertThat(DECIDER.decide(

@@ -4,16 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Function;
-import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
-import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Need;
-import org.passerelle.referral.routing.Site;
 
 /**
  * A mechanism, and what comes to it.
@@ -39,21 +35,8 @@ record Setting(
     static Setting quarter(Random random, int needs) {
         List<Candidate> services = new ArrayList<>();
         for (int number = 1; number <= 24; number++) {
-            services.add(new Candidate(
-                    World.service(number),
-                    World.organisation(number),
-                    OrganisationType.NGO,
-                    Set.of(TYPES.get(number % TYPES.size())),
-                    ServiceStatus.ACTIVE,
-                    false,
-                    List.of(new Site(PLACES.get(random.nextInt(PLACES.size())), null, false)),
-                    false,
-                    Set.of(),
-                    Set.of(),
-                    null,
-                    null,
-                    null,
-                    null));
+            services.add(World.candidate(
+                    number, TYPES.get(number % TYPES.size()), PLACES.get(random.nextInt(PLACES.size()))));
         }
         return new Setting(
                 services,

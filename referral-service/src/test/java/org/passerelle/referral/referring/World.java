@@ -72,22 +72,27 @@ final class World {
     static Surroundings around(int count, ConsentTerms consent, int nextOffer) {
         List<Candidate> candidates = new ArrayList<>();
         for (int number = count; number > 0; number--) {
-            candidates.add(new Candidate(
-                    service(number),
-                    organisation(number),
-                    OrganisationType.NGO,
-                    Set.of(ServiceType.SAFE_SHELTER),
-                    ServiceStatus.ACTIVE,
-                    false,
-                    List.of(new Site(new PlaceCode("BI-BM"), null, false)),
-                    false,
-                    Set.of(),
-                    Set.of(),
-                    null,
-                    null,
-                    null,
-                    null));
+            candidates.add(candidate(number, ServiceType.SAFE_SHELTER, new PlaceCode("BI-BM")));
         }
         return new Surroundings(candidates, 0, 5, consent, offer(nextOffer));
+    }
+
+    /** An active service for everybody, of a non-governmental organisation of its own, with no figure of what is free. */
+    static Candidate candidate(int number, ServiceType type, PlaceCode place) {
+        return new Candidate(
+                service(number),
+                organisation(number),
+                OrganisationType.NGO,
+                Set.of(type),
+                ServiceStatus.ACTIVE,
+                false,
+                List.of(new Site(place, null, false)),
+                false,
+                Set.of(),
+                Set.of(),
+                null,
+                null,
+                null,
+                null);
     }
 }
