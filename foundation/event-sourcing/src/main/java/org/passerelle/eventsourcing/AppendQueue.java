@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -186,6 +187,10 @@ final class AppendQueue {
         }
         if (!batch.isEmpty()) {
             lanesAtWork++;
+            // As they are locked; in this order they may be one plain statement.
+            batch.sort(Comparator.comparing(one -> one.append.streams().isEmpty()
+                    ? ""
+                    : one.append.streams().getFirst().stream().text()));
         }
         return batch;
     }

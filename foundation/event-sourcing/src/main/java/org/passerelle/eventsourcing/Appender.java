@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.proof.Attestation;
@@ -38,6 +40,9 @@ final class Appender {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** Of {@code append_given_up}: somebody's append is not a plain success, and nothing is written. */
+    private static final String GIVEN_UP = "40001";
+
     /**
      * The pending tables take turns, two seconds each, so that few dead rows gather in one while somebody's long
      * transaction keeps them; readers take them as one, so any choice is right.
@@ -45,6 +50,11 @@ final class Appender {
     static final int PENDING_TABLES = 3;
 
     private static final long PENDING_TURN_MILLIS = 2_000;
+
+    /** Where one of several was not a plain success, others soon may not be either. */
+    private static final int AFTER_GIVING_UP = 4;
+
+    private final AtomicInteger theLongWay = new AtomicInteger();
 
     private final List<InlineProjection> projections;
     private final Set<String> projected;
@@ -99,10 +109,28 @@ final class Appender {
         boolean projects = appends.stream()
                 .flatMap(append -> append.streams().stream())
                 .anyMatch(stream -> projected.contains(stream.stream().category()));
+        AppendStatement statement = AppendStatement.of(appends, attesting);
+        if (appends.size() == 1) {
+            return transaction(pool, projects, client -> statement(client, appends, patience));
+        }
+        if (patience == Patience.LONG || !statement.isPlain() || theLongWay.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            return transaction(pool, projects, client -> batch(client, statement, patience));
+        }
+        return transaction(pool, projects, client -> plain(client, statement, patience))
+                .onFailure(Appender::isGivenUp)
+                .recoverWithUni(() -> {
+                    theLongWay.set(AFTER_GIVING_UP);
+                    return transaction(pool, projects, client -> batch(client, statement, patience));
+                });
+    }
+
+    private Uni<List<Verdict>> transaction(
+            Pool pool, boolean projects, Function<SqlClient, Uni<List<Verdict>>> statement) {
         return projects
-                ? pool.withTransaction(tx -> verdicts(tx, appends, patience))
+                ? pool.withTransaction(tx -> projected(tx, statement.apply(tx)))
                 // A statement is a transaction: what fails after its answer fails after its commit.
-                : statement(pool, appends, patience)
+                : statement
+                        .apply(pool)
                         .onFailure(IllegalStateException.class)
                         .transform(AppendRejected.UnknownOutcome::new);
     }
@@ -128,34 +156,46 @@ final class Appender {
     }
 
     private Uni<List<Verdict>> verdicts(SqlConnection tx, List<Append> appends, Patience patience) {
-        return statement(tx, appends, patience)
-                .call(verdicts -> project(
-                        tx,
-                        verdicts.stream()
-                                .filter(Verdict.Stored.class::isInstance)
-                                .flatMap(stored -> ((Verdict.Stored) stored).appended().events().stream())
-                                .toList()));
+        return projected(tx, statement(tx, appends, patience));
+    }
+
+    private Uni<List<Verdict>> projected(SqlConnection tx, Uni<List<Verdict>> stored) {
+        return stored.call(verdicts -> project(
+                tx,
+                verdicts.stream()
+                        .filter(Verdict.Stored.class::isInstance)
+                        .flatMap(one -> ((Verdict.Stored) one).appended().events().stream())
+                        .toList()));
     }
 
     /** In the short way where it is open; the long way waits for whoever stands in it, and tells what stood in it. */
     private Uni<List<Verdict>> statement(SqlClient client, List<Append> appends, Patience patience) {
         Optional<AppendOne> one = AppendOne.of(appends, attesting);
         if (one.isEmpty() || patience == Patience.LONG) {
-            return batch(client, appends, patience);
+            return batch(client, AppendStatement.of(appends, attesting), patience);
         }
         return client.preparedQuery(one.get().sql())
                 .execute(one.get().parameters(patience.lockWait))
                 .map(one.get()::verdict)
                 .flatMap(stored -> stored.isPresent()
                         ? Uni.createFrom().item(List.of(stored.get()))
-                        : batch(client, appends, patience));
+                        : batch(client, AppendStatement.of(appends, attesting), patience));
     }
 
-    private Uni<List<Verdict>> batch(SqlClient client, List<Append> appends, Patience patience) {
-        AppendStatement statement = AppendStatement.of(appends, attesting);
+    private static Uni<List<Verdict>> batch(SqlClient client, AppendStatement statement, Patience patience) {
         return client.preparedQuery(AppendStatement.SQL)
                 .execute(statement.parameters(pendingTableNow(), patience.lockWait))
                 .map(rows -> statement.verdicts(rows.iterator().next()));
+    }
+
+    private static Uni<List<Verdict>> plain(SqlClient client, AppendStatement statement, Patience patience) {
+        return client.preparedQuery(AppendStatement.plainSql())
+                .execute(statement.plainParameters(patience.lockWait))
+                .map(rows -> statement.plainVerdicts(rows.iterator().next()));
+    }
+
+    private static boolean isGivenUp(Throwable failure) {
+        return failure instanceof PgException postgres && GIVEN_UP.equals(postgres.getSqlState());
     }
 
     private Uni<Void> project(SqlConnection tx, List<StoredEvent> events) {

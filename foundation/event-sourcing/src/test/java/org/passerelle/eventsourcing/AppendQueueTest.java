@@ -2,6 +2,7 @@ package org.passerelle.eventsourcing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -128,6 +130,72 @@ class AppendQueueTest {
         assertThat(db.number("select count(distinct xmin::text) from event where stream_id like 'counter-many%'"))
                 .as("transactions for 200 appends")
                 .isLessThan(100);
+    }
+
+    @Test
+    void severalInOneStatementComeToTheSameAsByTheServerFunction() {
+        Appender appender = new Appender(List.of(), new Attestation.Maker("", null));
+        List<StreamId> streams = IntStream.range(0, 10)
+                .mapToObj(n -> stream("plain-%02d-".formatted(n)))
+                .toList();
+        long receipts = db.number("select count(*) from receipt");
+        for (int round = 0; round < 3; round++) {
+            List<Append> appends = new ArrayList<>();
+            for (int n = 0; n < streams.size(); n++) {
+                ExpectedVersion expected = n % 2 == 0
+                        ? ExpectedVersion.any()
+                        : round == 0 ? ExpectedVersion.none() : ExpectedVersion.exactly(2L * round);
+                appends.add(twoEvents(streams.get(n), expected, n % 3 == 0 ? null : receipt()));
+            }
+            assertThat(AppendStatement.of(appends, new Attestation.Maker("", null))
+                            .isPlain())
+                    .isTrue();
+            var verdicts = appender.commit(db.pool, appends, Appender.Patience.SHORT)
+                    .await()
+                    .indefinitely();
+            long before = 0;
+            for (int n = 0; n < streams.size(); n++) {
+                Appended appended = ((Appender.Verdict.Stored) verdicts.get(n)).appended();
+                assertThat(appended.version()).isEqualTo(2L * round + 2);
+                assertThat(store.history(Counter.KIND, streams.get(n)).await().indefinitely())
+                        .as("as acknowledged")
+                        .extracting(Recorded::version, Recorded::recordedAt)
+                        .endsWith(appended.events().stream()
+                                .map(stored -> tuple(stored.version(), stored.recordedAt()))
+                                .toArray(org.assertj.core.groups.Tuple[]::new));
+                assertThat(appended.events().getFirst().id()).isGreaterThan(before);
+                before = appended.events().getLast().id();
+            }
+        }
+        assertThat(db.number("select count(*) from receipt") - receipts).isEqualTo(18);
+        assertThat(db.number("select count(distinct xmin::text) from event where stream_id like 'counter-plain-%'"))
+                .isEqualTo(3);
+
+        // One that is late: the others are stored all the same, and it leaves nothing.
+        List<Append> mixed = List.of(
+                twoEvents(streams.get(0), ExpectedVersion.exactly(6), receipt()),
+                twoEvents(streams.get(1), ExpectedVersion.exactly(5), receipt()),
+                twoEvents(streams.get(2), ExpectedVersion.any(), null));
+        assertThat(appender.commit(db.pool, mixed, Appender.Patience.SHORT)
+                        .await()
+                        .indefinitely())
+                .satisfiesExactly(
+                        one -> assertThat(one).isInstanceOf(Appender.Verdict.Stored.class),
+                        one -> assertThat(one).isEqualTo(new Appender.Verdict.Conflict(streams.get(1), 6)),
+                        one -> assertThat(one).isInstanceOf(Appender.Verdict.Stored.class));
+        assertThat(db.number("select count(*) from event where stream_id like 'counter-plain-01-%'"))
+                .isEqualTo(6);
+        assertThat(db.number("select count(*) from receipt") - receipts).isEqualTo(19);
+    }
+
+    private static Append twoEvents(StreamId stream, ExpectedVersion expected, @Nullable Receipt receipt) {
+        Counter.Event event = new Counter.Added(1, null);
+        return new Append(List.of(Counter.KIND.append(stream, expected, List.of(event, event))), ME, receipt);
+    }
+
+    @Test
+    void whatEveryAppendSaysStaysPrepared() {
+        assertThat(AppendStatement.plainSql()).hasSizeLessThan(2_048);
     }
 
     @Test
