@@ -162,7 +162,7 @@ class AccessToCasesTest {
         String code = identification.detect();
         String masked = identification
                 .asCaseWorker()
-                .get("/cases/" + code + "?masked=true")
+                .get("/cases/" + code)
                 .then()
                 .statusCode(200)
                 .body("masked", equalTo(List.of("names", "contacts", "place", "story")))
@@ -197,7 +197,41 @@ class AccessToCasesTest {
                 .get("/cases/" + code + "/revealed?fields=names")
                 .then()
                 .statusCode(404);
-        assertThat(looks(code)).contains("ALL masked", "revealed: names", "revealed: contacts, place");
+        identification
+                .asCaseWorker()
+                .get("/cases/" + code + "?masked=false")
+                .then()
+                .statusCode(200)
+                .body("person.givenName", equalTo("Espérance"))
+                .body("masked", nullValue());
+        identification
+                .asCaseWorker()
+                .get("/cases/" + code + "?masked=no")
+                .then()
+                .body("person.givenName", nullValue());
+        assertThat(looks(code)).contains("ALL masked", "revealed: names", "revealed: contacts, place", "ALL");
+    }
+
+    @Test
+    void whoeverRecordedACaseReadsItWholeForADay() {
+        String code = identification.detect();
+        identification
+                .asFieldWorker()
+                .get("/cases/" + code)
+                .then()
+                .body("person.givenName", equalTo("Espérance"))
+                .body("masked", nullValue());
+        identification
+                .asFieldWorker()
+                .get("/cases/" + code + "?masked=true")
+                .then()
+                .body("person.givenName", nullValue());
+        identification
+                .as("supervisor", identification.owner)
+                .get("/cases/" + code)
+                .then()
+                .statusCode(200)
+                .body("person.givenName", nullValue());
     }
 
     /** What the records of reads say was given. */

@@ -14,6 +14,7 @@ class ArchitectureTest {
 
     private static final String HERE = "org.passerelle.identification";
     private static final String[] PURE = {
+        HERE + ".arriving",
         HERE + ".casefile",
         HERE + ".closing",
         HERE + ".codes",
@@ -21,6 +22,8 @@ class ArchitectureTest {
         HERE + ".detecting",
         HERE + ".emergency",
         HERE + ".erasing",
+        HERE + ".handingover",
+        HERE + ".messages",
         HERE + ".needs",
         HERE + ".presuming",
         HERE + ".providing",

@@ -101,7 +101,7 @@ class ErasureTest {
     private String read(String code) {
         return identification
                 .asCaseWorker()
-                .get("/cases/" + code)
+                .get("/cases/" + code + "?masked=false")
                 .then()
                 .statusCode(200)
                 .extract()

@@ -110,7 +110,7 @@ class MatrixTest extends MatrixBattery {
                         }
                         Response answer = played.world()
                                 .as(role.code(), played.organisation(relation))
-                                .get("/cases/" + played.code() + rest);
+                                .get("/cases/" + played.code() + rest + "?masked=false");
                         requests++;
                         if (!agrees(expected, rest, answer)) {
                             wrong.put(

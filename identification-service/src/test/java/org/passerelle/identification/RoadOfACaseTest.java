@@ -49,7 +49,7 @@ class RoadOfACaseTest {
 
         identification
                 .asCaseWorker()
-                .get("/cases/" + code)
+                .get("/cases/" + code + "?masked=false")
                 .then()
                 .statusCode(200)
                 .header("ETag", "\"1\"")
@@ -92,6 +92,45 @@ class RoadOfACaseTest {
                 .statusCode(422);
         assertThat(identification.asFieldWorker().get("/cases").jsonPath().getList("cases"))
                 .hasSize(1);
+    }
+
+    @Test
+    void needsThatBelongTogetherAreStatedAtOnce_orNotAtAll() {
+        String code = identification.detect();
+        Map<String, Object> clinic =
+                Map.of("name", "clinic", "service", "MEDICAL", "urgency", "emergency", "place", "BI-BM");
+        Map<String, Object> mother = Map.of(
+                "name", "mother",
+                "service", "SAFE_SHELTER",
+                "urgency", "urgent",
+                "place", "BI-BM",
+                "together", "shelter",
+                "after", List.of(Map.of("leg", "clinic", "until", "begun")));
+        Map<String, Object> child = Map.of(
+                "name", "child",
+                "service", "SAFE_SHELTER",
+                "urgency", "urgent",
+                "place", "BI-BM",
+                "together", "shelter",
+                "accompanying", Map.of("age", 4, "sex", "Feminine"));
+        Response answer = post(
+                identification.asFieldWorker(),
+                "/cases/" + code + "/packages",
+                Map.of("legs", List.of(clinic, mother, child)));
+        answer.then().statusCode(201).body("legs.name", contains("clinic", "mother", "child"));
+        List<String> needs = answer.jsonPath().getList("legs.needId");
+        identification.asCaseWorker().get("/cases/" + code).then().body("needs.needId", equalTo(needs));
+
+        Map<String, Object> circle = new java.util.HashMap<>(clinic);
+        circle.put("after", List.of(Map.of("leg", "mother", "until", "completed")));
+        post(identification.asFieldWorker(), "/cases/" + code + "/packages", Map.of("legs", List.of(circle, mother)))
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("legs"));
+        post(identification.asFieldWorker(), "/cases/" + code + "/packages", Map.of("legs", List.of(mother, child)))
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("legs[0].after[0].leg"));
     }
 
     @Test
@@ -246,6 +285,15 @@ class RoadOfACaseTest {
                     .get("/cases/" + code + "/slice")
                     .then()
                     .statusCode(200)
+                    .body("givenName", nullValue())
+                    .body("phone", nullValue())
+                    .body("masked", contains("names", "contacts"));
+            identification
+                    .as("provider", identification.shelter)
+                    .get("/cases/" + code + "/slice?masked=false")
+                    .then()
+                    .statusCode(200)
+                    .body("masked", nullValue())
                     .body("givenName", equalTo("Espérance"))
                     .body("needs.needId", contains(need))
                     .body("needs.needId", not(hasItem(other)))

@@ -47,7 +47,7 @@ class WhoLookedTest {
         identification
                 .asCaseWorker()
                 .header("Passerelle-Purpose", "persons-request")
-                .get("/cases/" + code)
+                .get("/cases/" + code + "?masked=false")
                 .then()
                 .statusCode(200);
         String subject = "case-worker-" + identification.owner.substring(0, 8);

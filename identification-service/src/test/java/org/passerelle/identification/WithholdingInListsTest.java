@@ -35,6 +35,10 @@ class WithholdingInListsTest {
                 .then()
                 .statusCode(201);
         assertThat(policeSee(code)).as("withdrawn").isFalse();
+        consent(
+                code,
+                Identification.CONSENT.replaceFirst("(?s)\"scopes\": \\[[^]]*]", "\"scopes\": [\"cross-border\"]"));
+        assertThat(policeSee(code)).as("a hand-over is another matter").isFalse();
         consent(code, Identification.CONSENT);
         assertThat(policeSee(code)).as("the person says otherwise now").isTrue();
         consent(code, WITHHELD);

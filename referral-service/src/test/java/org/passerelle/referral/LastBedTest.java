@@ -4,20 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.Tokens;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Handled;
@@ -44,7 +56,8 @@ import org.passerelle.referral.referring.Surroundings;
 
 /**
  * The last bed of a shelter becomes free, and 64 clients have a need routed at the same moment, each with a connection and
- * a transaction of its own when it comes to it; again and again. {@code -Dpasserelle.lastbed.races=10000} makes it long.
+ * a transaction of its own when it comes to it; again and again. {@code -Dpasserelle.lastbed.races=10000} makes it long,
+ * {@code -Dpasserelle.lastbed.http-races=…} the races over HTTP.
  */
 @QuarkusTest
 @QuarkusTestResource(LocalBackends.class)
@@ -53,8 +66,11 @@ import org.passerelle.referral.referring.Surroundings;
 class LastBedTest {
 
     private static final int RACES = Integer.getInteger("passerelle.lastbed.races", 20);
+    private static final int HTTP_RACES = Integer.getInteger("passerelle.lastbed.http-races", 3);
     private static final int CLIENTS = 64;
     private static final ServiceType TYPE = ServiceType.SAFE_SHELTER;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Metadata BY = Metadata.system("lastbed");
 
     @Inject
@@ -127,6 +143,87 @@ class LastBedTest {
         }
     }
 
+    /** The same as its users do it: 64 requests at once, each with an account, a token and a connection of its own. */
+    @Test
+    void theLastBedHasOneWinnerOverHttp() throws IOException, InterruptedException, ExecutionException {
+        try (Mechanism country = new Mechanism("QV");
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Provider one = country.provider(
+                    "SAFE_SHELTER",
+                    Map.of("capacities", List.of(Map.of("available", 1, "unit", Map.of("name", "bed")))),
+                    Map.of("organization_type", "NGO"));
+            country.importDirectory();
+            place = new PlaceCode(country.place);
+            shelter = UUID.fromString(one.service());
+            code = new CaseCode(country.newCase());
+            country.consent(code.value(), null, List.of("services"));
+            Mechanism.Stated first = country.need(code.value(), "SAFE_SHELTER", "normal", Duration.ofDays(14));
+            country.awaitOffer(first.id());
+            ReferralId holder = new ReferralId(UUID.fromString(first.id()));
+            List<ReferralId> waiting = new ArrayList<>();
+            List<String> tokens = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                waiting.add(stated(country));
+                tokens.add(Tokens.of("client-" + client, List.of("case-worker"), country.owner));
+            }
+            Instant begun = Instant.now();
+            Map<Integer, Integer> answers = new TreeMap<>();
+            for (int race = 0; race < HTTP_RACES; race++) {
+                assertThat(post(tokens.getFirst(), holder, "cancellation", "{\"reason\": \"no-longer-needed\"}"))
+                        .as("race %d", race)
+                        .isEqualTo(200);
+                List<Future<Integer>> racing = new ArrayList<>();
+                for (int client = 0; client < CLIENTS; client++) {
+                    String token = tokens.get(client);
+                    ReferralId wanting = waiting.get(client);
+                    racing.add(clients.submit(() -> post(token, wanting, "rerouting", "{}")));
+                }
+                for (Future<Integer> answer : racing) {
+                    answers.merge(answer.get(), 1, Integer::sum);
+                }
+                List<UUID> offered = holders();
+                assertThat(offered).as("race %d, answers %s", race, answers).hasSize(1);
+                holder = new ReferralId(offered.getFirst());
+                assertThat(waiting.remove(holder)).as("race %d", race).isTrue();
+                waiting.add(stated(country));
+            }
+            System.out.printf(
+                    "lastbed over HTTP: %d races of %d clients, %d offers of the bed ever, answers %s, %d ms%n",
+                    HTTP_RACES,
+                    CLIENTS,
+                    number("select count(*) from offer_view where service_id = $1"),
+                    answers,
+                    Duration.between(begun, Instant.now()).toMillis());
+            assertThat(number("select count(*) from offer_view where service_id = $1"))
+                    .isEqualTo(HTTP_RACES + 1L);
+            // 412: the need was looked at meanwhile, because the unit was given back
+            assertThat(answers.keySet()).isSubsetOf(200, 412);
+        }
+    }
+
+    private static int post(String token, ReferralId id, String what, String body)
+            throws IOException, InterruptedException {
+        URI referral = URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/referral/referrals/" + id);
+        String etag = HTTP.send(
+                        HttpRequest.newBuilder(referral)
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create(referral + "/" + what))
+                                .header("Authorization", "Bearer " + token)
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", UUID.randomUUID().toString())
+                                .header("If-Match", etag)
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     private ReferralId stated(Mechanism country) {
         ReferralId id = new ReferralId(UUID.randomUUID());
         Instant now = now();
@@ -141,7 +238,11 @@ class LastBedTest {
                 false,
                 Sex.FEMININE,
                 now,
-                now.plus(Duration.ofDays(14)));
+                now.plus(Duration.ofDays(14)),
+                null,
+                null,
+                null,
+                null);
         await(change(id, around -> new ReferralCommand.RequestReferral(request, around, now)));
         return id;
     }

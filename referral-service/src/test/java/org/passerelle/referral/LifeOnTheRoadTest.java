@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.LocalBackends;
 import org.passerelle.edge.testkit.Tokens;
@@ -97,6 +98,150 @@ class LifeOnTheRoadTest {
                     .then()
                     .statusCode(org.hamcrest.Matchers.greaterThanOrEqualTo(404));
         }
+    }
+
+    @Test
+    void whoHelpsAlreadyAndAnswersComesFirst_andTheDecisionSaysByWhatWeights() {
+        try (Mechanism country = new Mechanism("YA")) {
+            country.provider("MHPSS");
+            country.provider("MHPSS");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated first = country.need(code, "MHPSS", "normal", Duration.ofDays(14));
+            Map<String, Object> declined = openOffer(country.awaitOffer(first.id()));
+            String busy = (String) declined.get("organisation");
+            ok(
+                    country,
+                    providerOf(busy),
+                    first,
+                    "decline",
+                    Map.of("offerId", declined.get("offerId"), "reason", "no-capacity"));
+            Map<String, Object> accepted = openOffer(country.awaitReferral(
+                    country.caseWorker(),
+                    first.id(),
+                    r -> openOffer(r) != null
+                            && !openOffer(r).get("organisation").equals(busy)));
+            String helping = (String) accepted.get("organisation");
+            ok(country, providerOf(helping), first, "acceptance", Map.of("offerId", accepted.get("offerId")));
+
+            Stated second = country.need(code, "MHPSS", "normal", Duration.ofDays(14));
+            assertThat(openOffer(country.awaitOffer(second.id()))).containsEntry("organisation", helping);
+            JsonPath decision = as(country.caseWorker())
+                    .get("/referrals/" + second.id() + "/routing")
+                    .jsonPath();
+            assertThat(decision.getList("decisions[0].kept.organisation")).containsExactly(helping, busy);
+            assertThat(decision.getString("decisions[0].kept[0].explanation"))
+                    .contains(
+                            "aide déjà cette personne", "sollicité 1 fois, a répondu à temps 1 fois et accepté 1 fois");
+            assertThat(decision.getInt("decisions[0].kept[0].got.continuity")).isEqualTo(1000);
+            assertThat(decision.getInt("decisions[0].kept[1].got.continuity")).isZero();
+            assertThat(decision.getInt("decisions[0].weights.version")).isEqualTo(1);
+            assertThat(decision.getInt("decisions[0].weights.weights.continuity"))
+                    .isEqualTo(90);
+
+            JsonPath would = as(country.caseWorker())
+                    .body(Map.of("service", "MHPSS", "place", country.place, "age", 19, "sex", "Feminine"))
+                    .post("/routing/what-ifs")
+                    .jsonPath();
+            assertThat(would.getMap("weights")).isEqualTo(decision.getMap("decisions[0].weights"));
+            assertThat(would.getInt("kept.find { it.organisation == '" + busy + "' }.points"))
+                    .as("the same of whoever is nobody's helper, less what is open since")
+                    .isEqualTo(decision.getInt("decisions[0].kept[1].points"));
+        }
+    }
+
+    @Test
+    void medicalComesBeforeShelter_andMotherAndChildGoToOneShelter_unlessAPersonPartsThem() {
+        try (Mechanism country = new Mechanism("YB")) {
+            Provider clinic = country.provider("MEDICAL");
+            country.provider("SAFE_SHELTER");
+            country.provider("SAFE_SHELTER");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            String all = UUID.randomUUID().toString();
+            String medical = UUID.randomUUID().toString();
+            String mother = UUID.randomUUID().toString();
+            String child = UUID.randomUUID().toString();
+            List<Map<String, String>> after = List.of(Map.of("needId", medical, "until", "begun"));
+            Duration clock = Duration.ofDays(14);
+            Stated first = country.need(code, medical, "MEDICAL", "normal", clock, leg(all, List.of(), List.of()));
+            Stated second =
+                    country.need(code, mother, "SAFE_SHELTER", "normal", clock, leg(all, after, List.of(child)));
+            Stated third = country.need(code, child, "SAFE_SHELTER", "normal", clock, leg(all, after, List.of(mother)));
+
+            JsonPath offered = country.awaitOffer(medical);
+            assertThat(offered.getString("packageId")).isEqualTo(all);
+            JsonPath waiting = awaitPackage(
+                    country,
+                    all,
+                    p -> List.of(medical).equals(p.getList("legs[1].waitsFor"))
+                            && List.of(medical).equals(p.getList("legs[2].waitsFor")));
+            assertThat(waiting.getString("legs[1].referral.nextStep.step")).isEqualTo("other-need");
+            assertThat(waiting.getString("legs[1].referral.nextStep.of")).isEqualTo(country.owner);
+            assertThat(as(coordinator()).get("/packages/" + all).statusCode()).isEqualTo(200);
+            assertThat(as(providerOf(clinic.organisation()))
+                            .get("/packages/" + all)
+                            .statusCode())
+                    .isIn(403, 404);
+
+            ok(
+                    country,
+                    providerOf(clinic.organisation()),
+                    first,
+                    "acceptance",
+                    Map.of("offerId", openOffer(offered).get("offerId")));
+            ok(country, providerOf(clinic.organisation()), first, "first-contact", Map.of());
+            Map<String, Object> declined = openOffer(country.awaitOffer(mother));
+            String full = (String) declined.get("organisation");
+            assertThat(openOffer(country.awaitOffer(child))).containsEntry("organisation", full);
+
+            ok(
+                    country,
+                    providerOf(full),
+                    second,
+                    "decline",
+                    Map.of("offerId", declined.get("offerId"), "reason", "no-capacity"));
+            JsonPath moved = awaitPackage(
+                    country,
+                    all,
+                    p -> offerOf(p, 1) != null
+                            && offerOf(p, 2) != null
+                            && !offerOf(p, 2).get("organisation").equals(full));
+            assertThat(offerOf(moved, 2).get("organisation"))
+                    .isEqualTo(offerOf(moved, 1).get("organisation"));
+
+            country.change(
+                            country.caseWorker(),
+                            child,
+                            "choice",
+                            Map.of("serviceId", declined.get("serviceId"), "reason", "apart-is-better"))
+                    .then()
+                    .statusCode(200);
+            JsonPath parted = awaitPackage(country, all, p -> p.getBoolean("legs[2].apart"));
+            assertThat(offerOf(parted, 2)).containsEntry("organisation", full);
+            assertThat(offerOf(parted, 1).get("organisation")).isNotEqualTo(full);
+            assertThat(third.id()).isEqualTo(child);
+        }
+    }
+
+    private static Map<String, Object> leg(String all, List<Map<String, String>> after, List<String> together) {
+        return Map.of("packageId", all, "after", after, "together", together);
+    }
+
+    private static Map<String, Object> offerOf(JsonPath view, int leg) {
+        return view.getMap("legs[" + leg + "].referral.offers.find { it.state == 'open' }");
+    }
+
+    private static JsonPath awaitPackage(Mechanism country, String id, Predicate<JsonPath> shows) {
+        await(() -> {
+            var answer = as(country.caseWorker()).get("/packages/" + id);
+            return answer.statusCode() == 200
+                    && answer.jsonPath().getList("legs").size() == 3
+                    && shows.test(answer.jsonPath());
+        });
+        return as(country.caseWorker()).get("/packages/" + id).jsonPath();
     }
 
     @Test
@@ -289,6 +434,292 @@ class LifeOnTheRoadTest {
                 .post("/directory/organisations/" + provider.organisation() + "/members" + what)
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void whoeverCannotGoOnPassesTheReferralOn_andKeepsOnlyTheirOwnRecord() {
+        try (Mechanism country = new Mechanism("QU")) {
+            Provider first = country.provider("SAFE_SHELTER", beds(2), Map.of("organization_type", "NGO"));
+            Provider second = country.provider("SAFE_SHELTER", beds(1), Map.of("organization_type", "NGO"));
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated need = country.need(code, "SAFE_SHELTER", "normal", Duration.ofDays(14));
+            JsonPath asked = country.awaitOffer(need.id());
+            assertThat(openOffer(asked).get("organisation")).isEqualTo(first.organisation());
+            String provider = providerOf(first.organisation());
+            ok(
+                    country,
+                    provider,
+                    need,
+                    "acceptance",
+                    Map.of("offerId", openOffer(asked).get("offerId")));
+            ok(country, provider, need, "first-contact", Map.of());
+            country.change(providerOf(second.organisation()), need.id(), "transfer", Map.of("reason", "other"))
+                    .then()
+                    .statusCode(404);
+            ok(country, provider, need, "transfer", Map.of("reason", "not-safe-here", "note", "pas de nom"));
+            JsonPath next = country.awaitOffer(need.id());
+            assertThat(openOffer(next).get("organisation")).isEqualTo(second.organisation());
+            assertThat(next.getString("dueAt")).isEqualTo(asked.getString("dueAt"));
+            assertThat(nextStep(country, need)).isEqualTo("answer");
+            assertThat(as(provider)
+                            .get("/directory/services/" + first.service() + "/capacity")
+                            .jsonPath()
+                            .getInt("free"))
+                    .isEqualTo(2);
+            country.change(provider, need.id(), "pause", Map.of("reason", "other"))
+                    .then()
+                    .statusCode(404);
+            ok(
+                    country,
+                    providerOf(second.organisation()),
+                    need,
+                    "acceptance",
+                    Map.of("offerId", openOffer(next).get("offerId")));
+            ok(country, country.caseWorker(), need, "transfer", Map.of("reason", "no-longer-able"));
+            assertThat(state(country, need)).isEqualTo("gap");
+            ok(country, country.caseWorker(), need, "cancellation", Map.of("reason", "no-service"));
+            assertThat(state(country, need)).isEqualTo("cancelled");
+        }
+    }
+
+    private static Map<String, Object> beds(int free) {
+        return Map.of(
+                "capacities",
+                List.of(Map.of(
+                        "unit",
+                        "bed",
+                        "available",
+                        free,
+                        "maximum",
+                        free,
+                        "updated",
+                        java.time.Instant.now().toString())));
+    }
+
+    @Test
+    void aProviderSendsThePersonBackAndOnward_andTheSenderAnswers() {
+        try (Mechanism country = new Mechanism("QP")) {
+            Provider shelter = country.provider("SAFE_SHELTER");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated need = country.need(code, "SAFE_SHELTER", "normal", Duration.ofDays(14));
+            Map<String, Object> onward =
+                    Map.of("kind", "onward-referral", "needs", List.of("MHPSS"), "urgency", "urgent");
+            String provider = providerOf(shelter.organisation());
+            String offer = (String) openOffer(country.awaitOffer(need.id())).get("offerId");
+            propose(provider, need, onward).then().statusCode(404);
+            ok(country, provider, need, "acceptance", Map.of("offerId", offer));
+            String second = propose(provider, need, onward)
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("proposalId");
+            ok(country, provider, need, "completion", Map.of("outcome", "got-help"));
+            String back = propose(
+                            provider,
+                            need,
+                            Map.of("kind", "counter-referral", "needs", List.of(), "outcome", "got-help"))
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("proposalId");
+            propose(country.caseWorker(), need, onward).then().statusCode(403);
+
+            assertThat(proposals(country.caseWorker(), "open=true")).containsExactly(second, back);
+            answer(provider, second, Map.of("answer", "agreed")).then().statusCode(403);
+            answer(country.caseWorker(), back, Map.of("answer", "acknowledged"))
+                    .then()
+                    .statusCode(200);
+            answer(country.caseWorker(), second, Map.of("answer", "refused"))
+                    .then()
+                    .statusCode(422);
+            answer(country.caseWorker(), second, Map.of("answer", "agreed"))
+                    .then()
+                    .statusCode(200);
+            assertThat(proposals(country.caseWorker(), "open=true")).isEmpty();
+            assertThat(proposals(provider, "side=by")).containsExactly(second, back);
+            assertThat(proposals(providerOf(UUID.randomUUID().toString()), "open=false"))
+                    .isEmpty();
+        }
+    }
+
+    private static Response propose(String token, Stated need, Map<String, ?> body) {
+        return as(token)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(body)
+                .post("/referrals/" + need.id() + "/proposals");
+    }
+
+    private static Response answer(String token, String proposal, Map<String, ?> body) {
+        return as(token)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(body)
+                .post("/proposals/" + proposal + "/answer");
+    }
+
+    private static List<String> proposals(String token, String query) {
+        return as(token).get("/proposals?" + query).jsonPath().getList("proposals.proposalId");
+    }
+
+    @Test
+    void whatTheLawHasReported_goesToThePolice_whoSayWhatBecomesOfIt() {
+        try (Mechanism country = new Mechanism("XY")) {
+            Provider police = country.provider("POLICE", Map.of(), Map.of("organization_type", "LawEnforcement"));
+            country.importDirectory();
+            String officer = Tokens.of("inspectora", List.of("police-investigator"), police.organisation());
+            String code = country.newCase();
+            Stated asked = country.need(code, "POLICE", "normal", Duration.ofDays(14));
+            country.awaitReferral(
+                    country.caseWorker(),
+                    asked.id(),
+                    referral -> referral.getList("tasks").contains("no-consent"));
+            Stated need = country.reported(code, "POLICE", "normal", Duration.ofDays(14), "EC 2026-11-1");
+            String offer = (String) openOffer(country.awaitOffer(need.id())).get("offerId");
+            assertThat(investigation(country.caseWorker(), need, "", Map.of("step", "prosecution")))
+                    .isEqualTo(403);
+            ok(country, officer, need, "acceptance", Map.of("offerId", offer));
+            assertThat(states(country.caseWorker())).containsEntry(need.id(), "unanswered");
+            assertThat(states(officer)).isEqualTo(Map.of(need.id(), "unanswered"));
+
+            assertThat(investigation(officer, need, "", Map.of("step", "prosecution")))
+                    .isEqualTo(409);
+            assertThat(investigation(officer, need, "", Map.of("step", "investigation", "forms", List.of("Servitude"))))
+                    .isEqualTo(200);
+            Map<String, Object> list = Map.of(
+                    "list",
+                    UUID.randomUUID().toString(),
+                    "items",
+                    List.of(Map.of("kind", "medical-certificate", "count", 1)));
+            assertThat(investigation(country.caseWorker(), need, "/evidence", list))
+                    .isEqualTo(200);
+            assertThat(investigation(officer, need, "/evidence/receipt", Map.of("list", list.get("list"))))
+                    .isEqualTo(200);
+            assertThat(investigation(officer, need, "", Map.of("step", "prosecution")))
+                    .isEqualTo(200);
+            ok(country, officer, need, "completion", Map.of("outcome", "got-help"));
+            assertThat(investigation(officer, need, "", Map.of("step", "conviction")))
+                    .isEqualTo(200);
+
+            JsonPath told = as(country.caseWorker())
+                    .get("/referrals/" + need.id() + "/investigation")
+                    .jsonPath();
+            assertThat(told.getList("reports.step")).containsExactly("investigation", "prosecution", "conviction");
+            assertThat(told.getList("reports[0].forms")).containsExactly("Servitude");
+            assertThat(told.getString("reportedUnder")).isEqualTo("EC 2026-11-1");
+            assertThat(told.getString("evidence[0].receivedAt")).isNotNull();
+            assertThat(states(country.caseWorker())).containsEntry(need.id(), "conviction");
+
+            Map<String, Object> back = Map.of("kind", "counter-referral", "needs", List.of(), "outcome", "got-help");
+            String proposal = propose(officer, need, back)
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("proposalId");
+            assertThat(proposals(officer, "side=by")).containsExactly(proposal);
+
+            // from now on the police know of nothing, and are told nothing
+            String withheld = country.withholdFromAuthorities(code);
+            await(() -> as(officer)
+                            .get("/referrals/" + need.id() + "/investigation")
+                            .statusCode()
+                    == 404);
+            Map<String, Object> more = new java.util.HashMap<>(list);
+            more.put("list", UUID.randomUUID().toString());
+            assertThat(investigation(country.caseWorker(), need, "/evidence", more))
+                    .isEqualTo(409);
+            assertThat(states(officer)).isEmpty();
+            assertThat(proposals(officer, "side=by")).isEmpty();
+            propose(officer, need, back).then().statusCode(404);
+            assertThat(as(officer).get("/referrals/" + need.id()).statusCode()).isEqualTo(404);
+            assertThat(as(country.caseWorker())
+                            .get("/referrals/" + need.id() + "/investigation")
+                            .statusCode())
+                    .isEqualTo(200);
+
+            // withdrawn it still lasts, and a consent to a hand-over is another matter
+            country.withdraw(code, withheld);
+            String fearedToo = UUID.randomUUID().toString();
+            country.consent(code, List.of(), List.of("cross-border"), null, List.of(fearedToo));
+            String elsewhere = Tokens.of("coordination-2", List.of("coordinator"), fearedToo);
+            await(() -> as(elsewhere).get("/referrals/" + need.id()).statusCode() == 404);
+            assertThat(as(officer).get("/referrals/" + need.id()).statusCode()).isEqualTo(404);
+            assertThat(states(officer)).isEmpty();
+        }
+    }
+
+    @Test
+    void aForceThatItIsPassedOnToBeginsAnew_andWhatCouldNotBeHeardIsReportedToNone() {
+        try (Mechanism country = new Mechanism("YC")) {
+            country.provider("POLICE", Map.of(), Map.of("organization_type", "LawEnforcement"));
+            country.provider("POLICE", Map.of(), Map.of("organization_type", "LawEnforcement"));
+            country.importDirectory();
+            Stated need = country.reported(country.newCase(), "POLICE", "normal", Duration.ofDays(14), "EC 2026-11-1");
+            Map<String, ?> refused = Map.of("step", "refused", "reason", "other");
+            String first = accepting(country, need);
+            assertThat(investigation(first, need, "", refused)).isEqualTo(200);
+            ok(country, first, need, "transfer", Map.of("reason", "no-longer-able"));
+            String second = accepting(country, need);
+            assertThat(second).isNotEqualTo(first);
+            assertThat(states(second)).isEqualTo(Map.of(need.id(), "unanswered"));
+            assertThat(states(first)).isEmpty();
+            assertThat(reports(second, need)).isEmpty();
+            assertThat(investigation(second, need, "", refused)).isEqualTo(200);
+            assertThat(states(country.caseWorker())).isEqualTo(Map.of(need.id(), "refused"));
+            assertThat(reports(second, need)).hasSize(1);
+            assertThat(reports(country.caseWorker(), need)).hasSize(2);
+
+            Stated unheard =
+                    country.reported(country.newCase(), "POLICE", "normal", Duration.ofDays(14), "EC 2026-11-1");
+            accepting(country, unheard);
+            country.unreadableConsent(unheard.caseCode());
+            await(() -> as(Tokens.of("operator-1", List.of("operator"), null))
+                    .get("/operations/parked")
+                    .asString()
+                    .contains(unheard.caseCode()));
+            ok(country, country.caseWorker(), unheard, "transfer", Map.of("reason", "no-longer-able"));
+            JsonPath waits =
+                    as(country.caseWorker()).get("/referrals/" + unheard.id()).jsonPath();
+            assertThat(waits.getList("offers.state")).doesNotContain("open");
+            assertThat(waits.getString("state")).isNotEqualTo("offered");
+        }
+    }
+
+    /** An officer of the force that is asked now, which has accepted. */
+    private static String accepting(Mechanism country, Stated need) {
+        Map<String, Object> offer = openOffer(country.awaitOffer(need.id()));
+        String officer = Tokens.of(
+                "inspectora",
+                List.of("police-investigator"),
+                offer.get("organisation").toString());
+        ok(country, officer, need, "acceptance", Map.of("offerId", offer.get("offerId")));
+        return officer;
+    }
+
+    private static List<Object> reports(String token, Stated need) {
+        return as(token)
+                .get("/referrals/" + need.id() + "/investigation")
+                .jsonPath()
+                .getList("reports");
+    }
+
+    private static int investigation(String token, Stated need, String what, Map<String, ?> body) {
+        return as(token)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(body)
+                .post("/referrals/" + need.id() + "/investigation" + what)
+                .statusCode();
+    }
+
+    private static Map<String, String> states(String token) {
+        List<Map<String, Object>> lines =
+                as(token).get("/investigations").jsonPath().getList("investigations");
+        Map<String, String> states = new java.util.TreeMap<>();
+        lines.forEach(line ->
+                states.put(line.get("referralId").toString(), line.get("state").toString()));
+        return states;
     }
 
     private static void ok(Mechanism country, String token, Stated need, String what, Map<String, ?> body) {

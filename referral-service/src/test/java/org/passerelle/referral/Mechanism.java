@@ -184,9 +184,51 @@ final class Mechanism implements AutoCloseable {
         identification.publish("case-closed", code, Map.of("reason", "plan_completed"));
     }
 
-    Stated need(String code, String type, String urgency, Duration clock) {
+    /** Something that the person said, and nobody here can read. */
+    void unreadableConsent(String code) {
+        identification.publish("consent-recorded", code, Map.of("scopes", List.of()));
+    }
+
+    /** What the person says now is that no authority hears of them. */
+    String withholdFromAuthorities(String code) {
         String id = UUID.randomUUID().toString();
         Map<String, Object> data = new HashMap<>();
+        data.put("consentId", id);
+        data.put("scopes", List.of("services"));
+        data.put("recipients", Map.of("any", true, "organisations", List.of()));
+        data.put("withheldFrom", Map.of("authorities", true, "organisations", List.of()));
+        data.put("validUntil", null);
+        identification.publish("consent-recorded", code, data);
+        return id;
+    }
+
+    Stated need(String code, String type, String urgency, Duration clock) {
+        return need(code, UUID.randomUUID().toString(), type, urgency, clock, null);
+    }
+
+    /** @param pack the country pack whose text has the person reported; null where none has */
+    Stated reported(String code, String type, String urgency, Duration clock, @Nullable String pack) {
+        return need(code, UUID.randomUUID().toString(), type, urgency, clock, null, pack);
+    }
+
+    /** @param leg its part in a package; null where it stands alone */
+    Stated need(
+            String code, String id, String type, String urgency, Duration clock, @Nullable Map<String, Object> leg) {
+        return need(code, id, type, urgency, clock, leg, null);
+    }
+
+    private Stated need(
+            String code,
+            String id,
+            String type,
+            String urgency,
+            Duration clock,
+            @Nullable Map<String, Object> leg,
+            @Nullable String pack) {
+        Map<String, Object> data = new HashMap<>();
+        if (leg != null) {
+            data.put("leg", leg);
+        }
         data.put("needId", id);
         data.put("ownerOrganisation", owner);
         data.put("service", type);
@@ -197,6 +239,9 @@ final class Mechanism implements AutoCloseable {
         data.put("sex", "Feminine");
         data.put("statedAt", Instant.now().toString());
         data.put("dueAt", Instant.now().plus(clock).toString());
+        if (pack != null) {
+            data.put("reportedUnder", pack);
+        }
         identification.publish("need-stated", code, data);
         return new Stated(code, id);
     }

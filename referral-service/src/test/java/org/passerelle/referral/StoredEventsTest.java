@@ -22,9 +22,13 @@ import org.passerelle.referral.directory.ListedLocation;
 import org.passerelle.referral.directory.ListedService;
 import org.passerelle.referral.directory.LocationKind;
 import org.passerelle.referral.directory.OrganisationListing;
+import org.passerelle.referral.investigating.EveryInvestigationEvent;
+import org.passerelle.referral.investigating.InvestigationStream;
 import org.passerelle.referral.members.EveryMembershipEvent;
 import org.passerelle.referral.members.Heartbeat;
 import org.passerelle.referral.members.MembershipStream;
+import org.passerelle.referral.proposing.ProposalStream;
+import org.passerelle.referral.proposing.ProposalTest;
 import org.passerelle.referral.referring.EveryEvent;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.subscriptions.SubscriptionStream;
@@ -57,7 +61,8 @@ class StoredEventsTest {
                     List.of(new LocationId(new UUID(3, 1))),
                     List.of("run"),
                     List.of("+257 22 00 00 00"),
-                    List.of("MO 08:00 17:00"))),
+                    List.of("MO 08:00 17:00"),
+                    null)),
             List.of(new ListedLocation(
                     new LocationId(new UUID(3, 1)),
                     LocationKind.PHYSICAL,
@@ -97,9 +102,21 @@ class StoredEventsTest {
     }
 
     @Test
+    void investigationsAreReadForEver() throws IOException {
+        GOLDEN.mean(InvestigationStream.TYPES, EveryInvestigationEvent.OF_EACH_TYPE);
+    }
+
+    @Test
+    void proposalsAreReadForEver() throws IOException {
+        GOLDEN.mean(ProposalStream.TYPES, ProposalTest.OF_EACH_TYPE);
+    }
+
+    @Test
     void noGoldenFileIsLeftBehind() throws IOException {
         GOLDEN.areAllOf(
                 ReferralStream.TYPES,
+                InvestigationStream.TYPES,
+                ProposalStream.TYPES,
                 DirectoryStream.TYPES,
                 SubscriptionStream.TYPES,
                 MembershipStream.TYPES,

@@ -168,6 +168,32 @@ class LedgerTest {
     }
 
     @Test
+    void what_was_told_of_an_erased_person_goes_with_the_erasure() throws InterruptedException {
+        String need = told.entries().stream()
+                .filter(entry -> entry.type().endsWith(".need-stated.v1"))
+                .findFirst()
+                .orElseThrow()
+                .data();
+        assertThat(need).contains("\"age\"", "\"child\"", "\"sex\"", "\"languages\"");
+        topics.publish(told.of("identification"));
+        topics.service("identification")
+                .publish(
+                        "person-erased",
+                        code,
+                        Map.of("reason", "person-request", "erasedAt", START.toString(), "finalOn", "2026-12-20"));
+        TopicsAndTokens.awaitTimeline(code, 7);
+
+        assertThat(rows(
+                        "select convert_from(data, 'UTF8') as line from ledger_entry where case_code = $1"
+                                + " and type = 'passerelle.identification.need-stated.v1'",
+                        code))
+                .singleElement()
+                .asString()
+                .contains("urgency", "needId")
+                .doesNotContain("\"age\"", "\"child\"", "\"sex\"", "\"languages\"");
+    }
+
+    @Test
     void an_event_that_does_not_read_parks_its_case_and_no_other() throws InterruptedException {
         String other = TopicsAndTokens.newCode();
         topics.service("identification").publish("case-detected", code, Map.of("place", "BI-BM"));

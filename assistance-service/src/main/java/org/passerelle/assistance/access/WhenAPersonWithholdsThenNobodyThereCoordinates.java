@@ -16,7 +16,7 @@ public class WhenAPersonWithholdsThenNobodyThereCoordinates implements Effect {
     private static final String RECORDED = "passerelle.identification.consent-recorded.v1";
     private static final String WITHDRAWN = "passerelle.identification.consent-withdrawn.v1";
 
-    record ConsentRecorded(UUID consentId, Withheld withheldFrom) {}
+    record ConsentRecorded(UUID consentId, Set<String> scopes, Withheld withheldFrom) {}
 
     record Withheld(Set<UUID> organisations) {}
 
@@ -53,9 +53,13 @@ public class WhenAPersonWithholdsThenNobodyThereCoordinates implements Effect {
 
     private static Uni<Void> recorded(SqlConnection tx, String caseCode, ConsentRecorded consent) {
         UUID[] organisations = consent.withheldFrom().organisations().toArray(UUID[]::new);
-        return tx.preparedQuery("insert into case_withholding (consent_id, case_code, organisations)"
-                        + " values ($1, $2, $3) on conflict (consent_id) do nothing")
-                .execute(Tuple.of(consent.consentId(), caseCode, organisations))
+        return tx.preparedQuery("insert into case_withholding (consent_id, case_code, organisations, only_hands_over)"
+                        + " values ($1, $2, $3, $4) on conflict (consent_id) do nothing")
+                .execute(Tuple.of(
+                        consent.consentId(),
+                        caseCode,
+                        organisations,
+                        consent.scopes().equals(Set.of("cross-border"))))
                 .replaceWithVoid();
     }
 }

@@ -147,9 +147,13 @@ class PlansTest {
         mechanism.asShelter().get(plan).then().statusCode(200);
 
         mechanism.identification.publish("consent-withdrawn", mechanism.caseCode, Map.of("consentId", consent));
+        String fearsToo = consent("cross-border", List.of(mechanism.clinic));
+        Mechanism.await(() -> as("coordinator", mechanism.clinic).get(plan).statusCode() == 404);
+        as("coordinator", feared).get(plan).then().statusCode(404);
+        mechanism.identification.publish("consent-withdrawn", mechanism.caseCode, Map.of("consentId", fearsToo));
         consent(List.of(mechanism.clinic));
         Mechanism.await(() -> as("coordinator", mechanism.clinic).get(plan).statusCode() == 404);
-        as("coordinator", feared).get(plan).then().statusCode(200);
+        Mechanism.await(() -> as("coordinator", feared).get(plan).statusCode() == 200);
         String looks = "/cases/" + mechanism.caseCode + "/access";
         as("auditor", feared).get(looks).then().statusCode(200);
         as("auditor", mechanism.clinic).get(looks).then().statusCode(404);
@@ -167,6 +171,10 @@ class PlansTest {
     }
 
     private String consent(List<String> withheldFrom) {
+        return consent("services", withheldFrom);
+    }
+
+    private String consent(String scope, List<String> withheldFrom) {
         String id = UUID.randomUUID().toString();
         mechanism.identification.publish(
                 "consent-recorded",
@@ -175,7 +183,7 @@ class PlansTest {
                         "consentId",
                         id,
                         "scopes",
-                        List.of("services"),
+                        List.of(scope),
                         "recipients",
                         Map.of("any", true, "organisations", List.of()),
                         "withheldFrom",

@@ -17,11 +17,12 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.jboss.jandex.IndexView;
 
 /**
  * Writes what every endpoint has in common into the OpenAPI document, so that the try-it page can really try it, a
- * generated client has names for it, and a linter finds every answer and every limit: see {@link OpenApiLimits} and {@link
- * OpenApiExamples}.
+ * generated client has names for it, and a linter finds every answer and every limit: see {@link OpenApiNulls}, {@link
+ * OpenApiLimits} and {@link OpenApiExamples}.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class OpenApiConventions implements OASFilter {
@@ -44,6 +45,12 @@ public class OpenApiConventions implements OASFilter {
             "429", "Too many requests, or too many different cases: wait as long as `Retry-After` says",
             "500", "An error of ours",
             "503", "Not now; the same again with the same key is safe");
+
+    private final IndexView classes;
+
+    public OpenApiConventions(IndexView classes) {
+        this.classes = classes;
+    }
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -72,6 +79,7 @@ public class OpenApiConventions implements OASFilter {
                 answers(operation.getValue(), path.getKey());
             }
         }
+        OpenApiNulls.write(document, classes);
         OpenApiLimits.write(document);
         OpenApiExamples.write(document);
     }

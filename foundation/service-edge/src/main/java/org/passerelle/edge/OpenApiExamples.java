@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service's {@code openapi-examples.json}: one invented story, step by step, that the tests play against the running
  * service ({@code ExamplesBattery}). The document shows an operation's first step; ids in it are those of the story, so
- * that a reader can follow a case from one operation to the next.
+ * that a reader can follow a case from one operation to the next. What every service has in common is told once, in {@code
+ * openapi-examples-of-all.json}.
  */
 final class OpenApiExamples {
 
@@ -44,20 +46,34 @@ final class OpenApiExamples {
 
     private static final String FILE = "openapi-examples.json";
 
+    /** Its operations are written as {@code GET /{service}/proof}. */
+    private static final String OF_ALL = "openapi-examples-of-all.json";
+
     private OpenApiExamples() {}
 
     static void write(OpenAPI document) {
         Set<String> shown = new HashSet<>();
-        for (Step step : story()) {
-            if (shown.add(step.operation())) {
-                show(step, document);
+        for (String file : List.of(FILE, OF_ALL)) {
+            for (Step step : story(file, service(document))) {
+                if (shown.add(step.operation())) {
+                    show(step, document);
+                }
             }
         }
     }
 
-    private static List<Step> story() {
-        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(FILE)) {
-            return in == null ? List.of() : new ObjectMapper().readValue(in, new TypeReference<>() {});
+    private static String service(OpenAPI document) {
+        return document.getPaths().getPathItems().keySet().iterator().next().split("/", -1)[1];
+    }
+
+    private static List<Step> story(String file, String service) {
+        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(file)) {
+            return in == null
+                    ? List.of()
+                    : new ObjectMapper()
+                            .readValue(
+                                    new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("{service}", service),
+                                    new TypeReference<>() {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,7 +86,7 @@ final class OpenApiExamples {
         APIResponse response =
                 operation == null ? null : operation.getResponses().getAPIResponse(Integer.toString(step.status()));
         if (operation == null || response == null) {
-            throw new IllegalStateException(FILE + ": there is no " + step.operation() + " with " + step.status());
+            throw new IllegalStateException("examples: there is no " + step.operation() + " with " + step.status());
         }
         if (step.request() != null) {
             show(operation.getRequestBody().getContent(), step.request());

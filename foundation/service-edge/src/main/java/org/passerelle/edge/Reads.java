@@ -1,6 +1,7 @@
 package org.passerelle.edge;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -84,17 +85,35 @@ public class Reads {
                         access.by()));
     }
 
+    /**
+     * What is given out to somebody who has no account, in the transaction that lets it out.
+     *
+     * @param by whoever receives it
+     */
+    public Uni<Void> givenIn(SqlConnection tx, String action, String caseCode, String fields, Metadata by) {
+        return store.appendIn(
+                        tx,
+                        new Append(
+                                List.of(one(new CaseRead(action, List.of(caseCode), fields, Purpose.REFERRAL.code()))),
+                                by,
+                                null))
+                .replaceWithVoid();
+    }
+
     /** The record of refusals. */
     Uni<Void> refused(Instant minute, Map<String, Integer> refused, Metadata by) {
         return append(new RequestsRefused(minute, refused), by);
     }
 
     private Uni<Void> append(Looked event, Metadata by) {
-        StreamAppend append = new StreamAppend(
+        return store.append(new Append(List.of(one(event)), by, null)).replaceWithVoid();
+    }
+
+    private static StreamAppend one(Looked event) {
+        return new StreamAppend(
                 new StreamId(CATEGORY, UUID.randomUUID().toString()),
                 ExpectedVersion.any(),
                 List.of(TYPES.encode(event)),
                 List.of());
-        return store.append(new Append(List.of(append), by, null)).replaceWithVoid();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,6 +49,30 @@ class EdgeTest {
 
     private Response create(String key, String body) {
         return asOperator().header("Idempotency-Key", jar + key).body(body).post("/jars/" + jar);
+    }
+
+    @Test
+    void noBrowserKeepsRunsFramesOrGuessesAnAnswer() {
+        create("k1", RED).then().statusCode(201);
+        for (Response answer : List.of(
+                asOperator().get("/jars/" + jar),
+                given().get("/jars/" + jar),
+                asOperator().get("/jars/" + UUID.randomUUID()))) {
+            answer.then()
+                    .header("Cache-Control", "no-store")
+                    .header("Content-Security-Policy", containsString("default-src 'none'"))
+                    .header("Content-Security-Policy", containsString("frame-ancestors 'none'"))
+                    .header("Cross-Origin-Opener-Policy", "same-origin")
+                    .header("Cross-Origin-Resource-Policy", "same-origin")
+                    .header("Access-Control-Allow-Origin", nullValue());
+        }
+        for (Response answer :
+                List.of(asOperator().get("/jars/" + jar), given().get("/openapi"), given().get("/try/"))) {
+            assertThat(answer.headers().getValues("X-Content-Type-Options")).containsExactly("nosniff");
+            assertThat(answer.headers().getValues("Referrer-Policy")).containsExactly("same-origin");
+            assertThat(answer.header("Strict-Transport-Security")).contains("max-age=31536000", "includeSubDomains");
+        }
+        given().request("TRACE", "/jars/" + jar).then().statusCode(405);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The realm that is shipped gives the tokens that the services read. */
@@ -34,5 +35,45 @@ class KeycloakRealmTest {
             assertThat(client.path("directAccessGrantsEnabled").asBoolean(true)).isFalse();
             assertThat(client.path("implicitFlowEnabled").asBoolean(true)).isFalse();
         }
+    }
+
+    /** Keycloak drops an attribute that the profile does not declare, and lets users change one that is not closed to them. */
+    @Test
+    void onlyAdministratorsSayForWhomSomebodyActs() throws IOException {
+        JsonNode profile = new ObjectMapper()
+                .readTree(realm().at("/components/org.keycloak.userprofile.UserProfileProvider/0/config")
+                        .path("kc.user.profile.config")
+                        .path(0)
+                        .asText());
+        JsonNode organisation = profile.path("attributes")
+                .valueStream()
+                .filter(attribute -> attribute.path("name").asText().equals("organisation"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(organisation.at("/permissions/edit").toString()).isEqualTo("[\"admin\"]");
+    }
+
+    /** The pages read who somebody is from the ID token, and ask for the scope {@code profile}. */
+    @Test
+    void theConsoleFindsItsClientItsScopesAndItsClaims() throws IOException {
+        JsonNode console = realm().path("clients").path(0);
+        assertThat(console.path("clientId").asText()).isEqualTo("passerelle-console");
+        assertThat(console.path("publicClient").asBoolean()).isFalse();
+        assertThat(console.path("redirectUris").toString()).doesNotContain("*");
+        assertThat(realm().path("clientScopes").findValuesAsText("name")).contains("passerelle", "profile");
+        for (JsonNode mapper : realm().at("/clientScopes/0/protocolMappers")) {
+            if (List.of("roles", "organisation", "auth_time")
+                    .contains(mapper.path("name").asText())) {
+                assertThat(mapper.at("/config/id.token.claim").asText()).isEqualTo("true");
+            }
+        }
+    }
+
+    @Test
+    void everybodyNeedsASecondFactor() throws IOException {
+        JsonNode action = realm().path("requiredActions").path(0);
+        assertThat(action.path("alias").asText()).isEqualTo("CONFIGURE_TOTP");
+        assertThat(action.path("defaultAction").asBoolean()).isTrue();
+        assertThat(realm().path("otpPolicyPeriod").asInt()).isEqualTo(30);
     }
 }

@@ -2,10 +2,15 @@ package org.passerelle.identification.casefile;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.codes.Country;
+import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.consenting.Consent;
@@ -14,7 +19,15 @@ import org.passerelle.identification.detecting.Found;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.erasing.ErasureReason;
 import org.passerelle.identification.erasing.HoldId;
-import org.passerelle.identification.needs.NeedClocks;
+import org.passerelle.identification.handingover.Declining;
+import org.passerelle.identification.handingover.Fact;
+import org.passerelle.identification.handingover.HandOver;
+import org.passerelle.identification.handingover.HandOverId;
+import org.passerelle.identification.handingover.Terms;
+import org.passerelle.identification.handingover.Verdict;
+import org.passerelle.identification.needs.Accompanying;
+import org.passerelle.identification.needs.CountryRules;
+import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
@@ -59,11 +72,76 @@ public sealed interface CaseCommand {
         }
     }
 
-    record StateNeed(NeedId needId, ServiceType service, Urgency urgency, Place place, NeedClocks clocks, Instant now)
-            implements CaseCommand {}
+    /** @param accompanying whose need it is, where it is not that of the person of the case */
+    record StateNeed(
+            NeedId needId,
+            ServiceType service,
+            Urgency urgency,
+            Place place,
+            @Nullable List<Language> languages,
+            @Nullable Accompanying accompanying,
+            @Nullable Leg leg,
+            CountryRules country,
+            Instant now)
+            implements CaseCommand {
+
+        /** Of the person of the case, by itself. */
+        public StateNeed(
+                NeedId needId, ServiceType service, Urgency urgency, Place place, CountryRules country, Instant now) {
+            this(needId, service, urgency, place, null, null, null, country, now);
+        }
+    }
+
+    /** @param legs each with its {@link Leg}, at least two */
+    record StatePackage(List<StateNeed> legs, Instant now) implements CaseCommand {
+
+        public StatePackage {
+            legs = List.copyOf(legs);
+        }
+    }
 
     /** @param mayDecideNegatively whether who asks is authorised to decide that somebody is not a victim */
     record CloseCase(ClosingReason reason, boolean mayDecideNegatively, Instant now) implements CaseCommand {}
+
+    /** What concerns a hand-over to another country's mechanism. */
+    sealed interface OfHandOver extends CaseCommand {
+        HandOverId handOverId();
+    }
+
+    /**
+     * @param facts what the consent allows to tell
+     * @param file  with exactly these, signed, for the receiver's eyes only
+     */
+    record RequestHandOver(
+            HandOverId handOverId,
+            Country to,
+            ConsentId consentId,
+            Set<Fact> facts,
+            HandOverSent.Means means,
+            String file,
+            Instant until,
+            Instant now)
+            implements OfHandOver {
+        public RequestHandOver {
+            facts = new Terms(to, facts).facts();
+        }
+    }
+
+    /** May it leave now? Asked before each attempt. */
+    record SendHandOver(HandOverId handOverId, HandOverSent.Means means, Instant now) implements OfHandOver {}
+
+    /** What the receiving mechanism says; never refused for its timing. */
+    record NoteAnswerFromAbroad(
+            HandOverId handOverId,
+            Verdict verdict,
+            @Nullable Declining reason,
+            Instant now) implements OfHandOver {}
+
+    /** @param problem the type of problem with which the receiver's system refused the file */
+    record NoteRefusalFromAbroad(HandOverId handOverId, String problem, Instant now) implements OfHandOver {}
+
+    /** It can come to nothing any more, and not by anybody's word. Changes nothing where that is decided already. */
+    record EndHandOver(HandOverId handOverId, HandOver.Stop why, Instant now) implements OfHandOver {}
 
     /** What concerns the erasure of the case's personal data. */
     sealed interface OfErasure extends CaseCommand {

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.Refusal;
@@ -15,7 +17,9 @@ import org.passerelle.identification.casefile.CaseCommand.PresumeVictim;
 import org.passerelle.identification.casefile.CaseCommand.RecordConsent;
 import org.passerelle.identification.casefile.CaseCommand.RecordDetection;
 import org.passerelle.identification.casefile.CaseCommand.ReferralNews;
+import org.passerelle.identification.casefile.CaseCommand.RequestHandOver;
 import org.passerelle.identification.casefile.CaseCommand.StateNeed;
+import org.passerelle.identification.casefile.CaseCommand.StatePackage;
 import org.passerelle.identification.casefile.CaseCommand.WithdrawConsent;
 import org.passerelle.identification.casefile.CaseEvent.CaseClosed;
 import org.passerelle.identification.casefile.CaseEvent.ConsentRecorded;
@@ -39,7 +43,11 @@ import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.consenting.Consents;
 import org.passerelle.identification.detecting.Person;
+import org.passerelle.identification.needs.Accompanying;
+import org.passerelle.identification.needs.CountryRules;
+import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.Need;
+import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.providing.Provision.Standing;
 import org.passerelle.identification.screening.Answer;
 import org.passerelle.identification.screening.Assessing;
@@ -51,6 +59,9 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
 
     /** No case needs more of a kind than this; a client in a loop must not fill a stream. */
     static final int MOST_OF_A_KIND = 200;
+
+    /** How it is refused. */
+    public static final String TOO_MANY = "too-many";
 
     /** Phones without network keep their own time; a detection must not be lost for that. */
     static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
@@ -70,8 +81,11 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
             case AnswerScreening screening -> screen(screening, file);
             case PresumeVictim presumption -> presume(presumption, file);
             case StateNeed need -> state(need, file);
+            case StatePackage all -> state(all, file);
             case ReferralNews news -> Following.decide(news, recorded(file));
             case CloseCase closing -> close(closing, file);
+            case RequestHandOver handOver -> HandingOver.request(handOver, open(file));
+            case CaseCommand.OfHandOver handOver -> HandingOver.decide(handOver, recorded(file));
             case CaseCommand.OfErasure erasure -> Erasing.decide(erasure, recorded(file), file instanceof Closed);
         };
     }
@@ -135,6 +149,11 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
                     .field("withheldFrom.organisations")
                     .invalid();
         }
+        if (!consent.handsOverOnItsOwn()) {
+            throw Refusal.of("hand-over-needs-its-own-consent")
+                    .field("handOver")
+                    .invalid();
+        }
         return List.of(new ConsentRecorded(consent));
     }
 
@@ -143,9 +162,13 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
                 .find(command.consentId())
                 .orElseThrow(
                         () -> Refusal.of("consent-unknown").field("consentId").unknown());
-        return standing.withdrawnAt() == null
-                ? List.of(new ConsentWithdrawn(command.consentId(), command.now()))
-                : List.of();
+        if (standing.withdrawnAt() != null) {
+            return List.of();
+        }
+        List<CaseEvent> events = new ArrayList<>();
+        events.add(new ConsentWithdrawn(command.consentId(), command.now()));
+        events.addAll(HandingOver.withdrawn(command.consentId(), facts, command.now()));
+        return events;
     }
 
     private static List<CaseEvent> screen(AnswerScreening command, CaseFile file) {
@@ -203,19 +226,47 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
         }
         open(file);
         limit(facts.needs());
+        return List.of(stated(command, facts));
+    }
+
+    private static List<CaseEvent> state(StatePackage command, CaseFile file) {
+        Facts facts = recorded(file);
+        if (facts.need(command.legs().getFirst().needId()).isPresent()) {
+            return List.of();
+        }
+        open(file);
+        if (facts.needs().size() + command.legs().size() > MOST_OF_A_KIND) {
+            throw Refusal.of(TOO_MANY).with(MOST_OF_A_KIND).conflict();
+        }
+        Map<NeedId, Leg> legs = new HashMap<>();
+        command.legs().forEach(need -> legs.put(need.needId(), Objects.requireNonNull(need.leg())));
+        Leg.requireAnOrder(legs);
+        return command.legs().stream()
+                .map(need -> (CaseEvent) stated(need, facts))
+                .toList();
+    }
+
+    private static NeedStated stated(StateNeed command, Facts facts) {
+        Accompanying accompanying = command.accompanying();
+        // The law that has a child reported is about the child: it must not open who the person of the case is.
+        CountryRules country =
+                accompanying == null ? command.country() : command.country().withoutDuty();
         Need need = Need.stated(
                 command.needId(),
                 command.service(),
                 command.urgency(),
                 command.place(),
+                accompanying == null ? facts.treatedAsChildAt(command.now()) : accompanying.isChild(),
                 command.now(),
-                command.clocks());
-        return List.of(new NeedStated(
-                need,
+                country);
+        return new NeedStated(
+                accompanying == null ? need : need.ofSomebodyElse(),
                 facts.detection().owner(),
-                facts.ageAt(command.now()),
-                facts.treatedAsChildAt(command.now()),
-                facts.detection().person().sex()));
+                accompanying == null ? facts.ageAt(command.now()) : (Integer) accompanying.age(),
+                accompanying == null ? facts.treatedAsChildAt(command.now()) : accompanying.isChild(),
+                accompanying == null ? facts.detection().person().sex() : accompanying.sex(),
+                command.languages(),
+                command.leg());
     }
 
     private static List<CaseEvent> close(CloseCase command, CaseFile file) {
@@ -252,7 +303,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
 
     static void limit(List<?> ofAKind) {
         if (ofAKind.size() >= MOST_OF_A_KIND) {
-            throw Refusal.of("too-many").with(MOST_OF_A_KIND).conflict();
+            throw Refusal.of(TOO_MANY).with(MOST_OF_A_KIND).conflict();
         }
     }
 
@@ -280,6 +331,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
             case ProviderEngaged engaged ->
                 put(file, Following.stand(facts, engaged.needId(), engaged.organisation(), Standing.PROVIDING));
             case ProviderReleased released -> put(file, Following.release(facts, released));
+            case CaseEvent.OfHandOver handOver -> put(file, HandingOver.evolve(facts, handOver));
             case CaseEvent.OfErasure erasure -> put(file, Erasing.evolve(facts, erasure));
         };
     }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.codes.Country;
+import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.consenting.ConsentId;
@@ -16,6 +19,13 @@ import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
 import org.passerelle.identification.erasing.Erasure;
 import org.passerelle.identification.erasing.HoldId;
+import org.passerelle.identification.handingover.Declining;
+import org.passerelle.identification.handingover.Fact;
+import org.passerelle.identification.handingover.HandOver;
+import org.passerelle.identification.handingover.HandOverId;
+import org.passerelle.identification.handingover.Terms;
+import org.passerelle.identification.handingover.Verdict;
+import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.presuming.Presumption;
@@ -77,7 +87,12 @@ public sealed interface CaseEvent {
 
     record VictimPresumed(Presumption presumption) implements CaseEvent {}
 
-    /** Carries what routing must know about the person, so that nobody has to ask who it is. */
+    /**
+     * Carries what routing must know about the person, so that nobody has to ask who it is.
+     *
+     * @param languages that the service should speak, as whoever stated the need chose to say; the best spoken first
+     * @param leg null where the need stands alone
+     */
     record NeedStated(
             Need need,
             OrganisationId owner,
@@ -86,7 +101,10 @@ public sealed interface CaseEvent {
             @Personal(value = "attributes", erased = "true") boolean child,
 
             @Personal(value = "attributes", erased = "\"NonSpecifiedUnknown\"")
-            Sex sex)
+            Sex sex,
+
+            @Personal("attributes") @Nullable List<Language> languages,
+            @Nullable Leg leg)
             implements CaseEvent {}
 
     record ProviderOffered(NeedId needId, OrganisationId organisation, Instant at) implements CaseEvent {}
@@ -102,6 +120,58 @@ public sealed interface CaseEvent {
     record NeedReopened(NeedId needId, Instant at) implements CaseEvent {}
 
     record CaseClosed(ClosingReason reason, Instant closedAt) implements CaseEvent {}
+
+    /** What concerns a hand-over to another country's mechanism. */
+    sealed interface OfHandOver extends CaseEvent {
+        HandOverId handOverId();
+    }
+
+    /**
+     * @param facts what the person agreed to have told, in that consent
+     * @param means on which road it is to go
+     * @param file  made for the receiver's eyes only; sealed all the same, so that it is erased with the person
+     * @param until from then on the receiver refuses the file
+     */
+    record HandOverRequested(
+            HandOverId handOverId,
+            Country to,
+            ConsentId consentId,
+            Set<Fact> facts,
+            HandOverSent.Means means,
+            @Personal("hand-over") @Nullable String file,
+            Instant requestedAt,
+            Instant until)
+            implements OfHandOver {
+        public HandOverRequested {
+            facts = new Terms(to, facts).facts();
+        }
+    }
+
+    /** The file leaves, or is given to somebody who takes it there; recorded before it does. */
+    record HandOverSent(HandOverId handOverId, Means means, Instant sentAt) implements OfHandOver {
+
+        /** On which road. */
+        public enum Means {
+            @JsonProperty("exchange")
+            EXCHANGE,
+            @JsonProperty("file")
+            FILE
+        }
+    }
+
+    /** @param problem the type of problem that the receiver's system answered with; null unless it refused the file */
+    record HandOverStopped(
+            HandOverId handOverId,
+            HandOver.Stop why,
+            @Nullable String problem,
+            Instant stoppedAt) implements OfHandOver {}
+
+    /** What the receiving mechanism says. A fact: it is taken note of whenever it comes. */
+    record HandOverAnswered(
+            HandOverId handOverId,
+            Verdict verdict,
+            @Nullable Declining reason,
+            Instant answeredAt) implements OfHandOver {}
 
     /** What concerns erasure. Nothing in it is of the person: it stays when they are erased. */
     sealed interface OfErasure extends CaseEvent {}

@@ -13,6 +13,8 @@ import org.passerelle.identification.casefile.CaseEvent.ScreeningRecorded;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.consenting.Consents;
 import org.passerelle.identification.erasing.Erasure;
+import org.passerelle.identification.handingover.HandOver;
+import org.passerelle.identification.handingover.HandOverId;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.presuming.Presumption;
@@ -40,12 +42,14 @@ public sealed interface CaseFile {
             List<Need> needs,
             Provisions provisions,
             Set<UrgentRisk> urgentRisks,
-            Erasure erasure) {
+            Erasure erasure,
+            List<HandOver> handOvers) {
 
         public Facts {
             screenings = List.copyOf(screenings);
             presumptions = List.copyOf(presumptions);
             needs = List.copyOf(needs);
+            handOvers = List.copyOf(handOvers);
             urgentRisks = Set.copyOf(urgentRisks);
         }
 
@@ -58,7 +62,8 @@ public sealed interface CaseFile {
                     List.of(),
                     Provisions.none(),
                     Set.of(),
-                    Erasure.none());
+                    Erasure.none(),
+                    List.of());
         }
 
         public Optional<Need> need(NeedId id) {
@@ -78,15 +83,31 @@ public sealed interface CaseFile {
         }
 
         Facts with(Consents changed) {
-            return new Facts(detection, changed, screenings, presumptions, needs, provisions, urgentRisks, erasure);
+            return new Facts(
+                    detection, changed, screenings, presumptions, needs, provisions, urgentRisks, erasure, handOvers);
         }
 
         Facts with(Provisions changed) {
-            return new Facts(detection, consents, screenings, presumptions, needs, changed, urgentRisks, erasure);
+            return new Facts(
+                    detection, consents, screenings, presumptions, needs, changed, urgentRisks, erasure, handOvers);
+        }
+
+        public Optional<HandOver> handOver(HandOverId id) {
+            return handOvers.stream().filter(one -> one.id().equals(id)).findFirst();
+        }
+
+        /** With a hand-over in the place of the one of the same id, if there is one. */
+        Facts with(HandOverId id, HandOver changed) {
+            List<HandOver> others = new ArrayList<>(
+                    handOvers.stream().filter(one -> !one.id().equals(id)).toList());
+            others.add(changed);
+            return new Facts(
+                    detection, consents, screenings, presumptions, needs, provisions, urgentRisks, erasure, others);
         }
 
         Facts with(Erasure changed) {
-            return new Facts(detection, consents, screenings, presumptions, needs, provisions, urgentRisks, changed);
+            return new Facts(
+                    detection, consents, screenings, presumptions, needs, provisions, urgentRisks, changed, handOvers);
         }
 
         Facts plus(ScreeningRecorded screening) {
@@ -98,7 +119,8 @@ public sealed interface CaseFile {
                     needs,
                     provisions,
                     urgentRisks,
-                    erasure);
+                    erasure,
+                    handOvers);
         }
 
         Facts plus(Presumption presumption) {
@@ -110,19 +132,28 @@ public sealed interface CaseFile {
                     needs,
                     provisions,
                     urgentRisks,
-                    erasure);
+                    erasure,
+                    handOvers);
         }
 
         Facts plus(Need need) {
             return new Facts(
-                    detection, consents, screenings, presumptions, more(needs, need), provisions, urgentRisks, erasure);
+                    detection,
+                    consents,
+                    screenings,
+                    presumptions,
+                    more(needs, need),
+                    provisions,
+                    urgentRisks,
+                    erasure,
+                    handOvers);
         }
 
         Facts plus(List<UrgentRisk> risks) {
             Set<UrgentRisk> all = EnumSet.noneOf(UrgentRisk.class);
             all.addAll(urgentRisks);
             all.addAll(risks);
-            return new Facts(detection, consents, screenings, presumptions, needs, provisions, all, erasure);
+            return new Facts(detection, consents, screenings, presumptions, needs, provisions, all, erasure, handOvers);
         }
 
         Facts settled(NeedId id, Need.@Nullable Settlement settlement) {
@@ -135,7 +166,8 @@ public sealed interface CaseFile {
                     needs.stream().map(settle).toList(),
                     provisions,
                     urgentRisks,
-                    erasure);
+                    erasure,
+                    handOvers);
         }
 
         private static <T> List<T> more(List<T> list, T one) {

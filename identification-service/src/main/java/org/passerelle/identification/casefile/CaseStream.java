@@ -24,6 +24,10 @@ public final class CaseStream {
             .type("identification.need-settled", 1, CaseEvent.NeedSettled.class)
             .type("identification.need-reopened", 1, CaseEvent.NeedReopened.class)
             .type("identification.case-closed", 1, CaseEvent.CaseClosed.class)
+            .type("identification.hand-over-requested", 1, CaseEvent.HandOverRequested.class)
+            .type("identification.hand-over-sent", 1, CaseEvent.HandOverSent.class)
+            .type("identification.hand-over-stopped", 1, CaseEvent.HandOverStopped.class)
+            .type("identification.hand-over-answered", 1, CaseEvent.HandOverAnswered.class)
             .type("identification.erasure-requested", 1, CaseEvent.ErasureRequested.class)
             .type("identification.erasure-refused", 1, CaseEvent.ErasureRefused.class)
             .type("identification.hold-placed", 1, CaseEvent.HoldPlaced.class)
@@ -32,7 +36,7 @@ public final class CaseStream {
             .build();
 
     public static final StreamKind<CaseCommand, CaseFile, CaseEvent> KIND =
-            StreamKind.of(CATEGORY, new CaseDecider(), TYPES);
+            new StreamKind<>(CATEGORY, new CaseDecider(), TYPES, HandingOver::deadlines);
 
     private CaseStream() {}
 

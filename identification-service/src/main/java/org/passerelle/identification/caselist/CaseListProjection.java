@@ -69,14 +69,15 @@ public class CaseListProjection implements InlineProjection, Projection {
             case UrgentRisksRaised raised -> row.run("update case_list set urgent = true where case_code = $1");
             case ConsentRecorded consent ->
                 row.run(
-                                "insert into case_withholding (case_code, consent_id, version, authorities, organisations)"
-                                        + " values ($1, $2, $3, $4, $5)",
+                                "insert into case_withholding (case_code, consent_id, version, authorities, organisations,"
+                                        + " only_hands_over) values ($1, $2, $3, $4, $5, $6)",
                                 consent.consent().id().value(),
                                 row.version(),
                                 consent.consent().withheldFrom().authorities(),
                                 consent.consent().withheldFrom().organisations().stream()
                                         .map(OrganisationId::toString)
-                                        .toArray(String[]::new))
+                                        .toArray(String[]::new),
+                                consent.consent().onlyHandsOver())
                         .chain(() -> withholding(row));
             case ConsentWithdrawn withdrawn ->
                 row.run(
@@ -100,6 +101,7 @@ public class CaseListProjection implements InlineProjection, Projection {
             case ProviderEngaged engaged ->
                 standing(row, engaged.needId(), engaged.organisation().value(), "providing");
             case ProviderReleased released -> released(row, released);
+            case CaseEvent.OfHandOver handOver -> Uni.createFrom().voidItem();
             case CaseEvent.OfErasure erasure -> erasure(row, erasure);
             case CaseClosed closed ->
                 row.run(
@@ -145,7 +147,8 @@ public class CaseListProjection implements InlineProjection, Projection {
     /** The same as {@link org.passerelle.identification.consenting.Consents#withheld()}, for lists. */
     private static Uni<Void> withholding(Row row) {
         String standing = " from case_withholding w where w.case_code = $1 and (not w.withdrawn or"
-                + " w.version = (select max(l.version) from case_withholding l where l.case_code = $1))";
+                + " not exists (select from case_withholding l where l.case_code = $1 and l.version > w.version"
+                + " and not l.only_hands_over))";
         return row.run("update case_list set withheld_from_authorities = exists (select 1" + standing
                 + " and w.authorities), withheld_from_organisations = array(select distinct o"
                 + standing.replace(" where ", " cross join unnest(w.organisations) o where ") + " order by o)"

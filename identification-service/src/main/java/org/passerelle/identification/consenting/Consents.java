@@ -2,11 +2,14 @@ package org.passerelle.identification.consenting;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.codes.Country;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.consenting.Consent.WithheldFrom;
 
@@ -58,18 +61,48 @@ public record Consents(List<Standing> all) {
         return allowed && !withheld().organisations().contains(organisation);
     }
 
+    /** When the last of what {@link #permit}s services towards an organisation ends; null where one lasts until withdrawn. */
+    public @Nullable Instant servicesUntil(OrganisationId organisation, Instant moment) {
+        List<Consent> permitting = all.stream()
+                .filter(one -> one.liveAt(moment))
+                .map(Standing::consent)
+                .filter(consent -> consent.scopes().contains(Scope.SERVICES)
+                        && consent.recipients().include(organisation))
+                .toList();
+        return permitting.stream().anyMatch(consent -> consent.validUntil() == null)
+                ? null
+                : permitting.stream()
+                        .map(Consent::validUntil)
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null);
+    }
+
+    /** The consent on which somebody may be handed over to the mechanism of a country at {@code moment}; the latest. */
+    public Optional<Consent> toHandOver(Country to, Instant moment) {
+        return all.reversed().stream()
+                .filter(one -> one.liveAt(moment))
+                .map(Standing::consent)
+                .filter(consent ->
+                        consent.handOver() != null && consent.handOver().to().equals(to))
+                .findFirst();
+    }
+
     /**
      * From whom the case is withheld now. Withholding outlives what it came with: it does not end when the consent
      * expires, and after a withdrawal it lasts until a later consent says what the person wants instead. A withdrawal
-     * must never open a case to anybody.
+     * must never open a case to anybody; nor must a consent to a hand-over, which says nothing of who may know of it here.
      */
     public WithheldFrom withheld() {
         boolean authorities = false;
         Set<OrganisationId> organisations = new HashSet<>();
+        int last = all.size() - 1;
+        while (last > 0 && all.get(last).consent().onlyHandsOver()) {
+            last--;
+        }
         for (int i = 0; i < all.size(); i++) {
             Standing one = all.get(i);
-            boolean last = i == all.size() - 1;
-            if (one.withdrawnAt() == null || last) {
+            if (one.withdrawnAt() == null || i >= last) {
                 authorities |= one.consent().withheldFrom().authorities();
                 organisations.addAll(one.consent().withheldFrom().organisations());
             }

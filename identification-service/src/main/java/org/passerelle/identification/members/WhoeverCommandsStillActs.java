@@ -3,6 +3,7 @@ package org.passerelle.identification.members;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import org.passerelle.edge.WhoeverWritesStillActs;
+import org.passerelle.identification.arriving.ArrivalStream;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.emergency.GlassStream;
 
@@ -11,6 +12,6 @@ import org.passerelle.identification.emergency.GlassStream;
 public class WhoeverCommandsStillActs extends WhoeverWritesStillActs {
 
     WhoeverCommandsStillActs() {
-        super(Set.of(CaseStream.CATEGORY, GlassStream.CATEGORY));
+        super(Set.of(CaseStream.CATEGORY, GlassStream.CATEGORY, ArrivalStream.CATEGORY));
     }
 }

@@ -8,6 +8,11 @@ import org.passerelle.identification.codes.Place;
 /**
  * A stated need. {@code dueAt} is fixed when it is stated: no expired offer, new routing or correction restarts it.
  *
+ * @param pack the version of the country pack that set the clock; null in needs from before there were any
+ * @param reportedUnder the text of law that has the person reported to the police, whether or not they agree; null where
+ *     consent decides. It outlives an erasure: whoever was told without consent was told because of it
+ * @param accompanying true where it is that of somebody who comes along with the person; null where it is the person's, and
+ *     in needs from before that was noted
  * @param settled how it ended; null while it is open
  */
 public record Need(
@@ -17,6 +22,9 @@ public record Need(
         Place place,
         Instant statedAt,
         Instant dueAt,
+        @Nullable String pack,
+        @Nullable String reportedUnder,
+        @Nullable Boolean accompanying,
         @Nullable Settlement settled) {
 
     /** How a need ended. */
@@ -34,8 +42,33 @@ public record Need(
 
     /** A need stated now, with its clock started. */
     public static Need stated(
-            NeedId id, ServiceType service, Urgency urgency, Place place, Instant now, NeedClocks clocks) {
-        return new Need(id, service, urgency, place, now, clocks.due(urgency, now), null);
+            NeedId id,
+            ServiceType service,
+            Urgency urgency,
+            Place place,
+            boolean child,
+            Instant now,
+            CountryRules country) {
+        return new Need(
+                id,
+                service,
+                urgency,
+                place,
+                now,
+                country.clocks().due(urgency, now),
+                country.pack(),
+                service == ServiceType.POLICE ? country.duty().basis(child) : null,
+                null,
+                null);
+    }
+
+    /** The same need, of somebody who comes along. */
+    public Need ofSomebodyElse() {
+        return new Need(id, service, urgency, place, statedAt, dueAt, pack, reportedUnder, true, settled);
+    }
+
+    public boolean ofThePerson() {
+        return accompanying == null || !accompanying;
     }
 
     public boolean open() {
@@ -43,6 +76,6 @@ public record Need(
     }
 
     public Need settledAs(@Nullable Settlement settlement) {
-        return new Need(id, service, urgency, place, statedAt, dueAt, settlement);
+        return new Need(id, service, urgency, place, statedAt, dueAt, pack, reportedUnder, accompanying, settlement);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.identification.casefile.CaseEvent;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.closing.ClosingReason;
+import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.consenting.Consent;
@@ -23,6 +25,7 @@ import org.passerelle.identification.emergency.Finding;
 import org.passerelle.identification.emergency.GlassEvent;
 import org.passerelle.identification.emergency.GlassStream;
 import org.passerelle.identification.erasing.ErasureReason;
+import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
 import org.passerelle.identification.presuming.Presumption.DecidedBy;
@@ -59,7 +62,19 @@ public class CasePublishing implements Publishing {
             boolean child,
             Sex sex,
             Instant statedAt,
-            Instant dueAt) {}
+            Instant dueAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Language> languages,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Leg leg,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String pack,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String reportedUnder) {}
 
     record Closed(ClosingReason reason) {}
 
@@ -154,6 +169,8 @@ public class CasePublishing implements Publishing {
                                 erased.erasure().request().reason(),
                                 erased.erasure().at(),
                                 erased.erasure().finalOn()));
+            // Who is handed over to which country concerns the owner and the other mechanism alone.
+            case CaseEvent.OfHandOver handOver -> Optional.empty();
             // Until it is done nobody else has to act on it.
             case CaseEvent.OfErasure asked -> Optional.empty();
             // Who is at risk concerns the owner alone; the rest came from the referral service in the first place.
@@ -186,7 +203,12 @@ public class CasePublishing implements Publishing {
                 stated.child(),
                 stated.sex(),
                 stated.need().statedAt(),
-                stated.need().dueAt());
+                stated.need().dueAt(),
+                stated.languages(),
+                stated.leg(),
+                stated.need().pack(),
+                // the text itself stays here: no free text leaves, and the pack has it
+                stated.need().reportedUnder() == null ? null : stated.need().pack());
     }
 
     private static Optional<PublicEvent> event(String name, String code, Object data) {

@@ -13,12 +13,15 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -34,10 +37,15 @@ import org.passerelle.edge.Problems;
 import org.passerelle.edge.Reads;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.Loaded;
+import org.passerelle.eventsourcing.Recorded;
+import org.passerelle.eventsourcing.UpTo;
+import org.passerelle.identification.casefile.CaseFile;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.caselist.CaseList;
 import org.passerelle.identification.caselist.CaseList.After;
 import org.passerelle.identification.caselist.CaseList.Line;
+import org.passerelle.identification.codes.CaseCode;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.screening.rest.Instruments;
 
@@ -48,6 +56,9 @@ import org.passerelle.identification.screening.rest.Instruments;
 public class CaseResource {
 
     private static final int MOST_ON_A_PAGE = 200;
+
+    /** The one word that reveals: whatever else is sent as {@code masked} leaves out. */
+    private static final String REVEALING = "false";
 
     @Inject
     CaseAccess admission;
@@ -72,6 +83,10 @@ public class CaseResource {
 
     @Inject
     Cursors cursors;
+
+    /** How long whoever recorded a case reads it whole without asking. */
+    @ConfigProperty(name = "passerelle.access.fresh-case", defaultValue = "PT24H")
+    Duration fresh;
 
     /** @param next pass it as {@code after} for the next page; null on the last one */
     public record Page(List<CaseLine> cases, @Nullable String next) {}
@@ -134,31 +149,56 @@ public class CaseResource {
     @Path("/{caseCode}")
     @AccessTo("case.read")
     @Operation(
-            summary = "Read a case: all of it for its owner; codes, needs and clocks for a coordinator",
-            description = "masked=true leaves out names, contacts, the exact place and what was told, and lists under"
-                    + " masked which of them there are: GET /cases/{caseCode}/revealed gives them.")
+            summary = "Read a case: codes, needs and clocks; what is known of the person for its owner",
+            description = "Names, contacts, the exact place and what was told are left out; masked lists which of them"
+                    + " there are. GET /cases/{caseCode}/revealed gives those that are asked for, masked=false all of"
+                    + " them, and the record of looks says so. Whoever recorded a case reads it whole for a day, unless"
+                    + " they ask for masked=true.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CaseView.class)))
-    public Uni<Response> read(String caseCode, @QueryParam("masked") @DefaultValue("false") boolean masked) {
+    public Uni<Response> read(
+            String caseCode, @QueryParam("masked") @Schema(type = SchemaType.BOOLEAN) @Nullable String masked) {
         Caller caller = access.caller();
         Reader reader = new Reader(Instant.now(), problems.language().getLanguage(), instruments);
         return admission
                 .admit(caseCode)
-                .chain(admitted -> reads.recorded(
-                        access,
-                        List.of(admitted.code().text()),
-                        admitted.decision().mask().name() + (masked ? " masked" : ""),
-                        store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
-                                .map(loaded -> {
-                                    CaseView view = admitted.decision().mask().covers(FieldMask.ALL)
-                                            ? CaseView.whole(
-                                                    admitted.code(),
-                                                    loaded.state(),
-                                                    loaded.version(),
-                                                    reader,
-                                                    caller.authority())
-                                            : CaseView.codes(admitted.code(), loaded.state(), loaded.version());
-                                    return versioned(masked ? view.masked(loaded.state()) : view, loaded.version());
-                                })));
+                .chain(admitted -> store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
+                        .flatMap(loaded -> masks(masked, admitted.code(), loaded.state(), caller, reader.now())
+                                .chain(masking -> reads.recorded(
+                                        access,
+                                        List.of(admitted.code().text()),
+                                        fields(admitted.decision().mask(), masking),
+                                        Uni.createFrom()
+                                                .item(() -> view(
+                                                        admitted, loaded, reader, caller.authority(), masking))))));
+    }
+
+    private static Response view(
+            CaseAccess.Admitted admitted, Loaded<CaseFile> loaded, Reader reader, boolean authority, boolean masking) {
+        CaseView view = admitted.decision().mask().covers(FieldMask.ALL)
+                ? CaseView.whole(admitted.code(), loaded.state(), loaded.version(), reader, authority)
+                : CaseView.codes(admitted.code(), loaded.state(), loaded.version());
+        return versioned(masking ? view.masked(loaded.state()) : view, loaded.version());
+    }
+
+    /** Masked, but for those who ask for more and for those who were just told all of it themselves. */
+    private Uni<Boolean> masks(@Nullable String asked, CaseCode code, CaseFile file, Caller caller, Instant now) {
+        if (asked != null) {
+            return Uni.createFrom().item(!REVEALING.equals(asked));
+        }
+        if (CaseView.facts(file).detection().recordedAt().plus(fresh).isBefore(now)) {
+            return Uni.createFrom().item(true);
+        }
+        return store.history(CaseStream.KIND, CaseStream.of(code), UpTo.version(1))
+                .map(first -> first.stream()
+                        .map(Recorded::metadata)
+                        .noneMatch(by -> by.issuer().equals(caller.issuer())
+                                && by.subject().equals(caller.subject())
+                                && caller.belongsTo(by.organisation())));
+    }
+
+    /** As the record of looks says it: a mask alone means that nothing of it was left out. */
+    private static String fields(FieldMask mask, boolean masking) {
+        return mask.covers(FieldMask.SLICE) && masking ? mask.name() + " masked" : mask.name();
     }
 
     @GET
@@ -188,21 +228,27 @@ public class CaseResource {
     @GET
     @Path("/{caseCode}/slice")
     @AccessTo("case.slice")
-    @Operation(summary = "Read what the person agreed to share with one's organisation, while it gives a service")
+    @Operation(
+            summary = "Read what the person agreed to share with one's organisation, while it gives a service",
+            description = "Names and the telephone are left out until masked=false asks for them, which the record of"
+                    + " looks says; masked lists which of them there are.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Slice.class)))
-    public Uni<Response> slice(String caseCode) {
+    public Uni<Response> slice(
+            String caseCode, @QueryParam("masked") @Schema(type = SchemaType.BOOLEAN) @Nullable String masked) {
+        boolean masking = !REVEALING.equals(masked);
         Caller caller = access.caller();
         return admission
                 .admit(caseCode)
                 .chain(admitted -> reads.recorded(
                         access,
                         List.of(admitted.code().text()),
-                        FieldMask.SLICE.name(),
+                        fields(FieldMask.SLICE, masking),
                         store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
-                                .map(loaded -> versioned(
-                                        Slice.agreed(
-                                                admitted.code(), loaded.state(), organisation(caller), Instant.now()),
-                                        loaded.version()))));
+                                .map(loaded -> {
+                                    Slice agreed = Slice.agreed(
+                                            admitted.code(), loaded.state(), organisation(caller), Instant.now());
+                                    return versioned(masking ? agreed.withoutNames() : agreed, loaded.version());
+                                })));
     }
 
     private static OrganisationId organisation(Caller caller) {

@@ -47,7 +47,12 @@ public record CaseView(
         List<NeedLine> needs,
         @JsonUnwrapped @Nullable Details details) {
 
-    /** A need, its clock, and who is asked or gives a service for it. */
+    /**
+     * A need, its clock, and who is asked or gives a service for it.
+     *
+     * @param pack the version of the country pack that set the clock
+     * @param reportedUnder the text of law that has the person reported to the police without their consent
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record NeedLine(
             NeedId needId,
@@ -56,6 +61,8 @@ public record CaseView(
             Place place,
             Instant statedAt,
             Instant dueAt,
+            @Nullable String pack,
+            @Nullable String reportedUnder,
             Need.@Nullable Settlement settled,
             List<ProviderLine> providers) {}
 
@@ -198,6 +205,8 @@ public record CaseView(
                 need.place(),
                 need.statedAt(),
                 need.dueAt(),
+                need.pack(),
+                need.reportedUnder(),
                 need.settled(),
                 facts.provisions().all().stream()
                         .filter(one -> one.need().equals(need.id()))

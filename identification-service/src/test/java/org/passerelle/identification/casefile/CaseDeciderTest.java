@@ -17,6 +17,7 @@ import static org.passerelle.identification.casefile.Commands.screening;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.passerelle.identification.casefile.CaseCommand.NoteGap;
 import org.passerelle.identification.casefile.CaseCommand.NoteOffer;
 import org.passerelle.identification.casefile.CaseCommand.NoteOfferEnded;
 import org.passerelle.identification.casefile.CaseCommand.RecordDetection;
+import org.passerelle.identification.casefile.CaseCommand.StateNeed;
 import org.passerelle.identification.casefile.CaseCommand.WithdrawConsent;
 import org.passerelle.identification.casefile.CaseEvent.CaseClosed;
 import org.passerelle.identification.casefile.CaseEvent.ConsentWithdrawn;
@@ -43,11 +45,20 @@ import org.passerelle.identification.casefile.CaseEvent.ScreeningRecorded;
 import org.passerelle.identification.casefile.CaseEvent.UrgentRisksRaised;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.consenting.ConsentId;
+import org.passerelle.identification.detecting.Sex;
 import org.passerelle.identification.erasing.ErasureReason;
 import org.passerelle.identification.erasing.HoldId;
+import org.passerelle.identification.needs.Accompanying;
+import org.passerelle.identification.needs.CountryRules;
+import org.passerelle.identification.needs.DutyToReport;
+import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.Need.Settlement;
+import org.passerelle.identification.needs.NeedId;
+import org.passerelle.identification.needs.PackageId;
+import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
 import org.passerelle.identification.providing.Provision.Standing;
 import org.passerelle.identification.screening.Answer;
@@ -132,8 +143,90 @@ class CaseDeciderTest {
                 .isInstanceOfSatisfying(NeedStated.class, stated -> {
                     assertThat(stated.owner()).isEqualTo(OWNER);
                     assertThat(stated.age()).isEqualTo(24);
+                    assertThat(stated.languages()).as("nobody asked for one").isNull();
                     assertThat(stated.child()).isFalse();
                 });
+    }
+
+    @Test
+    void aPackageStatesAllItsNeedsOnce_eachWithItsOwnClock_andSomebodyElsesAge() {
+        NeedId clinic = new NeedId(new UUID(7, 50));
+        NeedId child = new NeedId(new UUID(7, 51));
+        CaseCommand both = packageOf(
+                leg(clinic, null, List.of(), List.of(child)),
+                leg(child, new Accompanying(4, Sex.MASCULINE), after(clinic), List.of(clinic)));
+        List<CaseEvent> events = decider.decide(both, given(detection()));
+        assertThat(events).hasSize(2);
+        NeedStated second = (NeedStated) events.getLast();
+        assertThat(List.of(second.child(), second.age(), second.sex())).isEqualTo(List.of(true, 4, Sex.MASCULINE));
+        assertThat(events.stream().map(event -> ((NeedStated) event).need().ofThePerson()))
+                .containsExactly(true, false);
+        assertThat(second.need().dueAt()).isEqualTo(NOW.plus(Duration.ofHours(72)));
+        assertThat(second.leg()).isEqualTo(new Leg(new PackageId(new UUID(6, 1)), after(clinic), List.of(clinic)));
+        assertThat(decider.decide(both, decider.fold(given(detection()), events)))
+                .isEmpty();
+        refused(
+                packageOf(leg(clinic, null, after(child), List.of()), leg(child, null, after(clinic), List.of())),
+                given(detection()),
+                "package-waits-for-itself",
+                "legs");
+        List<Leg.After> completed = List.of(new Leg.After(clinic, Leg.Until.COMPLETED));
+        for (List<NeedId> here : List.of(List.of(clinic), List.<NeedId>of())) {
+            List<NeedId> there = here.isEmpty() ? List.of(child) : List.of();
+            refused(
+                    packageOf(leg(clinic, null, List.of(), there), leg(child, null, completed, here)),
+                    given(detection()),
+                    "package-together-with-completed",
+                    "legs");
+        }
+    }
+
+    @Test
+    void theLawHasAChildReportedWhoIsThePersonOfTheCase_notOneWhoComesAlong() {
+        CountryRules minors = new CountryRules(
+                "EC 2026-11-1",
+                Commands.COUNTRY.clocks(),
+                new DutyToReport(new DutyToReport.Basis("Ley inventada", LocalDate.of(2027, 1, 1)), null));
+        assertThat(reported(15, null, minors)).isEqualTo("Ley inventada (2027-01-01)");
+        assertThat(reported(30, new Accompanying(4, Sex.MASCULINE), minors)).isNull();
+        assertThat(reported(15, new Accompanying(4, Sex.MASCULINE), minors)).isNull();
+    }
+
+    private @Nullable String reported(int age, @Nullable Accompanying accompanying, CountryRules country) {
+        StateNeed need = new StateNeed(
+                new NeedId(new UUID(7, 52)),
+                ServiceType.POLICE,
+                Urgency.URGENT,
+                Place.of("EC-P"),
+                null,
+                accompanying,
+                null,
+                country,
+                NOW);
+        List<CaseEvent> events = decider.decide(need, given(detection(Answer.NO, age)));
+        return ((NeedStated) events.getFirst()).need().reportedUnder();
+    }
+
+    private static CaseCommand packageOf(StateNeed... legs) {
+        return new CaseCommand.StatePackage(List.of(legs), NOW);
+    }
+
+    private static List<Leg.After> after(NeedId need) {
+        return List.of(new Leg.After(need, Leg.Until.BEGUN));
+    }
+
+    private static StateNeed leg(
+            NeedId id, @Nullable Accompanying accompanying, List<Leg.After> after, List<NeedId> together) {
+        return new StateNeed(
+                id,
+                ServiceType.SAFE_SHELTER,
+                Urgency.URGENT,
+                Place.of("BI-BM"),
+                null,
+                accompanying,
+                new Leg(new PackageId(new UUID(6, 1)), after, together),
+                Commands.COUNTRY,
+                NOW);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.passerelle.identification.casefile.CaseCommand.PresumeVictim;
 import org.passerelle.identification.casefile.CaseCommand.RecordConsent;
 import org.passerelle.identification.casefile.CaseCommand.RecordDetection;
 import org.passerelle.identification.casefile.CaseCommand.StateNeed;
+import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.CaseCode;
 import org.passerelle.identification.codes.Country;
@@ -31,6 +32,13 @@ import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
 import org.passerelle.identification.erasing.ErasureReason;
 import org.passerelle.identification.erasing.HoldId;
+import org.passerelle.identification.handingover.Fact;
+import org.passerelle.identification.handingover.HandOver;
+import org.passerelle.identification.handingover.HandOverId;
+import org.passerelle.identification.handingover.Terms;
+import org.passerelle.identification.handingover.Verdict;
+import org.passerelle.identification.needs.CountryRules;
+import org.passerelle.identification.needs.DutyToReport;
 import org.passerelle.identification.needs.NeedClocks;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.ServiceType;
@@ -51,7 +59,10 @@ final class Commands {
     static final OrganisationId CLINIC = organisation(2);
     static final NeedId NEED = new NeedId(new UUID(7, 1));
     static final ConsentId CONSENT = new ConsentId(new UUID(8, 1));
-    static final NeedClocks CLOCKS = new NeedClocks(Duration.ofHours(24), Duration.ofHours(72), Duration.ofDays(14));
+    static final CountryRules COUNTRY = new CountryRules(
+            "BI 2026-11-1",
+            new NeedClocks(Duration.ofHours(24), Duration.ofHours(72), Duration.ofDays(14)),
+            DutyToReport.NONE);
     static final Instrument INSTRUMENT =
             new Instruments().find("three-element", 1).orElseThrow();
 
@@ -102,7 +113,8 @@ final class Commands {
     }
 
     static StateNeed need(Urgency urgency) {
-        return new StateNeed(NEED, ServiceType.SAFE_SHELTER, urgency, Place.of("BI-BM"), CLOCKS, NOW);
+        return new StateNeed(
+                NEED, ServiceType.SAFE_SHELTER, urgency, Place.of("BI-BM"), null, null, null, COUNTRY, NOW);
     }
 
     static AnswerScreening screening(Map<String, Answer> answers) {
@@ -144,6 +156,56 @@ final class Commands {
         };
     }
 
+    static final ConsentId TO_HAND_OVER = new ConsentId(new UUID(8, 2));
+
+    static RecordConsent consentToHandOver() {
+        return new RecordConsent(new Consent(
+                TO_HAND_OVER,
+                Set.of(Scope.CROSS_BORDER),
+                new Consent.Recipients(false, Set.of()),
+                new Consent.WithheldFrom(false, Set.of()),
+                null,
+                Consent.ObtainedFrom.PERSON,
+                new Language("run"),
+                NOW,
+                new Terms(PERU, Set.of(Fact.IDENTITY, Fact.NEEDS))));
+    }
+
+    static final Country PERU = new Country("PE");
+
+    static HandOverId handOverId(int number) {
+        return new HandOverId(new UUID(13, number));
+    }
+
+    static CaseCommand.RequestHandOver handOver(int number) {
+        return new CaseCommand.RequestHandOver(
+                handOverId(number),
+                PERU,
+                TO_HAND_OVER,
+                Set.of(Fact.IDENTITY, Fact.NEEDS),
+                HandOverSent.Means.EXCHANGE,
+                "aGVhZA.a2V5.aXY.dGV4dA.dGFn",
+                NOW.plus(Duration.ofDays(7)),
+                NOW);
+    }
+
+    static CaseCommand.SendHandOver sending(int number) {
+        return new CaseCommand.SendHandOver(handOverId(number), HandOverSent.Means.EXCHANGE, NOW);
+    }
+
+    private static CaseCommand randomHandOver(Random random, Instant now) {
+        int number = random.nextInt(3);
+        return switch (random.nextInt(6)) {
+            case 0 -> consentToHandOver();
+            case 1 -> handOver(number);
+            case 2 -> new CaseCommand.SendHandOver(handOverId(number), pick(random, HandOverSent.Means.values()), now);
+            case 3 ->
+                new CaseCommand.NoteAnswerFromAbroad(handOverId(number), pick(random, Verdict.values()), null, now);
+            case 4 -> new CaseCommand.EndHandOver(handOverId(number), pick(random, HandOver.Stop.values()), now);
+            default -> new CaseCommand.NoteRefusalFromAbroad(handOverId(number), "problem", now);
+        };
+    }
+
     static CloseCase closing(ClosingReason reason) {
         return new CloseCase(reason, false, NOW);
     }
@@ -153,7 +215,7 @@ final class Commands {
         NeedId need = new NeedId(new UUID(7, random.nextInt(3)));
         OrganisationId organisation = organisation(1 + random.nextInt(3));
         ConsentId consent = new ConsentId(new UUID(8, random.nextInt(3)));
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(19)) {
             case 0 -> randomDetection(random, now);
             case 1, 2 -> new RecordConsent(randomConsent(random, consent, now));
             case 3 -> new CaseCommand.WithdrawConsent(consent, now);
@@ -169,7 +231,10 @@ final class Commands {
                         pick(random, ServiceType.values()),
                         pick(random, Urgency.values()),
                         Place.of("BI-GI"),
-                        CLOCKS,
+                        random.nextBoolean() ? null : List.of(new Language("fra")),
+                        null,
+                        null,
+                        COUNTRY,
                         now);
             case 8 -> new CaseCommand.NoteOffer(need, organisation, now);
             case 9 -> new CaseCommand.NoteAcceptance(need, organisation, now);
@@ -178,6 +243,7 @@ final class Commands {
             case 12 -> new CaseCommand.NoteCancellation(need, now);
             case 13 -> new CaseCommand.NoteGap(need, now);
             case 14, 15 -> randomErasure(random, now);
+            case 16, 17 -> randomHandOver(random, now);
             default -> new CloseCase(pick(random, ClosingReason.values()), random.nextBoolean(), now);
         };
     }

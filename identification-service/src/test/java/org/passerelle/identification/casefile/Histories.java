@@ -14,6 +14,8 @@ import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.NewEvent;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.identification.closing.ClosingReason;
+import org.passerelle.identification.handingover.Declining;
+import org.passerelle.identification.handingover.Verdict;
 import org.passerelle.identification.needs.Urgency;
 import org.passerelle.identification.presuming.Presumption;
 import org.passerelle.identification.screening.Answer;
@@ -32,20 +34,23 @@ public final class Histories {
             List<CaseEvent> events = decider.decide(command, file);
             file = decider.fold(file, events);
             for (CaseEvent event : events) {
-                NewEvent bytes = CaseStream.TYPES.encode(event);
-                long version = stored.size() + 1L;
-                stored.add(new StoredEvent(
-                        version,
-                        CaseStream.of(CODE),
-                        version,
-                        bytes.type(),
-                        bytes.schemaVersion(),
-                        bytes.data(),
-                        Metadata.system("test"),
-                        NOW));
+                stored.add(stored(event, stored.size() + 1L));
             }
         }
         return stored;
+    }
+
+    public static StoredEvent stored(CaseEvent event, long version) {
+        NewEvent bytes = CaseStream.TYPES.encode(event);
+        return new StoredEvent(
+                version,
+                CaseStream.of(CODE),
+                version,
+                bytes.type(),
+                bytes.schemaVersion(),
+                bytes.data(),
+                Metadata.system("test"),
+                NOW);
     }
 
     private static List<CaseCommand> commands() {
@@ -62,6 +67,13 @@ public final class Histories {
                 new CaseCommand.NoteAcceptance(NEED, SHELTER, NOW),
                 new CaseCommand.NoteCompletion(NEED, SHELTER, NOW),
                 new CaseCommand.WithdrawConsent(CONSENT, NOW),
+                Commands.consentToHandOver(),
+                Commands.handOver(1),
+                Commands.sending(1),
+                new CaseCommand.NoteAnswerFromAbroad(Commands.handOverId(1), Verdict.DECLINED, Declining.OTHER, NOW),
+                Commands.handOver(2),
+                new CaseCommand.NoteRefusalFromAbroad(
+                        Commands.handOverId(2), "urn:passerelle:problem:exchange-expired", NOW),
                 Commands.closing(ClosingReason.PLAN_COMPLETED),
                 Commands.hold(),
                 Commands.lifting(),

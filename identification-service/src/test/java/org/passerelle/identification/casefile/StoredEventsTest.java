@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.eventsourcing.testkit.GoldenFiles;
+import org.passerelle.identification.arriving.ArrivalStream;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
 import org.passerelle.identification.emergency.GlassStream;
@@ -22,7 +23,8 @@ class StoredEventsTest {
     void everyVersionEverStoredIsStillRead() throws IOException {
         GOLDEN.areRead(CaseStream.TYPES);
         GOLDEN.areRead(GlassStream.TYPES);
-        GOLDEN.areAllOf(CaseStream.TYPES, GlassStream.TYPES);
+        GOLDEN.areRead(ArrivalStream.TYPES);
+        GOLDEN.areAllOf(CaseStream.TYPES, GlassStream.TYPES, ArrivalStream.TYPES);
     }
 
     @Test

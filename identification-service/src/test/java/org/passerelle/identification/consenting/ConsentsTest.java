@@ -3,6 +3,7 @@ package org.passerelle.identification.consenting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,35 @@ class ConsentsTest {
                 .with(consent(2, true, Set.of(), Set.of(), false, null));
         assertThat(consents.withheld().authorities()).isFalse();
         assertThat(consents.permit(Scope.SERVICES, POLICE_POST, NOW)).isTrue();
+    }
+
+    @Test
+    void aConsentToAHandOverLiftsNothingThatWasWithheld_inEitherOrder() {
+        Consents feared = Consents.none().with(consent(1, true, Set.of(), Set.of(POLICE_POST), true, null));
+        Consent handOver = toHandOver(2);
+        Consents withdrawnFirst = feared.withdrawn(id(1), NOW).with(handOver);
+        Consents withdrawnLater = feared.with(handOver).withdrawn(id(1), NOW);
+        for (Consents consents : List.of(withdrawnFirst, withdrawnLater, withdrawnLater.withdrawn(id(2), NOW))) {
+            assertThat(consents.withheld().authorities()).isTrue();
+            assertThat(consents.withheld().organisations()).containsExactly(POLICE_POST);
+            assertThat(consents.with(consent(3, true, Set.of(), Set.of(), false, null))
+                            .withheld()
+                            .authorities())
+                    .as("another wish does")
+                    .isFalse();
+        }
+    }
+
+    private static Consent toHandOver(int number) {
+        return new Consent(
+                id(number),
+                Set.of(Scope.CROSS_BORDER),
+                new Consent.Recipients(false, Set.of()),
+                new Consent.WithheldFrom(false, Set.of()),
+                null,
+                Consent.ObtainedFrom.PERSON,
+                new Language("run"),
+                NOW);
     }
 
     private static ConsentId id(int number) {

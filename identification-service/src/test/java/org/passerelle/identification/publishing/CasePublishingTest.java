@@ -10,11 +10,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.contracts.PublishedEvents;
 import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.identification.casefile.CaseEvent.NeedStated;
+import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.casefile.Histories;
+import org.passerelle.identification.codes.Language;
+import org.passerelle.identification.needs.Leg;
+import org.passerelle.identification.needs.NeedId;
+import org.passerelle.identification.needs.PackageId;
 
 class CasePublishingTest {
 
@@ -39,6 +46,33 @@ class CasePublishingTest {
     }
 
     @Test
+    void aNeedOfAPackageFollowsItsContractToo() {
+        NeedStated alone = Histories.everything().stream()
+                .map(CaseStream.TYPES::decode)
+                .filter(NeedStated.class::isInstance)
+                .map(NeedStated.class::cast)
+                .findFirst()
+                .orElseThrow();
+        NeedId other = new NeedId(new UUID(7, 60));
+        NeedStated leg = new NeedStated(
+                alone.need(),
+                alone.owner(),
+                alone.age(),
+                alone.child(),
+                alone.sex(),
+                List.of(new Language("fra")),
+                new Leg(
+                        new PackageId(new UUID(6, 1)),
+                        List.of(new Leg.After(other, Leg.Until.COMPLETED)),
+                        List.of(other)));
+        PublicEvent told =
+                new CasePublishing().translate(Histories.stored(leg, 1)).orElseThrow();
+        JsonNode data = JSON.valueToTree(told.data());
+        assertThat(PublishedEvents.violations(told.type(), data)).isEmpty();
+        assertThat(data.at("/leg/after/0/until").asText()).isEqualTo("completed");
+    }
+
+    @Test
     void theRoadIsToldWithoutItsInnerSteps() {
         assertThat(PUBLISHED)
                 .extracting(PublicEvent::type)
@@ -49,6 +83,7 @@ class CasePublishingTest {
                         "passerelle.identification.victim-presumed.v1",
                         "passerelle.identification.need-stated.v1",
                         "passerelle.identification.consent-withdrawn.v1",
+                        "passerelle.identification.consent-recorded.v1",
                         "passerelle.identification.case-closed.v1",
                         "passerelle.identification.person-erased.v1");
         assertThat(PUBLISHED).allSatisfy(event -> {

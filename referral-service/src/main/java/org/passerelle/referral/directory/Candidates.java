@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
@@ -27,6 +28,7 @@ import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Coordinates;
+import org.passerelle.referral.routing.Languages;
 import org.passerelle.referral.routing.Shortlist;
 import org.passerelle.referral.routing.Site;
 
@@ -182,7 +184,8 @@ public class Candidates {
         return new Site(
                 place == null ? null : new PlaceCode(place),
                 hidden || latitude == null || longitude == null ? null : new Coordinates(latitude, longitude),
-                "virtual".equals(row.getString("kind")));
+                "virtual".equals(row.getString("kind")),
+                new LocationId(row.getUUID("location_id")));
     }
 
     private static Candidate listed(Row row, Map<Key, List<Site>> sites) {
@@ -200,6 +203,7 @@ public class Candidates {
                 set(row, "eligible_sexes").stream().map(Sex::of).collect(Collectors.toSet()),
                 row.getInteger("minimum_age"),
                 row.getInteger("maximum_age"),
+                set(row, "languages").stream().map(Languages::normal).collect(Collectors.toSet()),
                 null,
                 null);
     }

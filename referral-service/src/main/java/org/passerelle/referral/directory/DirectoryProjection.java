@@ -70,8 +70,8 @@ public class DirectoryProjection implements InlineProjection {
                         "insert into directory_service (organisation_id, id, name, description, status, types,"
                                 + " eligible_sexes, minimum_age, maximum_age, eligibility_description, limited_to_areas,"
                                 + " areas, capacity_available, capacity_maximum, capacity_updated, languages, phones,"
-                                + " opening_hours) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-                                + " $15, $16, $17, $18)",
+                                + " opening_hours, terms, assured_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+                                + " $15, $16, $17, $18, $19, $20)",
                         services))
                 .chain(() -> batch(
                         tx,
@@ -116,7 +116,9 @@ public class DirectoryProjection implements InlineProjection {
                 .addOffsetDateTime(updated(service.capacities()))
                 .addArrayOfString(service.languages().toArray(String[]::new))
                 .addArrayOfString(service.phones().toArray(String[]::new))
-                .addArrayOfString(service.openingHours().toArray(String[]::new));
+                .addArrayOfString(service.openingHours().toArray(String[]::new))
+                .addString(TermsJson.write(service.terms()))
+                .addLocalDate(service.terms() == null ? null : service.terms().assuredOn());
     }
 
     private static @Nullable Integer available(List<Capacity> capacities) {

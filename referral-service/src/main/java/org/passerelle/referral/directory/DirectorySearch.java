@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +59,8 @@ public class DirectorySearch {
             List<String> languages,
             List<String> phones,
             List<String> openingHours,
-            List<SiteView> locations) {}
+            List<SiteView> locations,
+            @Nullable Terms terms) {}
 
     /** Where a service is given; of a confidential location only the place. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -113,16 +115,27 @@ public class DirectorySearch {
         });
     }
 
-    /** By id; of a type, and given in or declared for a place, where those are named. */
+    /**
+     * By id; of a type, and given in or declared for a place, where those are named.
+     *
+     * @param notAssuredSince only those that are active and that nobody made sure of since this day; null for all
+     */
     public Uni<List<ServiceView>> services(
-            @Nullable String type, @Nullable String place, @Nullable UUID after, int limit) {
+            @Nullable String type,
+            @Nullable String place,
+            @Nullable LocalDate notAssuredSince,
+            @Nullable UUID after,
+            int limit) {
         String where = (after == null ? "" : " and s.id > :after")
                 + (type == null ? "" : " and array_contains(s.types, :type)")
                 + (place == null
                         ? ""
                         : " and (array_contains(s.areas, :place) or exists (select 1 from Site t"
                                 + " where t.organisationId = s.organisationId and t.serviceId = s.id"
-                                + " and t.place = :place))");
+                                + " and t.place = :place))")
+                + (notAssuredSince == null
+                        ? ""
+                        : " and s.status = 'active' and (s.assuredOn is null or s.assuredOn < :since)");
         return sessions.withSession(session -> {
             var query = session.createSelectionQuery(
                     "select s, o from Service s join Organisation o on o.id = s.organisationId where 1 = 1" + where
@@ -133,6 +146,9 @@ public class DirectorySearch {
             }
             if (place != null) {
                 query.setParameter("place", place);
+            }
+            if (notAssuredSince != null) {
+                query.setParameter("since", notAssuredSince);
             }
             if (after != null) {
                 query.setParameter("after", after);
@@ -194,7 +210,8 @@ public class DirectorySearch {
                 Arrays.asList(row.languages),
                 Arrays.asList(row.phones),
                 Arrays.asList(row.openingHours),
-                sites);
+                sites,
+                TermsJson.read(row.terms));
     }
 
     /** Names of services and their organisations, for explanations. */

@@ -18,6 +18,7 @@ import org.passerelle.referral.codes.Sex;
  * @param limitedToAreas the directory declared service areas: the service then reaches those (and its own places) and
  *     nothing else
  * @param areas the declared areas that could be understood
+ * @param terms null where the directory says nothing of them
  */
 public record ListedService(
         ServiceId id,
@@ -35,7 +36,8 @@ public record ListedService(
         List<LocationId> locations,
         List<String> languages,
         List<String> phones,
-        List<String> openingHours) {
+        List<String> openingHours,
+        @Nullable Terms terms) {
 
     public ListedService {
         types = List.copyOf(types);
@@ -77,6 +79,7 @@ public record ListedService(
                 locations,
                 languages,
                 phones,
-                openingHours);
+                openingHours,
+                terms);
     }
 }

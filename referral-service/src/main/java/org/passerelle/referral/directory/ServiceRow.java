@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
@@ -63,4 +64,10 @@ class ServiceRow {
 
     @Column(name = "opening_hours")
     String[] openingHours;
+
+    /** See {@link TermsJson}. */
+    String terms;
+
+    @Column(name = "assured_on")
+    LocalDate assuredOn;
 }

@@ -15,6 +15,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -27,12 +28,13 @@ import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ReferralTransferred;
 import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
+import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
-import org.passerelle.referral.referring.TaskReason;
 import org.passerelle.referral.referring.WithdrawalReason;
 
 /**
@@ -96,6 +98,15 @@ public final class PublicReferralEvents {
                                 "offerId", withdrawn.offer(),
                                 "organisation", withdrawn.organisation(),
                                 "reason", publicReason(withdrawn.reason())));
+            // others see that this organisation gives the service no more, and whom it is offered to next
+            case ReferralTransferred passedOn ->
+                told(
+                        passedOn,
+                        "offer-withdrawn",
+                        Map.of(
+                                "offerId", passedOn.offer(),
+                                "organisation", passedOn.organisation(),
+                                "reason", WithdrawalReason.CANCELLED));
             case LateAcceptanceRecorded late -> Optional.empty();
             case OfferAcknowledged seen -> progressed(seen, "acknowledged", seen.organisation());
             case ServiceBegun begun -> progressed(begun, "first-contact", begun.organisation());
@@ -105,15 +116,24 @@ public final class PublicReferralEvents {
             case ReferralClaimed claimed -> Optional.empty();
             case ClaimReturned returned -> Optional.empty();
             case LinkIssued issued -> Optional.empty();
+            case NeedHeldBack held -> Optional.empty();
+            case ServiceChosen chosen -> Optional.empty();
             case LinkOpened opened -> Optional.empty();
             case LinkRevoked revoked -> Optional.empty();
             case StepAwaited awaited -> Optional.empty();
             case StepOverdue overdue -> Optional.empty();
             case CaseWorkerTaskRaised raised ->
                 // the published list has no word for it; the requester finds the task in its list
-                raised.reason() == TaskReason.LATE_ACCEPTANCE
-                        ? Optional.empty()
-                        : told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
+                switch (raised.reason()) {
+                    case NO_CONSENT,
+                            NO_CONSENTED_RECIPIENT,
+                            EMERGENCY_UNANSWERED,
+                            NEED_CLOCK_OVERDUE,
+                            OTHER_NEED_FAILED,
+                            NO_PLACE_TOGETHER ->
+                        told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
+                    case LATE_ACCEPTANCE -> Optional.empty();
+                };
             case ServiceGapFound gap ->
                 told(
                         gap,
@@ -150,7 +170,7 @@ public final class PublicReferralEvents {
     private static String publicReason(WithdrawalReason reason) {
         return switch (reason) {
             case CONSENT_WITHDRAWN, CONSENT_EXPIRED, CANCELLED, CASE_CLOSED -> reason.code();
-            case ACCEPTED_ELSEWHERE -> WithdrawalReason.CANCELLED.code();
+            case ACCEPTED_ELSEWHERE, MOVED_TOGETHER, CHOSEN_ELSEWHERE -> WithdrawalReason.CANCELLED.code();
         };
     }
 
@@ -172,6 +192,7 @@ public final class PublicReferralEvents {
             case OfferDeclined declined -> declined.organisation();
             case OfferExpired expired -> expired.organisation();
             case OfferWithdrawn withdrawn -> withdrawn.organisation();
+            case ReferralTransferred passedOn -> passedOn.organisation();
             case LateAcceptanceRecorded late -> late.organisation();
             case ReferralCompleted completed -> completed.organisation();
             case ReferralCancelled cancelled -> cancelled.provider();
@@ -182,6 +203,9 @@ public final class PublicReferralEvents {
             case ReferralHeld held -> held.organisation();
             case ReferralResumed resumed -> resumed.organisation();
             case LinkIssued issued -> issued.organisation();
+            case NeedHeldBack none -> null;
+            // told with the offer that follows
+            case ServiceChosen none -> null;
             case LinkOpened opened -> opened.organisation();
             case LinkRevoked none -> null;
             case StepAwaited awaited -> awaited.of();

@@ -8,6 +8,7 @@ import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.members.Heartbeat;
 import org.passerelle.referral.members.MembershipStream;
+import org.passerelle.referral.proposing.ProposalStream;
 import org.passerelle.referral.referring.ReferralStream;
 
 /**
@@ -24,7 +25,7 @@ public class ReferralPublishing implements Publishing {
 
     @Override
     public Set<String> categories() {
-        return Set.of(ReferralStream.CATEGORY, MembershipStream.CATEGORY, Heartbeat.CATEGORY);
+        return Set.of(ReferralStream.CATEGORY, ProposalStream.CATEGORY, MembershipStream.CATEGORY, Heartbeat.CATEGORY);
     }
 
     @Override
@@ -33,6 +34,7 @@ public class ReferralPublishing implements Publishing {
             case MembershipStream.CATEGORY ->
                 Optional.of(PublicMembershipEvents.of(MembershipStream.TYPES.decode(stored)));
             case Heartbeat.CATEGORY -> Optional.of(PublicMembershipEvents.heartbeat());
+            case ProposalStream.CATEGORY -> PublicProposalEvents.of(ProposalStream.TYPES.decode(stored));
             default -> PublicReferralEvents.of(ReferralStream.TYPES.decode(stored));
         };
     }

@@ -43,14 +43,13 @@ public class CaseConsents {
     Consuming consuming;
 
     /**
-     * What is in force at a moment, and what is withheld for good; nothing is in force while something that the person
-     * said could not be processed.
+     * What is in force at a moment, and what is withheld for good; while something that the person said could not be
+     * processed nothing is in force, and perhaps it withholds.
      */
     public Uni<ConsentTerms> of(SqlClient client, CaseCode code, Instant at) {
         return consuming
                 .denied(client, code.value())
-                .flatMap(denied ->
-                        denied ? Uni.createFrom().item(ConsentTerms.at(at, List.of())) : given(client, code, at));
+                .flatMap(denied -> denied ? Uni.createFrom().item(ConsentTerms.UNHEARD) : given(client, code, at));
     }
 
     private static Uni<ConsentTerms> given(SqlClient client, CaseCode code, Instant at) {

@@ -24,13 +24,15 @@ import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
  */
 final class Following {
 
-    /** Nobody is told more seldom than this. */
-    private static final Duration MOST_SELDOM = Duration.ofDays(7);
+    private final OfferClocks configured;
 
-    private final OfferClocks clocks;
+    /** @param configured for referrals from before there were country packs */
+    Following(OfferClocks configured) {
+        this.configured = configured;
+    }
 
-    Following(OfferClocks clocks) {
-        this.clocks = clocks;
+    OfferClocks clocks(Request request) {
+        return request.country() == null ? configured : request.country().offers();
     }
 
     private record Due(NextStep step, OrganisationId of, Instant by) {}
@@ -55,10 +57,14 @@ final class Following {
             case Ended over -> Optional.empty();
             case Waiting waiting -> {
                 Request request = waiting.course().request();
+                OfferClocks clocks = clocks(request);
+                Instant soon = clocks.answerBy(request.urgency(), at, request.dueAt());
+                if (waits(waiting.course())) {
+                    Instant last = request.dueAt().isAfter(soon) ? request.dueAt() : soon;
+                    yield Optional.of(new Due(NextStep.OTHER_NEED, request.requestedBy(), last));
+                }
                 yield Optional.of(new Due(
-                        waiting.course().gap() ? NextStep.SERVICE : NextStep.DECISION,
-                        request.requestedBy(),
-                        clocks.answerBy(request.urgency(), at, request.dueAt())));
+                        waiting.course().gap() ? NextStep.SERVICE : NextStep.DECISION, request.requestedBy(), soon));
             }
             case Offered offered -> {
                 Offer open = offered.open();
@@ -67,6 +73,7 @@ final class Following {
             }
             case Accepted accepted -> {
                 Request request = accepted.course().request();
+                OfferClocks clocks = clocks(request);
                 OrganisationId provider = accepted.accepted().organisation();
                 yield Optional.of(
                         accepted.held()
@@ -79,6 +86,11 @@ final class Following {
                                                 clocks.answerBy(request.urgency(), at, request.dueAt())));
             }
         };
+    }
+
+    /** For another need, and there is nothing to decide about it. */
+    private static boolean waits(Course course) {
+        return !course.joining().heldBy().isEmpty() && !course.tasks().contains(TaskReason.OTHER_NEED_FAILED);
     }
 
     List<ReferralEvent> escalate(EscalateStep command, Referral state) {
@@ -97,8 +109,10 @@ final class Following {
 
     /** Twice as long each time. */
     private Instant again(Course course, Owed owed, Instant at) {
+        OfferClocks clocks = clocks(course.request());
         Duration base = clocks.of(course.request().urgency());
         Duration wait = base.multipliedBy(1L << Math.min(owed.told(), 12));
-        return at.plus(wait.compareTo(MOST_SELDOM) > 0 ? MOST_SELDOM : wait);
+        Duration seldom = clocks.remindAtMostEvery();
+        return at.plus(wait.compareTo(seldom) > 0 ? seldom : wait);
     }
 }

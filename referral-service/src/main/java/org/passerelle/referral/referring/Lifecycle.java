@@ -81,6 +81,7 @@ public final class Lifecycle {
     public enum Step {
         REQUEST,
         ROUTE_AGAIN,
+        CHOOSE,
         ACKNOWLEDGE,
         CLAIM,
         RETURN_CLAIM,
@@ -91,6 +92,7 @@ public final class Lifecycle {
         HOLD,
         RESUME,
         COMPLETE,
+        TRANSFER,
         CANCEL,
         NOTE_OVERDUE,
         ESCALATE,
@@ -115,6 +117,8 @@ public final class Lifecycle {
     private static final Set<Party> REQUESTER_OR_SYSTEM = Set.of(Party.REQUESTER, Party.SYSTEM);
     private static final Set<Party> WHOEVER_ROUTES = Set.of(Party.REQUESTER, Party.COORDINATOR, Party.SYSTEM);
 
+    private static final Set<Party> WHOEVER_DECIDES = Set.of(Party.REQUESTER, Party.COORDINATOR);
+
     /** The table. */
     public static final List<Row> ROWS = rows();
 
@@ -125,6 +129,7 @@ public final class Lifecycle {
         rows.add(row(Stage.DRAFT, Step.REQUEST, SYSTEM, Stage.REQUESTED, Stage.OFFERED));
 
         rows.add(row(Stage.REQUESTED, Step.ROUTE_AGAIN, WHOEVER_ROUTES, Stage.REQUESTED, Stage.OFFERED));
+        rows.add(row(Stage.REQUESTED, Step.CHOOSE, WHOEVER_DECIDES, Stage.OFFERED));
         // a yes after the offer expired
         rows.add(row(Stage.REQUESTED, Step.ACCEPT, BOTH, Stage.ACCEPTED));
         rows.add(row(Stage.REQUESTED, Step.NOTE_OVERDUE, SYSTEM, Stage.REQUESTED));
@@ -138,6 +143,7 @@ public final class Lifecycle {
                 Stage.EXPIRED));
 
         rows.add(row(Stage.OFFERED, Step.ROUTE_AGAIN, WHOEVER_ROUTES, Stage.REQUESTED, Stage.OFFERED));
+        rows.add(row(Stage.OFFERED, Step.CHOOSE, WHOEVER_DECIDES, Stage.OFFERED));
         rows.add(row(Stage.OFFERED, Step.ACKNOWLEDGE, RECEIVER, Stage.OFFERED));
         rows.add(row(Stage.OFFERED, Step.ACCEPT, BOTH, Stage.ACCEPTED));
         rows.add(row(Stage.OFFERED, Step.DECLINE, RECEIVER, Stage.REQUESTED, Stage.OFFERED));
@@ -148,9 +154,13 @@ public final class Lifecycle {
         rows.add(row(Stage.ACCEPTED, Step.BEGIN, BOTH, Stage.IN_PROGRESS));
         rows.add(row(Stage.ON_HOLD, Step.RESUME, BOTH, Stage.ACCEPTED, Stage.IN_PROGRESS));
         for (Stage given : List.of(Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
+            // with the others of its package, at two places
+            rows.add(row(given, Step.ROUTE_AGAIN, SYSTEM, given));
             // somebody else's yes, too late
             rows.add(row(given, Step.ACCEPT, BOTH, given));
             rows.add(row(given, Step.COMPLETE, BOTH, Stage.COMPLETED, Stage.FAILED));
+            // to the next best, inside the need's clock
+            rows.add(row(given, Step.TRANSFER, BOTH, Stage.REQUESTED, Stage.OFFERED));
             rows.add(row(given, Step.CANCEL, REQUESTER_OR_SYSTEM, Stage.CANCELLED, Stage.ENTERED_IN_ERROR));
             if (given != Stage.ON_HOLD) {
                 rows.add(row(given, Step.HOLD, BOTH, Stage.ON_HOLD));

@@ -43,7 +43,8 @@ final class Linking {
     static List<ReferralEvent> open(OpenLink command, Referral state) {
         Offer offer = behind(command.link(), command.offer(), state);
         // an open one is taken back when consent goes; an expired one is not
-        if (offer.standing() == Offer.Standing.EXPIRED && !command.around().stillConsented(offer)) {
+        if (offer.standing() == Offer.Standing.EXPIRED
+                && !command.around().of(Referral.course(state).request()).stillConsented(offer)) {
             throw unknown();
         }
         return List.of(

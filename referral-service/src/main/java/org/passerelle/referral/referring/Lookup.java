@@ -24,17 +24,26 @@ public class Lookup {
     @Inject
     CaseConsents consents;
 
+    @Inject
+    Experience experience;
+
+    @Inject
+    Packages packages;
+
     /** @param client a pool, or the transaction that the decision will be part of */
     public Uni<Surroundings> around(SqlClient client, About about, Instant at) {
         return consents.of(client, about.caseCode(), at)
                 .flatMap(consent -> asked(client, about.referral())
                         .flatMap(asked -> candidates.around(client, about.service(), about.place(), asked))
-                        .map(found -> new Surroundings(
-                                found.candidates(),
-                                found.elsewhere(),
-                                found.otherTypes(),
-                                consent,
-                                new OfferId(UUID.randomUUID()))));
+                        .flatMap(among -> experience
+                                .of(client, about.caseCode(), about.place(), among, at)
+                                .flatMap(circumstances -> packages.legs(client, about.referral())
+                                        .map(legs -> new Surroundings(
+                                                among,
+                                                consent,
+                                                circumstances,
+                                                legs,
+                                                new OfferId(UUID.randomUUID()))))));
     }
 
     /** Whether a service that has an offer is still consented to is asked also where it would not be offered anything now. */

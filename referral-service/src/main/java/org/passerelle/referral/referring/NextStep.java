@@ -12,6 +12,8 @@ public enum NextStep {
     ANSWER("answer"),
     /** The requester decides: consent, another recipient, another way. */
     DECISION("decision"),
+    /** Another need of the package comes first; the requester sees to it that it goes on. */
+    OTHER_NEED("other-need"),
     /** The requester looks for a service that the directory does not have. */
     SERVICE("service"),
     /** The provider meets the person. */

@@ -15,6 +15,10 @@ public record Offer(OfferId id, OrganisationId organisation, ServiceId service, 
         DECLINED,
         EXPIRED,
         WITHDRAWN,
+        /** Taken back since others went elsewhere: a yes that comes later still counts, as after it expired. */
+        MOVED,
+        /** Accepted, and passed on. */
+        TRANSFERRED,
         /** Expired, and answered with a yes after somebody else's. */
         LATE
     }

@@ -10,20 +10,26 @@ import org.passerelle.referral.codes.Urgency;
  *
  * @param emergency 30 minutes in the mechanism's rules: then a human is told while the next is offered
  * @param report how long a provider may give a service, or pause, without saying how it goes
+ * @param remindAtMostEvery nobody is told more seldom of a step that is not taken
  */
-public record OfferClocks(Duration emergency, Duration urgent, Duration normal, Duration report) {
+public record OfferClocks(
+        Duration emergency, Duration urgent, Duration normal, Duration report, Duration remindAtMostEvery) {
 
     /** The default of the mechanism: emergency as its rules say; the others leave room to ask several. */
-    public static final OfferClocks DEFAULT =
-            new OfferClocks(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofDays(3), Duration.ofDays(14));
+    public static final OfferClocks DEFAULT = new OfferClocks(
+            Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofDays(3), Duration.ofDays(14), Duration.ofDays(7));
 
     public OfferClocks {
-        if (!emergency.isPositive() || !urgent.isPositive() || !normal.isPositive() || !report.isPositive()) {
+        if (!emergency.isPositive()
+                || !urgent.isPositive()
+                || !normal.isPositive()
+                || !report.isPositive()
+                || !remindAtMostEvery.isPositive()) {
             throw new IllegalArgumentException("an offer needs time to be answered");
         }
     }
 
-    Duration of(Urgency urgency) {
+    public Duration of(Urgency urgency) {
         return switch (urgency) {
             case EMERGENCY -> emergency;
             case URGENT -> urgent;

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.routing.PriorAnswer;
 import org.passerelle.referral.routing.Ranking;
@@ -63,7 +64,7 @@ public sealed interface Referral {
                             : switch (offers.getLast().standing()) {
                                 case DECLINED -> DECLINED;
                                 case EXPIRED, LATE -> EXPIRED;
-                                case OPEN, ACCEPTED, WITHDRAWN -> CANCELLED;
+                                case OPEN, ACCEPTED, WITHDRAWN, MOVED, TRANSFERRED -> CANCELLED;
                             };
                 case PERSON_DECLINED, NO_LONGER_NEEDED, CONSENT_WITHDRAWN, CASE_CLOSED, OTHER -> CANCELLED;
             };
@@ -81,6 +82,26 @@ public sealed interface Referral {
     }
 
     /**
+     * How a need stands with the others of its package.
+     *
+     * @param heldBy those that it waits for
+     * @param routed it was its turn once, or a person said that it is: it waits for no other any more
+     * @param apart a person chose a service away from those that it should be together with
+     */
+    record Joining(Set<ReferralId> heldBy, boolean routed, boolean apart) {
+
+        static final Joining NONE = new Joining(Set.of(), false, false);
+
+        public Joining {
+            heldBy = Set.copyOf(heldBy);
+        }
+
+        Joining wasRouted() {
+            return routed && heldBy.isEmpty() ? this : new Joining(Set.of(), true, apart);
+        }
+    }
+
+    /**
      * What the referral has been through.
      *
      * @param offers oldest first
@@ -90,6 +111,7 @@ public sealed interface Referral {
      * @param acknowledged the offer that the organisation has seen
      * @param claimant whose of the organisation it is; null while it lies in the inbox
      * @param links that were issued and not revoked
+     * @param joining how it stands with the other needs of its package
      * @param owed the next step; null only before the first and in referrals from before there were steps
      */
     record Course(
@@ -101,7 +123,8 @@ public sealed interface Referral {
             @Nullable OfferId acknowledged,
             @Nullable String claimant,
             NextStep.@Nullable Owed owed,
-            Set<UUID> links) {
+            Set<UUID> links,
+            Joining joining) {
 
         public Course {
             offers = List.copyOf(offers);
@@ -115,7 +138,7 @@ public sealed interface Referral {
         }
 
         static Course of(Request request) {
-            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of());
+            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE);
         }
 
         Optional<Offer> offer(OfferId id) {
@@ -125,13 +148,14 @@ public sealed interface Referral {
         Course offered(Offer offer) {
             List<Offer> more = new ArrayList<>(offers);
             more.add(offer);
-            return new Course(request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links);
+            return new Course(
+                    request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links, joining);
         }
 
         /** Whether a new offer settles the task. */
         private static boolean endsWithAnOffer(TaskReason task) {
             return switch (task) {
-                case NO_CONSENT, NO_CONSENTED_RECIPIENT -> true;
+                case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
                 case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
             };
         }
@@ -143,13 +167,20 @@ public sealed interface Referral {
             return new Course(
                     request,
                     changed,
-                    tasks,
+                    standing == Offer.Standing.ACCEPTED ? tasksThatOutliveAYes() : tasks,
                     gap,
                     full,
                     acknowledged,
                     standing == Offer.Standing.ACCEPTED || standing == Offer.Standing.LATE ? claimant : null,
                     owed,
-                    links);
+                    links,
+                    joining);
+        }
+
+        /** The acceptance settled what was to be decided before; now it is to be decided anew. */
+        Course transferred(OfferId id) {
+            Course now = answered(id, Offer.Standing.TRANSFERRED);
+            return new Course(request, now.offers, tasksThatOutliveAYes(), gap, full, null, null, owed, links, joining);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -159,44 +190,86 @@ public sealed interface Referral {
                     .filter(task -> !(endsWithAnOffer(reason) && endsWithAnOffer(task)))
                     .forEach(now::add);
             return new Course(
-                    request, offers, now, gap && !endsWithAnOffer(reason), full, acknowledged, claimant, owed, links);
+                    request,
+                    offers,
+                    now,
+                    gap && !endsWithAnOffer(reason),
+                    full,
+                    acknowledged,
+                    claimant,
+                    owed,
+                    links,
+                    joining);
         }
 
         Course gapFound() {
             return new Course(
-                    request, offers, tasksThatOutliveAnOffer(), true, full, acknowledged, claimant, owed, links);
+                    request,
+                    offers,
+                    tasksThatOutliveAnOffer(),
+                    true,
+                    full,
+                    acknowledged,
+                    claimant,
+                    owed,
+                    links,
+                    joining);
         }
 
         Course considered(Ranking ranking) {
-            return new Course(request, offers, tasks, gap, ranking.full(), acknowledged, claimant, owed, links);
+            return new Course(
+                    request,
+                    offers,
+                    tasks,
+                    gap,
+                    ranking.full(),
+                    acknowledged,
+                    claimant,
+                    owed,
+                    links,
+                    joining.wasRouted());
         }
 
         Course seen(OfferId offer) {
-            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links);
+            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links, joining);
         }
 
         Course claimed(@Nullable String account) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links);
+            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining);
         }
 
         Course linked(UUID link) {
             Set<UUID> more = new HashSet<>(links);
             more.add(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more, joining);
         }
 
         Course unlinked(UUID link) {
             Set<UUID> fewer = new HashSet<>(links);
             fewer.remove(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer, joining);
+        }
+
+        Course joining(Joining now) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now);
+        }
+
+        boolean apart() {
+            return joining.apart();
         }
 
         Course owing(NextStep.Owed step) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining);
         }
 
         private Set<TaskReason> tasksThatOutliveAnOffer() {
             return tasks.stream().filter(task -> !endsWithAnOffer(task)).collect(Collectors.toUnmodifiableSet());
+        }
+
+        private Set<TaskReason> tasksThatOutliveAYes() {
+            return tasks.stream()
+                    .filter(task -> task == TaskReason.LATE_ACCEPTANCE)
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         /** Organisations that had their chance with this need. */
@@ -206,7 +279,8 @@ public sealed interface Referral {
                 switch (offer.standing()) {
                     case DECLINED -> answers.put(offer.organisation(), PriorAnswer.DECLINED);
                     case EXPIRED, LATE -> answers.putIfAbsent(offer.organisation(), PriorAnswer.EXPIRED);
-                    case OPEN, ACCEPTED, WITHDRAWN -> {}
+                    case TRANSFERRED -> answers.put(offer.organisation(), PriorAnswer.TRANSFERRED);
+                    case OPEN, ACCEPTED, WITHDRAWN, MOVED -> {}
                 }
             }
             return answers;

@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Step;
 
@@ -21,6 +22,7 @@ public sealed interface ReferralCommand {
         return switch (this) {
             case RequestReferral _ -> Step.REQUEST;
             case RouteAgain _ -> Step.ROUTE_AGAIN;
+            case ChooseService _ -> Step.CHOOSE;
             case AcceptOffer _ -> Step.ACCEPT;
             case DeclineOffer _ -> Step.DECLINE;
             case ExpireOffer _ -> Step.EXPIRE;
@@ -32,6 +34,7 @@ public sealed interface ReferralCommand {
             case HoldReferral _ -> Step.HOLD;
             case ResumeReferral _ -> Step.RESUME;
             case CompleteReferral _ -> Step.COMPLETE;
+            case TransferReferral _ -> Step.TRANSFER;
             case CancelReferral _ -> Step.CANCEL;
             case IssueLink _ -> Step.ISSUE_LINK;
             case ActByLink act -> act.act().step();
@@ -72,6 +75,15 @@ public sealed interface ReferralCommand {
             this(trigger, around, trigger == RoutingTrigger.ASKED ? Party.REQUESTER : Party.SYSTEM, at);
         }
     }
+
+    /** A person wants this service asked, whatever the ranking says; see {@link Routing} for what nobody overrides. */
+    record ChooseService(
+            ServiceId service,
+            ChoiceReason reason,
+            @Nullable String note,
+            Surroundings around,
+            Party by,
+            Instant at) implements ReferralCommand {}
 
     /**
      * @param call null when the provider answers itself
@@ -125,6 +137,10 @@ public sealed interface ReferralCommand {
             this(outcome, note, Party.RECEIVER, at);
         }
     }
+
+    /** Whoever gives the service cannot go on with it: the need goes on to the next best. */
+    record TransferReferral(TransferReason reason, @Nullable String note, Surroundings around, Party by, Instant at)
+            implements ReferralCommand {}
 
     record CancelReferral(CancellationReason reason, Party by, Instant at) implements ReferralCommand {
 

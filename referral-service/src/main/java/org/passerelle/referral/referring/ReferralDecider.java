@@ -3,6 +3,7 @@ package org.passerelle.referral.referring;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.Urgency;
@@ -10,6 +11,7 @@ import org.passerelle.referral.referring.Referral.Accepted;
 import org.passerelle.referral.referring.Referral.Course;
 import org.passerelle.referral.referring.Referral.Ended;
 import org.passerelle.referral.referring.Referral.Ending;
+import org.passerelle.referral.referring.Referral.Joining;
 import org.passerelle.referral.referring.Referral.Offered;
 import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
@@ -18,6 +20,7 @@ import org.passerelle.referral.referring.ReferralCommand.AcknowledgeOffer;
 import org.passerelle.referral.referring.ReferralCommand.ActByLink;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
+import org.passerelle.referral.referring.ReferralCommand.ChooseService;
 import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
@@ -32,12 +35,14 @@ import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
 import org.passerelle.referral.referring.ReferralCommand.RevokeLink;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
+import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -50,26 +55,25 @@ import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ReferralTransferred;
 import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
+import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
-import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingPolicy;
-import org.passerelle.referral.routing.Verdict;
 
 /** The rules of a referral's life. */
 public final class ReferralDecider implements Decider<ReferralCommand, Referral, ReferralEvent> {
 
-    private final RoutingPolicy routing;
-    private final OfferClocks clocks;
+    private final Routing routing;
     private final Following following;
 
-    public ReferralDecider(RoutingPolicy routing, OfferClocks clocks) {
-        this.routing = routing;
-        this.clocks = clocks;
-        this.following = new Following(clocks);
+    /** @param configured for referrals from before there were country packs */
+    public ReferralDecider(RoutingPolicy routing, OfferClocks configured) {
+        this.following = new Following(configured);
+        this.routing = new Routing(routing, following);
     }
 
     @Override
@@ -94,7 +98,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     private List<ReferralEvent> decided(ReferralCommand command, Referral state) {
         return switch (command) {
             case RequestReferral request -> request(request, state);
-            case RouteAgain again -> routeAgain(again, state);
+            case RouteAgain again -> routing.again(again, state);
+            case ChooseService choose -> routing.choose(choose, state);
             case AcceptOffer accept -> accept(accept, state);
             case DeclineOffer decline -> decline(decline, state);
             case ExpireOffer expire -> expire(expire, state);
@@ -114,7 +119,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case RevokeLink revoke -> Linking.revoke(revoke, state);
             case EscalateStep escalate -> following.escalate(escalate, state);
             case CompleteReferral complete -> Serving.complete(complete, state);
-            case CancelReferral cancel -> cancel(cancel, state);
+            case TransferReferral transfer -> transfer(transfer, state);
+            case CancelReferral cancel -> Cancelling.cancel(cancel, state);
         };
     }
 
@@ -123,7 +129,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Unrequested none -> {
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new ReferralRequested(command.request(), command.at()));
-                events.addAll(route(
+                events.addAll(routing.route(
                         Course.of(command.request()), RoutingTrigger.NEED_STATED, command.around(), command.at()));
                 yield events;
             }
@@ -131,33 +137,6 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Offered known -> List.of();
             case Accepted known -> List.of();
             case Ended known -> List.of();
-        };
-    }
-
-    private List<ReferralEvent> routeAgain(RouteAgain command, Referral state) {
-        return switch (state) {
-            case Unrequested none -> throw unknown();
-            case Waiting waiting -> route(waiting.course(), command.trigger(), command.around(), command.at());
-            case Offered offered -> {
-                if (command.around().stillConsented(offered.open())) {
-                    yield List.of();
-                }
-                Offer open = offered.open();
-                List<ReferralEvent> events = new ArrayList<>();
-                events.add(new OfferWithdrawn(
-                        offered.course().about(),
-                        open.id(),
-                        open.organisation(),
-                        command.trigger() == RoutingTrigger.CONSENT_EXPIRED
-                                ? WithdrawalReason.CONSENT_EXPIRED
-                                : WithdrawalReason.CONSENT_WITHDRAWN,
-                        command.at()));
-                Course course = offered.course().answered(open.id(), Offer.Standing.WITHDRAWN);
-                events.addAll(route(course, command.trigger(), command.around(), command.at()));
-                yield events;
-            }
-            case Accepted settled -> List.of();
-            case Ended over -> List.of();
         };
     }
 
@@ -191,21 +170,23 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     private List<ReferralEvent> acceptLate(AcceptOffer command, Course course) {
         Offer offer = offer(course, command);
         return switch (offer.standing()) {
-            case EXPIRED -> {
-                if (!command.around().stillConsented(offer)) {
+            // its first late yes was to a referral that has been passed on since
+            case EXPIRED, MOVED, LATE -> {
+                if (!command.around().of(course.request()).stillConsented(offer)) {
                     throw Refusal.of("offer-no-longer-consented");
                 }
                 yield List.of(accepted(command, course, offer, true));
             }
             case DECLINED -> throw Refusal.of("offer-already-declined");
             case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
-            case OPEN, ACCEPTED, LATE -> throw new IllegalStateException("would have decided the state");
+            case TRANSFERRED -> throw Refusal.of("referral-transferred");
+            case OPEN, ACCEPTED -> throw new IllegalStateException("would have decided the state");
         };
     }
 
     private static List<ReferralEvent> recordLate(AcceptOffer command, Course course, Offer offer) {
         return switch (offer.standing()) {
-            case EXPIRED -> {
+            case EXPIRED, MOVED -> {
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new LateAcceptanceRecorded(
                         course.about(),
@@ -221,6 +202,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             }
             case DECLINED -> throw Refusal.of("offer-already-declined");
             case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
+            case TRANSFERRED -> throw Refusal.of("referral-transferred");
             case LATE -> List.of();
             case OPEN, ACCEPTED -> throw new IllegalStateException("an open or accepted offer decides the state");
         };
@@ -264,7 +246,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                         command.note(),
                         command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.DECLINED);
-                events.addAll(route(course, RoutingTrigger.DECLINED, command.around(), command.at()));
+                events.addAll(routing.route(course, RoutingTrigger.DECLINED, command.around(), command.at()));
                 yield events;
             }
             case Accepted accepted -> declineLate(command, accepted.course());
@@ -277,7 +259,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         return switch (offer.standing()) {
             case DECLINED -> List.of();
             case EXPIRED, LATE -> throw Refusal.of("offer-expired");
-            case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
+            case WITHDRAWN, MOVED -> throw Refusal.of("offer-withdrawn");
+            case TRANSFERRED -> throw Refusal.of("referral-transferred");
             case ACCEPTED -> throw Refusal.of("offer-already-accepted");
             case OPEN -> throw new IllegalStateException("an open offer decides the state");
         };
@@ -300,12 +283,30 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                     events.add(new CaseWorkerTaskRaised(course.about(), TaskReason.EMERGENCY_UNANSWERED, command.at()));
                     course = course.task(TaskReason.EMERGENCY_UNANSWERED);
                 }
-                events.addAll(route(course, RoutingTrigger.EXPIRED, command.around(), command.at()));
+                events.addAll(routing.route(course, RoutingTrigger.EXPIRED, command.around(), command.at()));
                 yield events;
             }
             case Accepted accepted -> List.of();
             case Ended ended -> List.of();
         };
+    }
+
+    private List<ReferralEvent> transfer(TransferReferral command, Referral state) {
+        Accepted accepted = Serving.accepted(state);
+        Course course = accepted.course();
+        Offer offer = accepted.accepted();
+        List<ReferralEvent> events = new ArrayList<>();
+        events.add(new ReferralTransferred(
+                course.about(),
+                offer.id(),
+                offer.organisation(),
+                command.reason(),
+                command.note(),
+                course.request().dueAt(),
+                command.at()));
+        events.addAll(routing.route(
+                course.transferred(offer.id()), RoutingTrigger.TRANSFERRED, command.around(), command.at()));
+        return events;
     }
 
     private static List<ReferralEvent> noteOverdue(NoteOverdue command, Referral state) {
@@ -322,90 +323,6 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         return course.tasks().contains(TaskReason.NEED_CLOCK_OVERDUE)
                 ? List.of()
                 : List.of(new CaseWorkerTaskRaised(course.about(), TaskReason.NEED_CLOCK_OVERDUE, at));
-    }
-
-    private static List<ReferralEvent> cancel(CancelReferral command, Referral state) {
-        if (command.reason() == CancellationReason.NO_SERVICE
-                && (state instanceof Offered || state instanceof Accepted)) {
-            throw Refusal.of("somebody-is-asked");
-        }
-        return switch (state) {
-            case Unrequested none -> throw unknown();
-            case Waiting waiting ->
-                List.of(new ReferralCancelled(waiting.course().about(), command.reason(), null, command.at()));
-            case Offered offered ->
-                List.of(
-                        new OfferWithdrawn(
-                                offered.course().about(),
-                                offered.open().id(),
-                                offered.open().organisation(),
-                                withdrawal(command),
-                                command.at()),
-                        new ReferralCancelled(offered.course().about(), command.reason(), null, command.at()));
-            case Accepted accepted ->
-                List.of(new ReferralCancelled(
-                        accepted.course().about(),
-                        command.reason(),
-                        accepted.accepted().organisation(),
-                        command.at()));
-            case Ended ended -> {
-                if (ended.ending() == Ending.of(command.reason(), ended.course().offers())
-                        || command.reason() == CancellationReason.CASE_CLOSED) {
-                    yield List.of();
-                }
-                throw Refusal.of("referral-ended");
-            }
-        };
-    }
-
-    private static WithdrawalReason withdrawal(CancelReferral command) {
-        return switch (command.reason()) {
-            case CASE_CLOSED -> WithdrawalReason.CASE_CLOSED;
-            case CONSENT_WITHDRAWN -> WithdrawalReason.CONSENT_WITHDRAWN;
-            case PERSON_DECLINED, NO_LONGER_NEEDED, ENTERED_IN_ERROR, NO_SERVICE, OTHER -> WithdrawalReason.CANCELLED;
-        };
-    }
-
-    /** To the next best, else to the case worker, else to the planners. Nothing new gives no events. */
-    private List<ReferralEvent> route(Course course, RoutingTrigger trigger, Surroundings around, Instant at) {
-        Request request = course.request();
-        Ranking ranking = routing.rank(
-                request.need(),
-                around.candidates(),
-                around.elsewhere(),
-                around.otherTypes(),
-                around.consent(),
-                course.priorAnswers());
-        NeedRouted routed = new NeedRouted(course.about(), trigger, ranking, at);
-        if (!ranking.kept().isEmpty()) {
-            Verdict best = ranking.kept().getFirst();
-            Instant answerBy = clocks.answerBy(request.urgency(), at, request.dueAt());
-            return List.of(
-                    routed,
-                    new ServiceOffered(
-                            course.about(), around.nextOffer(), best.organisation(), best.service(), answerBy, at));
-        }
-        if (!around.consent().services()) {
-            return unlessRaised(course, TaskReason.NO_CONSENT, routed, at);
-        }
-        if (ranking.consentStands()) {
-            return unlessRaised(course, TaskReason.NO_CONSENTED_RECIPIENT, routed, at);
-        }
-        if (course.gap()) {
-            return unlessTheSame(course, routed);
-        }
-        return List.of(routed, new ServiceGapFound(course.about(), at));
-    }
-
-    /** The waiting lists that the need is on may have become others. */
-    private static List<ReferralEvent> unlessTheSame(Course course, NeedRouted routed) {
-        return routed.ranking().full().equals(course.full()) ? List.of() : List.of(routed);
-    }
-
-    private static List<ReferralEvent> unlessRaised(Course course, TaskReason reason, NeedRouted routed, Instant at) {
-        return course.tasks().contains(reason)
-                ? unlessTheSame(course, routed)
-                : List.of(routed, new CaseWorkerTaskRaised(course.about(), reason, at));
     }
 
     private static Refusal unknown() {
@@ -425,6 +342,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         return switch (event) {
             case ReferralRequested requested -> new Waiting(Course.of(requested.request()));
             case NeedRouted routed -> with(state, course.considered(routed.ranking()));
+            case NeedHeldBack held -> with(state, course.joining(new Joining(held.by(), false, course.apart())));
+            case ServiceChosen chosen ->
+                with(state, course.joining(new Joining(Set.of(), true, course.apart() || Routing.isApart(chosen))));
             case ServiceOffered offered -> {
                 Offer open = new Offer(
                         offered.offer(),
@@ -440,7 +360,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             }
             case OfferDeclined declined -> new Waiting(course.answered(declined.offer(), Offer.Standing.DECLINED));
             case OfferExpired expired -> new Waiting(course.answered(expired.offer(), Offer.Standing.EXPIRED));
-            case OfferWithdrawn withdrawn -> new Waiting(course.answered(withdrawn.offer(), Offer.Standing.WITHDRAWN));
+            case OfferWithdrawn withdrawn ->
+                new Waiting(course.answered(withdrawn.offer(), Routing.standing(withdrawn.reason())));
+            case ReferralTransferred passedOn -> new Waiting(course.transferred(passedOn.offer()));
             case LateAcceptanceRecorded late -> with(state, course.answered(late.offer(), Offer.Standing.LATE));
             case CaseWorkerTaskRaised raised -> with(state, course.task(raised.reason()));
             case ServiceGapFound gap -> with(state, course.gapFound());

@@ -1,13 +1,17 @@
 package org.passerelle.referral.referring;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.routing.Ranking;
+import org.passerelle.referral.routing.Reason;
 
 /** What happens to a referral. {@code at} is when it happened, which may be before it was recorded. */
 public sealed interface ReferralEvent {
@@ -30,6 +34,31 @@ public sealed interface ReferralEvent {
     record ServiceOffered(
             About about, OfferId offer, OrganisationId organisation, ServiceId service, Instant answerBy, Instant at)
             implements ReferralEvent {}
+
+    /** The need goes out only when others of its package are further. */
+    record NeedHeldBack(About about, Set<ReferralId> by, Instant at) implements ReferralEvent {}
+
+    /**
+     * A person chose another service than the ranking's first.
+     *
+     * @param note free text; never published
+     * @param against what the ranking had against it; empty where it was only not the first
+     */
+    record ServiceChosen(
+            About about,
+            OrganisationId organisation,
+            ServiceId service,
+            ChoiceReason reason,
+            @Personal("story") @Nullable String note,
+            List<Reason> against,
+            Instant at)
+            implements ReferralEvent {
+
+        @Override
+        public String toString() {
+            return "ServiceChosen[" + service + ", " + reason + "]";
+        }
+    }
 
     /** @param late the offer had expired; the yes counts all the same */
     record OfferAccepted(
@@ -152,6 +181,28 @@ public sealed interface ReferralEvent {
         @Override
         public String toString() {
             return "ReferralCompleted[" + organisation + ", " + outcome + "]";
+        }
+    }
+
+    /**
+     * Whoever gave the service passed the referral on; the need is routed again.
+     *
+     * @param note free text of the provider; never published
+     * @param needDueAt the end of the need's clock, which runs again and is the one it always had
+     */
+    record ReferralTransferred(
+            About about,
+            OfferId offer,
+            OrganisationId organisation,
+            TransferReason reason,
+            @Personal("story") @Nullable String note,
+            Instant needDueAt,
+            Instant at)
+            implements ReferralEvent {
+
+        @Override
+        public String toString() {
+            return "ReferralTransferred[" + organisation + ", " + reason + "]";
         }
     }
 

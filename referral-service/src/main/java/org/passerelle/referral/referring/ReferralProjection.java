@@ -9,15 +9,19 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
@@ -25,6 +29,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -37,7 +42,9 @@ import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ReferralTransferred;
 import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
+import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
@@ -50,8 +57,15 @@ public class ReferralProjection implements InlineProjection {
     @Inject
     Vacancies vacancies;
 
+    @Inject
+    Packages packages;
+
+    /** The last thing that happened to a need and matters to others. */
+    private record Moved(About about, long version, Instant at) {}
+
     /** Tasks that say why a referral waits: they end with an offer or with a newer reason. */
-    private static final String WHY_WAITING = "'no-consent', 'no-consented-recipient'";
+    private static final String WHY_WAITING =
+            "'no-consent', 'no-consented-recipient', 'other-need-failed', 'no-place-together'";
 
     @Override
     public Set<String> categories() {
@@ -61,11 +75,15 @@ public class ReferralProjection implements InlineProjection {
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
         Uni<Void> done = Uni.createFrom().voidItem();
+        Map<ReferralId, Moved> referrals = new TreeMap<>(Comparator.comparing(ReferralId::toString));
         List<ServiceId> offered = new ArrayList<>();
         for (StoredEvent stored : events) {
             ReferralEvent event = ReferralStream.TYPES.decode(stored);
             if (event instanceof ServiceOffered one) {
                 offered.add(one.service());
+            }
+            if (movesOthers(event)) {
+                referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
             done = done.chain(() -> apply(tx, event))
                     .chain(() -> run(
@@ -74,8 +92,45 @@ public class ReferralProjection implements InlineProjection {
                             event.about().referral().value(),
                             stored.version()));
         }
+        for (Moved moved : referrals.values()) {
+            done = done.chain(() -> packages.movedOn(tx, moved.about(), moved.version(), moved.at()));
+        }
         Uni<Void> all = done;
-        return vacancies.lock(tx, offered).chain(() -> all);
+        return packages.lock(tx, referrals.values().stream().map(Moved::about).toList())
+                .chain(() -> vacancies.lock(tx, offered))
+                .chain(() -> all);
+    }
+
+    /** Whether other needs of the package may be further, or must move, by it. */
+    private static boolean movesOthers(ReferralEvent event) {
+        return switch (event) {
+            case ReferralRequested any -> true;
+            case ServiceOffered any -> true;
+            case OfferAccepted any -> true;
+            case OfferDeclined any -> true;
+            case OfferExpired any -> true;
+            case OfferWithdrawn any -> true;
+            case ReferralTransferred any -> true;
+            case ServiceChosen any -> true;
+            case ServiceBegun any -> true;
+            case ReferralCompleted any -> true;
+            case ReferralCancelled any -> true;
+            case NeedRouted none -> false;
+            case NeedHeldBack none -> false;
+            case LateAcceptanceRecorded none -> false;
+            case CaseWorkerTaskRaised none -> false;
+            case ServiceGapFound none -> false;
+            case OfferAcknowledged none -> false;
+            case ReferralClaimed none -> false;
+            case ClaimReturned none -> false;
+            case ReferralHeld none -> false;
+            case ReferralResumed none -> false;
+            case LinkIssued none -> false;
+            case LinkOpened none -> false;
+            case LinkRevoked none -> false;
+            case StepAwaited none -> false;
+            case StepOverdue none -> false;
+        };
     }
 
     private Uni<Void> apply(SqlConnection tx, ReferralEvent event) {
@@ -88,7 +143,15 @@ public class ReferralProjection implements InlineProjection {
                         tx,
                         id,
                         routed.ranking().kept().isEmpty() ? routed.ranking().full() : Set.of());
-            case ServiceOffered offered -> offered(tx, id, offered, at).chain(() -> vacancies.check(tx, offered));
+            case ServiceOffered offered ->
+                offered(tx, id, offered, at)
+                        .chain(() -> vacancies.check(tx, offered))
+                        .chain(() -> packages.check(tx, offered));
+            case NeedHeldBack held -> Uni.createFrom().voidItem();
+            case ServiceChosen chosen ->
+                Routing.isApart(chosen)
+                        ? packages.part(tx, chosen.about().referral())
+                        : Uni.createFrom().voidItem();
             case OfferAccepted accepted -> accepted(tx, id, accepted, at);
             case OfferDeclined declined ->
                 answered(
@@ -112,6 +175,20 @@ public class ReferralProjection implements InlineProjection {
                                 at)
                         .chain(() -> waiting(tx, id, "waiting"))
                         .chain(() -> vacancies.givenBack(tx, withdrawn.offer().value(), event.at()));
+            case ReferralTransferred passedOn ->
+                run(
+                                tx,
+                                "update offer_view set standing = 'ended', reason = $2, ended_at = $3 where offer_id = $1",
+                                passedOn.offer().value(),
+                                passedOn.reason().code(),
+                                at)
+                        .chain(() -> run(
+                                tx,
+                                "update referral_view set provider = null, provider_service = null, accepted_at = null,"
+                                        + " begun_at = null where referral_id = $1",
+                                id))
+                        .chain(() -> waiting(tx, id, "waiting"))
+                        .chain(() -> vacancies.givenBack(tx, passedOn.offer().value(), event.at()));
             case LateAcceptanceRecorded late -> answered(tx, late.offer(), Offer.Standing.LATE, null, at);
             case CaseWorkerTaskRaised raised -> taskRaised(tx, id, raised, at);
             case ServiceGapFound found -> gapFound(tx, id, found, at);
@@ -187,9 +264,16 @@ public class ReferralProjection implements InlineProjection {
                             new OrganisationId(row.getUUID("organisation_id")),
                             new ServiceId(row.getUUID("service_id")),
                             row.getOffsetDateTime("answer_by").toInstant(),
-                            Offer.Standing.valueOf(row.getString("standing").toUpperCase(Locale.ROOT)))));
+                            standing(row.getString("standing")))));
                     return ended(tx, id, code(Referral.Ending.of(reason, offers)), reason.code(), at);
                 });
+    }
+
+    /** What the provider gave of a referral that it passed on has ended, though the referral has not. */
+    private static Offer.Standing standing(String text) {
+        return text.equals("ended")
+                ? Offer.Standing.TRANSFERRED
+                : Offer.Standing.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     private static String code(Referral.Ending ending) {
@@ -270,14 +354,16 @@ public class ReferralProjection implements InlineProjection {
         return run(
                 tx,
                 "update referral_view set state = $2, offer_id = null, offered_to = null, answer_by = null,"
-                        + " claimant = null where referral_id = $1",
+                        + " claimant = null where referral_id = $1 and provider is null",
                 id,
                 state);
     }
 
     private static Uni<Void> taskRaised(SqlConnection tx, UUID id, CaseWorkerTaskRaised raised, OffsetDateTime at) {
-        boolean whyWaiting =
-                raised.reason() == TaskReason.NO_CONSENT || raised.reason() == TaskReason.NO_CONSENTED_RECIPIENT;
+        boolean whyWaiting = switch (raised.reason()) {
+            case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
+            case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
+        };
         Uni<Void> before = whyWaiting
                 ? settle(tx, id, "reason in (" + WHY_WAITING + ")", at)
                         .chain(() -> closeGap(tx, id, at))

@@ -14,6 +14,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -26,7 +27,9 @@ import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ReferralTransferred;
 import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
+import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
@@ -49,6 +52,12 @@ public final class ReferralStream {
     /** A unit of a service that the need waits for was given back. */
     static final String UNIT_RETURNED = "unit-returned";
 
+    /** Another need of the package went on: this, and which one and how far. */
+    static final String PACKAGE = "package";
+
+    /** The second look, as with units. */
+    static final String PACKAGE_SETTLED = "package-settled";
+
     /** The clock of the next step: whoever owes it is told when it runs out. */
     static final String NEXT_STEP = "next-step";
 
@@ -62,11 +71,13 @@ public final class ReferralStream {
      * Longer than a transaction may last: a unit given back by one that did not see the need waiting yet is found by a
      * second look.
      */
-    private static final Duration SETTLED = Duration.ofSeconds(15);
+    static final Duration SETTLED = Duration.ofSeconds(15);
 
     public static final EventTypes<ReferralEvent> TYPES = EventTypes.of(ReferralEvent.class)
             .type("referral.requested", 1, ReferralRequested.class)
             .type("referral.need-routed", 1, NeedRouted.class)
+            .type("referral.need-held-back", 1, NeedHeldBack.class)
+            .type("referral.service-chosen", 1, ServiceChosen.class)
             .type("referral.service-offered", 1, ServiceOffered.class)
             .type("referral.offer-accepted", 1, OfferAccepted.class)
             .type("referral.offer-declined", 1, OfferDeclined.class)
@@ -86,6 +97,7 @@ public final class ReferralStream {
             .type("referral.link-issued", 1, LinkIssued.class)
             .type("referral.link-opened", 1, LinkOpened.class)
             .type("referral.link-revoked", 1, LinkRevoked.class)
+            .type("referral.transferred", 1, ReferralTransferred.class)
             .type("referral.completed", 1, ReferralCompleted.class)
             .type("referral.cancelled", 1, ReferralCancelled.class)
             .about((stream, event) -> event.about().caseCode().value())
@@ -113,10 +125,14 @@ public final class ReferralStream {
                 List.of(DeadlineChange.cancel(answerBy(accepted.offer())), DeadlineChange.cancel(NEED_CLOCK));
             case OfferDeclined declined -> List.of(DeadlineChange.cancel(answerBy(declined.offer())));
             case OfferWithdrawn withdrawn -> List.of(DeadlineChange.cancel(answerBy(withdrawn.offer())));
+            case ReferralTransferred passedOn -> List.of(DeadlineChange.set(NEED_CLOCK, passedOn.needDueAt()));
             case StepAwaited awaited -> List.of(DeadlineChange.set(NEXT_STEP, awaited.by()));
             case StepOverdue overdue -> List.of(DeadlineChange.set(NEXT_STEP, overdue.again()));
             case ReferralClaimed claimed ->
                 List.of(DeadlineChange.set(CLAIMANT, claimed.at().plus(SETTLED)));
+            case NeedHeldBack held ->
+                List.of(DeadlineChange.set(PACKAGE_SETTLED, held.at().plus(SETTLED)));
+            case ServiceChosen none -> List.of();
             case OfferAcknowledged none -> List.of();
             case LinkIssued none -> List.of();
             case LinkOpened none -> List.of();

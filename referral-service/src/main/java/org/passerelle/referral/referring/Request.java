@@ -1,6 +1,7 @@
 package org.passerelle.referral.referring;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.CaseCode;
@@ -16,6 +17,11 @@ import org.passerelle.referral.routing.Need;
  * The need as it was stated, and by whom.
  *
  * @param dueAt end of the need's clock: it belongs to the need and never restarts
+ * @param languages of the person, the best spoken first; null where nobody said
+ * @param leg null where the need stands alone
+ * @param country under which clocks it is offered; null in referrals from before there were country packs
+ * @param reportedUnder the country pack whose text of law has the person reported to the police without consent; null
+ *     where consent decides
  */
 public record Request(
         ReferralId referral,
@@ -32,10 +38,14 @@ public record Request(
         Sex sex,
 
         Instant statedAt,
-        Instant dueAt) {
+        Instant dueAt,
+        @Personal("attributes") @Nullable List<String> languages,
+        @Nullable Leg leg,
+        @Nullable CountryClocks country,
+        @Nullable String reportedUnder) {
 
     public Need need() {
-        return new Need(service, place, age, child, sex);
+        return new Need(service, place, age, child, sex, urgency, languages == null ? List.of() : languages);
     }
 
     public About about() {

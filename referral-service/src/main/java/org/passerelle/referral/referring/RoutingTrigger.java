@@ -10,11 +10,16 @@ public enum RoutingTrigger {
     NEED_STATED("need-stated"),
     DECLINED("declined"),
     EXPIRED("expired"),
+    TRANSFERRED("transferred"),
     CONSENT_CHANGED("consent-changed"),
     CONSENT_EXPIRED("consent-expired"),
     ASKED("asked"),
     DIRECTORY_CHANGED("directory-changed"),
-    UNIT_RETURNED("unit-returned");
+    UNIT_RETURNED("unit-returned"),
+    /** Another need of the package went on. */
+    PACKAGE_CHANGED("package-changed"),
+    /** A person chose another service than the ranking's first. */
+    CHOSEN("chosen");
 
     private final String code;
 

@@ -145,7 +145,7 @@ final class Serving {
                 : List.of();
     }
 
-    private static Accepted accepted(Referral state) {
+    static Accepted accepted(Referral state) {
         return switch (state) {
             case Accepted accepted -> accepted;
             case Unrequested none -> throw unknown();

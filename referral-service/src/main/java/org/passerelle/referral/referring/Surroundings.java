@@ -1,26 +1,46 @@
 package org.passerelle.referral.referring;
 
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.routing.Shortlist;
 
 /**
  * What a decision needs to know of the world around the referral; looked up before the decision and handed to it.
  *
- * @param candidates the directory's services of the wanted type that reach the place, that this need was offered to, and
- *     some of those that do not reach it
- * @param elsewhere how many more of the type do not reach it
- * @param otherTypes how many services of other types it holds
+ * @param among the directory's services of the wanted type that reach the place, that this need was offered to, and some
+ *     of those that do not reach it
  * @param consent what the person agreed to, as of now
+ * @param circumstances what soft rules weigh beside the directory
+ * @param legs the other needs of its package that it depends on
  * @param nextOffer the id of the offer, should one be made
  */
 public record Surroundings(
-        List<Candidate> candidates, int elsewhere, int otherTypes, ConsentTerms consent, OfferId nextOffer) {
+        Shortlist among, ConsentTerms consent, Circumstances circumstances, Legs legs, OfferId nextOffer) {
 
-    public Surroundings {
-        candidates = List.copyOf(candidates);
+    /** Of a need that stands alone. */
+    public Surroundings(Shortlist among, ConsentTerms consent, Circumstances circumstances, OfferId nextOffer) {
+        this(among, consent, circumstances, Legs.NONE, nextOffer);
+    }
+
+    /** As they are for this need: the law may have it reported whether or not the person agrees. */
+    Surroundings of(Request request) {
+        return request.reportedUnder() == null
+                ? this
+                : new Surroundings(among, consent.reportedTo(police()), circumstances, legs, nextOffer);
+    }
+
+    private Set<OrganisationId> police() {
+        return among.candidates().stream()
+                .filter(candidate -> candidate.organisationType() == OrganisationType.LAW_ENFORCEMENT)
+                .map(Candidate::organisation)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -28,7 +48,7 @@ public record Surroundings(
      * may be an authority.
      */
     boolean stillConsented(Offer offer) {
-        for (Candidate candidate : candidates) {
+        for (Candidate candidate : among.candidates()) {
             if (candidate.service().equals(offer.service())
                     && candidate.organisation().equals(offer.organisation())) {
                 return RoutingPolicy.whyNotConsented(candidate, consent).isEmpty();

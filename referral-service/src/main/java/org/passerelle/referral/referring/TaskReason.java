@@ -11,7 +11,11 @@ public enum TaskReason {
     NO_CONSENTED_RECIPIENT("no-consented-recipient"),
     EMERGENCY_UNANSWERED("emergency-unanswered"),
     NEED_CLOCK_OVERDUE("need-clock-overdue"),
-    LATE_ACCEPTANCE("late-acceptance");
+    LATE_ACCEPTANCE("late-acceptance"),
+    /** A need that should come first ended without help. */
+    OTHER_NEED_FAILED("other-need-failed"),
+    /** No service can take it at the place of those that it must be together with. */
+    NO_PLACE_TOGETHER("no-place-together");
 
     private final String code;
 

@@ -8,8 +8,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.passerelle.eventsourcing.DeadlineHandler;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
@@ -72,25 +73,35 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
         if (name.equals(ReferralStream.CLAIMANT)) {
             return returnIfGone(tx, stream, now);
         }
+        RoutingTrigger look = look(name).orElse(null);
         return store.loadIn(tx, referrals, stream).flatMap(loaded -> switch (loaded.state()) {
             case Referral.Waiting waiting
-            when LOOKS.containsKey(name) ->
-                decide(
-                        tx,
-                        waiting.course(),
-                        now,
-                        around -> new RouteAgain(Objects.requireNonNull(LOOKS.get(name)), around, now));
+            when look != null -> decide(tx, waiting.course(), now, around -> new RouteAgain(look, around, now));
             case Referral.Offered offered
             when name.startsWith(ReferralStream.ANSWER_BY) -> {
                 OfferId offer = OfferId.of(name.substring(ReferralStream.ANSWER_BY.length()));
                 yield decide(tx, offered.course(), now, around -> new ExpireOffer(offer, around, now));
             }
+            case Referral.Offered offered
+            when look == RoutingTrigger.PACKAGE_CHANGED ->
+                decide(tx, offered.course(), now, around -> new RouteAgain(look, around, now));
+            case Referral.Accepted accepted
+            when look == RoutingTrigger.PACKAGE_CHANGED ->
+                decide(tx, accepted.course(), now, around -> new RouteAgain(look, around, now));
             case Referral.Unrequested overtaken -> Uni.createFrom().voidItem();
             case Referral.Waiting overtaken -> Uni.createFrom().voidItem();
             case Referral.Offered overtaken -> Uni.createFrom().voidItem();
             case Referral.Accepted overtaken -> Uni.createFrom().voidItem();
             case Referral.Ended overtaken -> Uni.createFrom().voidItem();
         });
+    }
+
+    /** What a look follows from; empty for a deadline that is none. Each look because of a package has its own name. */
+    static Optional<RoutingTrigger> look(String name) {
+        return Stream.of(ReferralStream.PACKAGE, ReferralStream.PACKAGE_SETTLED)
+                        .anyMatch(kind -> name.equals(kind) || name.startsWith(kind + ":"))
+                ? Optional.of(RoutingTrigger.PACKAGE_CHANGED)
+                : Optional.ofNullable(LOOKS.get(name));
     }
 
     /** A referral whose claimant does not act for the organisation any more lies in its inbox again. */

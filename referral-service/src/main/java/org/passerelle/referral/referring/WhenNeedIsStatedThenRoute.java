@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,12 @@ public class WhenNeedIsStatedThenRoute implements Effect {
     OpenReferrals open;
 
     @Inject
+    Countries countries;
+
+    @Inject
+    Packages packages;
+
+    @Inject
     ObjectMapper json;
 
     @Inject
@@ -67,7 +74,10 @@ public class WhenNeedIsStatedThenRoute implements Effect {
             boolean child,
             @Nullable Sex sex,
             Instant statedAt,
-            Instant dueAt) {}
+            Instant dueAt,
+            @Nullable List<String> languages,
+            @Nullable Leg leg,
+            @Nullable String reportedUnder) {}
 
     @Override
     public String consumer() {
@@ -120,9 +130,15 @@ public class WhenNeedIsStatedThenRoute implements Effect {
                 need.child(),
                 need.sex() == null ? Sex.NON_SPECIFIED_UNKNOWN : need.sex(),
                 need.statedAt(),
-                need.dueAt());
+                need.dueAt(),
+                need.languages(),
+                need.leg(),
+                countries.of(need.place()),
+                need.reportedUnder());
         Instant now = now();
-        return offering.in(tx, request.about(), now, around -> new RequestReferral(request, around, now), by)
+        return packages.record(tx, request)
+                .chain(() ->
+                        offering.in(tx, request.about(), now, around -> new RequestReferral(request, around, now), by))
                 .replaceWithVoid();
     }
 

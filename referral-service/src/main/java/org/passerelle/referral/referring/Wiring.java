@@ -6,15 +6,17 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.routing.Weights;
 
 /** Builds the pure parts from data and configuration. */
 @ApplicationScoped
 class Wiring {
 
-    /** How long offers may wait for their answer. */
+    /** How long offers may wait for their answer, in countries without a pack of their own. */
     @ConfigMapping(prefix = "passerelle.offers")
     interface Offers {
         Duration emergency();
@@ -24,6 +26,24 @@ class Wiring {
         Duration normal();
 
         Duration report();
+
+        Duration remindAtMostEvery();
+
+        default OfferClocks clocks() {
+            return new OfferClocks(emergency(), urgent(), normal(), report(), remindAtMostEvery());
+        }
+    }
+
+    /** What the soft rules of routing count, each as {@code rule:weight}. */
+    @ConfigMapping(prefix = "passerelle.routing.weights")
+    interface CountryWeights {
+        int version();
+
+        List<String> emergency();
+
+        List<String> urgent();
+
+        List<String> normal();
     }
 
     @Produces
@@ -40,14 +60,17 @@ class Wiring {
 
     @Produces
     @Singleton
-    RoutingPolicy routing(Places places) {
-        return new RoutingPolicy(places);
+    RoutingPolicy routing(Places places, CountryWeights country) {
+        Weights.Table weights = new Weights.Table(
+                Weights.of(country.version(), country.emergency()),
+                Weights.of(country.version(), country.urgent()),
+                Weights.of(country.version(), country.normal()));
+        return new RoutingPolicy(places, weights);
     }
 
     @Produces
     @Singleton
     StreamKind<ReferralCommand, Referral, ReferralEvent> referrals(RoutingPolicy routing, Offers offers) {
-        OfferClocks clocks = new OfferClocks(offers.emergency(), offers.urgent(), offers.normal(), offers.report());
-        return ReferralStream.kind(new ReferralDecider(routing, clocks));
+        return ReferralStream.kind(new ReferralDecider(routing, offers.clocks()));
     }
 }

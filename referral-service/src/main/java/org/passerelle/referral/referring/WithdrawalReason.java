@@ -11,7 +11,11 @@ public enum WithdrawalReason {
     CONSENT_EXPIRED("consent-expired"),
     CANCELLED("cancelled"),
     CASE_CLOSED("case-closed"),
-    ACCEPTED_ELSEWHERE("accepted-elsewhere");
+    ACCEPTED_ELSEWHERE("accepted-elsewhere"),
+    /** Those that must be at one place go to another. */
+    MOVED_TOGETHER("moved-together"),
+    /** A person chose another service. */
+    CHOSEN_ELSEWHERE("chosen-elsewhere");
 
     private final String code;
 

@@ -77,6 +77,7 @@ public class Worklists {
      *
      * @param sex null where the reader may not know it
      * @param tasks reasons of the open tasks
+     * @param packageId of the needs that it was stated together with; null for organisations that are asked
      * @param claim for the organisation that is asked or gives the service: mine, a colleague's, or nobody's yet
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -102,6 +103,7 @@ public class Worklists {
             List<String> tasks,
             @Nullable StepView nextStep,
             @Nullable String claim,
+            @Nullable UUID packageId,
             long version) {
 
         public About about() {
@@ -136,21 +138,27 @@ public class Worklists {
                     tasks,
                     row.step == null ? null : new StepView(row.step, row.stepOf, row.stepBy, row.told),
                     row.claimant,
+                    null,
                     row.version);
         }
 
         /** With what the list does not hold, because it is sealed: age band and sex. */
         private ReferralView knowing(Request request) {
+            Leg leg = request.leg();
             return shown(
-                    AgeBand.of(request.age(), request.child()), request.sex().code(), claim);
+                    AgeBand.of(request.age(), request.child()),
+                    request.sex().code(),
+                    claim,
+                    leg == null ? null : leg.packageId());
         }
 
         /** For whoever is not of the organisation that claims. */
         public ReferralView withoutClaim() {
-            return claim == null ? this : shown(ageBand, sex, null);
+            return claim == null ? this : shown(ageBand, sex, null, packageId);
         }
 
-        private ReferralView shown(@Nullable String ageBand, @Nullable String sex, @Nullable String claim) {
+        private ReferralView shown(
+                @Nullable String ageBand, @Nullable String sex, @Nullable String claim, @Nullable UUID packageId) {
             return new ReferralView(
                     referralId,
                     caseCode,
@@ -173,6 +181,7 @@ public class Worklists {
                     tasks,
                     nextStep,
                     claim,
+                    packageId,
                     version);
         }
 
@@ -218,6 +227,7 @@ public class Worklists {
                     !holds || hasEnded()
                             ? null
                             : claim == null ? "nobody" : claim.equals(account) ? "mine" : "colleague",
+                    null,
                     version);
         }
     }

@@ -19,6 +19,7 @@ import org.passerelle.referral.codes.Sex;
  * @param suspended whether its organisation is: nobody there could read an offer
  * @param limitedToAreas reaches only {@code areas} and its own sites' places
  * @param eligibleSexes empty when open to all
+ * @param languages ISO 639, three letters; empty when the directory does not say
  * @param free units still free: declared available less open offers and running referrals; null when it declared none
  * @param staleSince the day that the figure is from, where it is older than figures are trusted; else null
  */
@@ -35,6 +36,7 @@ public record Candidate(
         Set<Sex> eligibleSexes,
         @Nullable Integer minimumAge,
         @Nullable Integer maximumAge,
+        Set<String> languages,
         @Nullable Integer free,
         @Nullable LocalDate staleSince) {
 
@@ -43,6 +45,41 @@ public record Candidate(
         sites = List.copyOf(sites);
         areas = Set.copyOf(areas);
         eligibleSexes = Set.copyOf(eligibleSexes);
+        languages = Set.copyOf(languages);
+    }
+
+    /** One that does not say what is spoken there. */
+    public Candidate(
+            ServiceId service,
+            OrganisationId organisation,
+            @Nullable OrganisationType organisationType,
+            Set<ServiceType> types,
+            ServiceStatus status,
+            boolean suspended,
+            List<Site> sites,
+            boolean limitedToAreas,
+            Set<PlaceCode> areas,
+            Set<Sex> eligibleSexes,
+            @Nullable Integer minimumAge,
+            @Nullable Integer maximumAge,
+            @Nullable Integer free,
+            @Nullable LocalDate staleSince) {
+        this(
+                service,
+                organisation,
+                organisationType,
+                types,
+                status,
+                suspended,
+                sites,
+                limitedToAreas,
+                areas,
+                eligibleSexes,
+                minimumAge,
+                maximumAge,
+                Set.of(),
+                free,
+                staleSince);
     }
 
     /** As things are now. */
@@ -60,6 +97,7 @@ public record Candidate(
                 eligibleSexes,
                 minimumAge,
                 maximumAge,
+                languages,
                 freeNow,
                 figureSince);
     }

@@ -9,7 +9,8 @@ import org.passerelle.referral.codes.OrganisationId;
 
 /**
  * What the person agreed to, all consents in force taken together. To withhold always wins over to agree, and it outlives
- * the consent it came with: it does not expire, and after a withdrawal it lasts until a later consent says otherwise.
+ * the consent it came with: it does not expire, and after a withdrawal it lasts until a later consent says otherwise,
+ * which one to a hand-over across a border alone does not.
  *
  * @param services agreed to be referred to services at all
  * @param any agreed to any recipient
@@ -28,6 +29,9 @@ public record ConsentTerms(
 
     /** Nothing agreed to. */
     public static final ConsentTerms NONE = new ConsentTerms(false, false, Set.of(), false, false, Set.of());
+
+    /** While something that the person said could not be heard: perhaps that authorities are to know nothing. */
+    public static final ConsentTerms UNHEARD = new ConsentTerms(false, false, Set.of(), false, true, Set.of());
 
     public ConsentTerms {
         recipients = Set.copyOf(recipients);
@@ -49,9 +53,30 @@ public record ConsentTerms(
             @Nullable Instant validUntil,
             boolean withdrawn) {
 
+        /** Agrees to a hand-over across a border and nothing else: it says nothing of who may know of the case here. */
+        boolean onlyHandsOver() {
+            return scopes.equals(Set.of("cross-border"));
+        }
+
         boolean inForce(Instant at) {
             return !withdrawn && (validUntil == null || at.isBefore(validUntil));
         }
+    }
+
+    /**
+     * The terms of a need that the law has reported to these, whatever was agreed to. What is withheld stays withheld:
+     * the rules that protect the person know no exception to it.
+     */
+    public ConsentTerms reportedTo(Set<OrganisationId> police) {
+        if (withheldFromAuthorities) {
+            return this;
+        }
+        boolean agreed = services && authorities;
+        Set<OrganisationId> all = new HashSet<>(police);
+        if (agreed) {
+            all.addAll(recipients);
+        }
+        return new ConsentTerms(true, agreed && any, all, true, false, withheldFrom);
     }
 
     /**
@@ -66,8 +91,13 @@ public record ConsentTerms(
         boolean withheldFromAuthorities = false;
         Set<OrganisationId> recipients = new HashSet<>();
         Set<OrganisationId> withheldFrom = new HashSet<>();
-        for (Given consent : consents) {
-            if (!consent.withdrawn() || consent == consents.getLast()) {
+        int last = consents.size() - 1;
+        while (last > 0 && consents.get(last).onlyHandsOver()) {
+            last--;
+        }
+        for (int i = 0; i < consents.size(); i++) {
+            Given consent = consents.get(i);
+            if (!consent.withdrawn() || i >= last) {
                 withheldFromAuthorities |= consent.withheldFromAuthorities();
                 withheldFrom.addAll(consent.withheldFrom());
             }

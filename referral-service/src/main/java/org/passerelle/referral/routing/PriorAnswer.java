@@ -1,7 +1,8 @@
 package org.passerelle.referral.routing;
 
-/** How an organisation's earlier offer for this need ended, where that rules it out. */
+/** How an organisation's earlier offer for this need ended, where that rules it out. Transferred: it accepted, and passed it on. */
 public enum PriorAnswer {
     DECLINED,
-    EXPIRED
+    EXPIRED,
+    TRANSFERRED
 }

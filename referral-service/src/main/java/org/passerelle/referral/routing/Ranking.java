@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.ServiceId;
 
 /**
@@ -15,13 +16,17 @@ import org.passerelle.referral.codes.ServiceId;
  * @param elsewhere how many more of the wanted type do not reach the place; their reason is the place
  * @param otherTypes how many services of other types the directory held; their reason is the type
  * @param consentStands in the way: somebody could have taken the need, had the person agreed to them
+ * @param apart somebody could take the need, but not together with those that must be at the same place
+ * @param weights that the kept ones were ranked by; null in decisions of before there were weights
  */
 public record Ranking(
         List<Verdict> kept,
         List<Verdict> leftOut,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int elsewhere,
         int otherTypes,
-        boolean consentStands) {
+        boolean consentStands,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Weights weights,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean apart) {
 
     /** No unit is free. */
     static final String FULL = "out.no-capacity";
@@ -34,12 +39,13 @@ public record Ranking(
         leftOut = List.copyOf(leftOut);
     }
 
-    /** Services that nothing but a free unit is wanting of. */
+    /** Services that nothing but a free unit is wanting of, be it for another need that must be at the same place. */
     public Set<ServiceId> full() {
         return leftOut.stream()
                 .filter(verdict -> verdict.reasons().stream()
-                        .allMatch(reason ->
-                                reason.code().equals(FULL) || reason.code().equals(FULL_LONG_AGO)))
+                        .allMatch(reason -> reason.code().equals(FULL)
+                                || reason.code().equals(FULL_LONG_AGO)
+                                || reason.code().equals(Together.APART)))
                 .map(Verdict::service)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -1,7 +1,6 @@
 package org.passerelle.referral.routing;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +15,8 @@ import org.passerelle.referral.codes.Sex;
 
 /**
  * The rules of routing. Hard rules, in this order: suspension, status, reach, sex, age, capacity, consent, authorities, earlier
- * answers; a service that breaks several is told all of them. Soft rules, first difference decides: surely eligible
- * before perhaps eligible, same place, distance, free capacity (undeclared, or declared too long ago, counts as one),
- * organisation id, service id.
+ * answers; a service that breaks several is told all of them. Soft rules give each of those that are left points
+ * ({@link SoftRule}, {@link Weights}): the most points first, then organisation id, service id. All in whole numbers.
  */
 public final class RoutingPolicy {
 
@@ -29,23 +27,23 @@ public final class RoutingPolicy {
     public static final int LISTED_ELSEWHERE = 100;
 
     private final Places places;
+    private final SoftRules soft;
+    private final Weights.Table weights;
 
-    public RoutingPolicy(Places places) {
+    public RoutingPolicy(Places places, Weights.Table weights) {
         this.places = places;
+        this.soft = new SoftRules(places);
+        this.weights = weights;
     }
 
-    private record Kept(
-            Candidate candidate, boolean sure, boolean samePlace, double kilometres, int free, List<Reason> reasons) {}
+    private record Kept(Candidate candidate, int points, List<Integer> got, List<Reason> reasons) {}
 
     private static final Comparator<Verdict> BY_ID =
             Comparator.comparing(Verdict::organisation).thenComparing(Verdict::service);
 
     /** Written out: boxes nothing for the thousands of comparisons of a ranking. */
     private static int bestFirst(Kept one, Kept other) {
-        int order = Boolean.compare(other.sure(), one.sure());
-        order = order != 0 ? order : Boolean.compare(other.samePlace(), one.samePlace());
-        order = order != 0 ? order : Double.compare(one.kilometres(), other.kilometres());
-        order = order != 0 ? order : Integer.compare(other.free(), one.free());
+        int order = Integer.compare(other.points(), one.points());
         order = order != 0
                 ? order
                 : one.candidate().organisation().compareTo(other.candidate().organisation());
@@ -54,37 +52,38 @@ public final class RoutingPolicy {
                 : one.candidate().service().compareTo(other.candidate().service());
     }
 
-    /** Among all that there are. */
+    /** A need that stands alone. */
     public Ranking rank(
             Need need,
-            Collection<Candidate> candidates,
-            int otherTypes,
+            Shortlist among,
             ConsentTerms consent,
-            Map<OrganisationId, PriorAnswer> priorAnswers) {
-        return rank(need, candidates, 0, otherTypes, consent, priorAnswers);
+            Map<OrganisationId, PriorAnswer> priorAnswers,
+            Circumstances circumstances) {
+        return rank(need, among, consent, priorAnswers, circumstances, Together.NONE);
     }
 
     /**
-     * @param candidates services of the wanted type, in any order; others are only counted
-     * @param elsewhere services of the type that do not reach the place and come, by id, after {@value #LISTED_ELSEWHERE}
-     *     such ones that were fetched
-     * @param otherTypes services of other types that were not even fetched
+     * @param among services of the wanted type, in any order; others are only counted. Of those that do not reach the
+     *     place, {@code elsewhere} come, by id, after {@value #LISTED_ELSEWHERE} such ones that were fetched
      * @param priorAnswers organisations that declined this need or let an offer of it expire
+     * @param together what the needs demand that must go to the same place
      */
     public Ranking rank(
             Need need,
-            Collection<Candidate> candidates,
-            int elsewhere,
-            int otherTypes,
+            Shortlist among,
             ConsentTerms consent,
-            Map<OrganisationId, PriorAnswer> priorAnswers) {
+            Map<OrganisationId, PriorAnswer> priorAnswers,
+            Circumstances circumstances,
+            Together together) {
+        Weights weighing = weights.of(need.urgency());
         List<Kept> kept = new ArrayList<>();
         List<Verdict> leftOut = new ArrayList<>();
         List<Verdict> outOfReach = new ArrayList<>();
         Reason outOfPlace = Reason.of("out.place", places.name(need.place()));
-        int others = otherTypes;
+        int others = among.otherTypes();
         boolean consentStands = false;
-        for (Candidate candidate : candidates) {
+        boolean apartOnly = false;
+        for (Candidate candidate : among.candidates()) {
             if (!candidate.types().contains(need.service())) {
                 others++;
                 continue;
@@ -93,15 +92,22 @@ public final class RoutingPolicy {
             List<Reason> against = new ArrayList<>(4);
             whyUnable(need, candidate, reaches ? null : outOfPlace, against);
             boolean able = against.isEmpty();
+            int unable = against.size();
             whyNotConsented(candidate, consent, against);
+            boolean consented = against.size() == unable;
+            Reason apart = together.whyNot(candidate);
+            if (apart != null) {
+                against.add(apart);
+            }
             PriorAnswer prior = priorAnswers.get(candidate.organisation());
             if (prior != null) {
                 against.add(whyAnswered(prior));
             }
             if (against.isEmpty()) {
-                kept.add(weigh(need, candidate));
+                kept.add(weigh(need, candidate, circumstances, weighing));
             } else {
-                consentStands |= able && prior == null;
+                consentStands |= able && prior == null && !consented;
+                apartOnly |= able && prior == null && consented;
                 (reaches ? leftOut : outOfReach)
                         .add(new Verdict(candidate.service(), candidate.organisation(), against));
             }
@@ -112,10 +118,17 @@ public final class RoutingPolicy {
         leftOut.addAll(outOfReach.subList(0, listed));
         leftOut.sort(BY_ID);
         List<Verdict> ranked = kept.stream()
-                .map(one ->
-                        new Verdict(one.candidate().service(), one.candidate().organisation(), one.reasons()))
+                .map(one -> new Verdict(
+                        one.candidate().service(), one.candidate().organisation(), one.reasons(), one.got()))
                 .toList();
-        return new Ranking(ranked, leftOut, elsewhere + outOfReach.size() - listed, others, consentStands);
+        return new Ranking(
+                ranked,
+                leftOut,
+                among.elsewhere() + outOfReach.size() - listed,
+                others,
+                consentStands,
+                weighing,
+                apartOnly);
     }
 
     /** @param outOfPlace null where the service reaches the place */
@@ -180,12 +193,12 @@ public final class RoutingPolicy {
         };
     }
 
-    private static int minimum(Candidate candidate) {
+    static int minimum(Candidate candidate) {
         Integer minimum = candidate.minimumAge();
         return minimum == null ? 0 : minimum;
     }
 
-    private static int maximum(Candidate candidate) {
+    static int maximum(Candidate candidate) {
         Integer maximum = candidate.maximumAge();
         return maximum == null ? Integer.MAX_VALUE : maximum;
     }
@@ -229,98 +242,16 @@ public final class RoutingPolicy {
         return switch (prior) {
             case DECLINED -> Reason.of("out.declined");
             case EXPIRED -> Reason.of("out.expired");
+            case TRANSFERRED -> Reason.of("out.transferred");
         };
     }
 
-    private Kept weigh(Need need, Candidate candidate) {
+    private Kept weigh(Need need, Candidate candidate, Circumstances circumstances, Weights weighing) {
         List<Reason> reasons = new ArrayList<>();
-        boolean samePlace = isAt(need.place(), candidate);
-        double kilometres = kilometres(need.place(), candidate);
-        reasons.add(placeReason(need.place(), candidate, samePlace, kilometres));
-        boolean sexSure =
-                candidate.eligibleSexes().isEmpty() || candidate.eligibleSexes().contains(need.sex());
-        boolean ageSure = need.youngest() >= minimum(candidate) && need.oldest() <= maximum(candidate);
-        if (!sexSure) {
-            reasons.add(Reason.of("kept.ask-sex"));
+        List<Integer> got = new ArrayList<>(weighing.rules().size());
+        for (Weights.Rule one : weighing.rules()) {
+            got.add(soft.weigh(one.rule(), need, candidate, circumstances, reasons));
         }
-        if (!ageSure) {
-            reasons.add(Reason.of("kept.ask-age"));
-        }
-        Integer free = candidate.free();
-        reasons.add(capacityReason(candidate));
-        int trusted = free == null ? 1 : candidate.staleSince() == null ? free : Math.min(free, 1);
-        return new Kept(candidate, sexSure && ageSure, samePlace, kilometres, trusted, reasons);
-    }
-
-    private static Reason capacityReason(Candidate candidate) {
-        Integer free = candidate.free();
-        if (free == null) {
-            return Reason.of("kept.capacity-unknown");
-        }
-        return candidate.staleSince() == null
-                ? Reason.of("kept.free", free.toString())
-                : Reason.of(
-                        "kept.free-long-ago",
-                        free.toString(),
-                        candidate.staleSince().toString());
-    }
-
-    private Reason placeReason(PlaceCode place, Candidate candidate, boolean samePlace, double kilometres) {
-        boolean measured = kilometres != Double.POSITIVE_INFINITY;
-        String distance = Long.toString(Math.round(kilometres));
-        if (samePlace) {
-            return measured
-                    ? Reason.of("kept.same-place", places.name(place), distance)
-                    : Reason.of("kept.same-place-unmeasured", places.name(place));
-        }
-        if (measured) {
-            return Reason.of("kept.other-place", siteName(candidate), places.name(place), distance);
-        }
-        return Reason.of("kept.reaches", places.name(place));
-    }
-
-    private static boolean isAt(PlaceCode place, Candidate candidate) {
-        for (Site site : candidate.sites()) {
-            if (!site.virtual() && place.equals(site.place())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private String siteName(Candidate candidate) {
-        @Nullable PlaceCode named = null;
-        for (Site site : candidate.sites()) {
-            PlaceCode place = site.place();
-            if (place != null && (named == null || place.compareTo(named) < 0)) {
-                named = place;
-            }
-        }
-        return named == null ? "-" : places.name(named);
-    }
-
-    /** From the place's centroid to the nearest site; infinite when either is unknown. */
-    private double kilometres(PlaceCode place, Candidate candidate) {
-        Coordinates centre = places.centroid(place).orElse(null);
-        double nearest = Double.POSITIVE_INFINITY;
-        if (centre != null) {
-            for (Site site : candidate.sites()) {
-                if (!site.virtual()) {
-                    nearest = Math.min(nearest, kilometres(centre, site));
-                }
-            }
-        }
-        return nearest;
-    }
-
-    private double kilometres(Coordinates from, Site site) {
-        Coordinates position = site.position();
-        if (position != null) {
-            return from.kilometresTo(position);
-        }
-        PlaceCode place = site.place();
-        return place == null
-                ? Double.POSITIVE_INFINITY
-                : places.centroid(place).map(from::kilometresTo).orElse(Double.POSITIVE_INFINITY);
+        return new Kept(candidate, weighing.points(got), got, reasons);
     }
 }

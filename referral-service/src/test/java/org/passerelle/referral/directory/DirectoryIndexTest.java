@@ -33,6 +33,7 @@ import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 import org.passerelle.referral.routing.PriorAnswer;
@@ -326,7 +327,7 @@ class DirectoryIndexTest {
     }
 
     private Ranking rank(Need need, Shortlist among, ConsentTerms consent, Map<OrganisationId, PriorAnswer> prior) {
-        return routing.rank(need, among.candidates(), among.elsewhere(), among.otherTypes(), consent, prior);
+        return routing.rank(need, among, consent, prior, Circumstances.NONE);
     }
 
     private static void catchUp(DirectoryIndex of) {

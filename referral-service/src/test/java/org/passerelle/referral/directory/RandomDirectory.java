@@ -16,6 +16,7 @@ import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 
@@ -96,9 +97,10 @@ final class RandomDirectory {
                 chance(2) || !areas.isEmpty() && chance(2),
                 areas,
                 some(locations, 3).stream().map(ListedLocation::id).toList(),
+                some(List.of("fr", "run", "xx"), 3),
                 List.of(),
                 List.of(),
-                List.of());
+                null);
     }
 
     private Capacity capacity() {
@@ -107,7 +109,14 @@ final class RandomDirectory {
     }
 
     Need need() {
-        return new Need(type(), place(), chance(3) ? null : (Integer) random.nextInt(60), chance(4), one(SEXES));
+        return new Need(
+                type(),
+                place(),
+                chance(3) ? null : (Integer) random.nextInt(60),
+                chance(4),
+                one(SEXES),
+                one(List.of(Urgency.values())),
+                some(List.of("run", "fra"), 3));
     }
 
     /** @param organisations among which it names some */

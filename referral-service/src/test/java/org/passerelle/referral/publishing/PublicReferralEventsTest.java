@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.passerelle.contracts.PublishedEvents;
 import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.referral.referring.About;
 import org.passerelle.referral.referring.EveryEvent;
 import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.TaskReason;
 
 class PublicReferralEventsTest {
 
@@ -25,7 +29,7 @@ class PublicReferralEventsTest {
 
     @Test
     void whatIsPublishedFollowsItsContract() {
-        assertThat(PUBLISHED).hasSize(14);
+        assertThat(PUBLISHED).hasSize(15);
         for (PublicEvent event : PUBLISHED) {
             JsonNode data = JSON.valueToTree(event.data());
             assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
@@ -42,6 +46,22 @@ class PublicReferralEventsTest {
     }
 
     @Test
+    void everyTaskThatAPersonMustDecideIsToldInTheContractsWords() {
+        About about = EveryEvent.OF_EACH_TYPE.getFirst().about();
+        List<PublicEvent> told = Arrays.stream(TaskReason.values())
+                .filter(reason -> reason != TaskReason.LATE_ACCEPTANCE)
+                .map(reason -> PublicReferralEvents.of(new ReferralEvent.CaseWorkerTaskRaised(
+                                about, reason, Instant.parse("2026-11-20T12:00:00Z")))
+                        .orElseThrow())
+                .toList();
+        assertThat(told)
+                .hasSize(6)
+                .allSatisfy(
+                        event -> assertThat(PublishedEvents.violations(event.type(), JSON.valueToTree(event.data())))
+                                .isEmpty());
+    }
+
+    @Test
     void anEventConcernsTheRequesterAndTheOrganisationThatIsAsked() {
         for (ReferralEvent event : EveryEvent.OF_EACH_TYPE) {
             assertThat(PublicReferralEvents.concerns(event, event.about().requestedBy()))
@@ -50,6 +70,6 @@ class PublicReferralEventsTest {
         assertThat(EveryEvent.OF_EACH_TYPE.stream()
                         .filter(event -> PublicReferralEvents.otherParty(event) != null)
                         .toList())
-                .hasSize(18);
+                .hasSize(19);
     }
 }

@@ -3,7 +3,9 @@ package org.passerelle.referral.referring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
@@ -11,6 +13,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
@@ -23,7 +26,9 @@ import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ReferralResumed;
+import org.passerelle.referral.referring.ReferralEvent.ReferralTransferred;
 import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
+import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
@@ -56,7 +61,18 @@ public final class EveryEvent {
                                     World.service(2), World.organisation(2), List.of(Reason.of("out.too-old", "17")))),
                             0,
                             5,
+                            false,
+                            null,
                             false),
+                    AT),
+            new NeedHeldBack(ABOUT, Set.of(new ReferralId(new UUID(7, 8))), AT),
+            new ServiceChosen(
+                    ABOUT,
+                    World.organisation(2),
+                    World.service(2),
+                    ChoiceReason.PERSON_ASKED,
+                    "une note secrète",
+                    List.of(Reason.of("out.too-old", "17")),
                     AT),
             new ServiceOffered(
                     ABOUT, World.offer(1), World.organisation(1), World.service(1), AT.plus(Duration.ofHours(12)), AT),
@@ -102,6 +118,14 @@ public final class EveryEvent {
                     AT),
             new LinkOpened(ABOUT, new UUID(5, 1), World.organisation(1), AT),
             new LinkRevoked(ABOUT, new UUID(5, 1), LinkEnd.WRONG_CODES, AT),
+            new ReferralTransferred(
+                    ABOUT,
+                    World.offer(1),
+                    World.organisation(1),
+                    TransferReason.PERSON_MOVED,
+                    "une note secrète",
+                    AT.plus(Duration.ofDays(2)),
+                    AT),
             new ReferralCompleted(ABOUT, World.organisation(1), Outcome.GOT_HELP, "une note secrète", AT),
             new ReferralCancelled(ABOUT, CancellationReason.NO_LONGER_NEEDED, World.organisation(1), AT));
 

@@ -130,10 +130,13 @@ class LifecycleTest {
                 RoutingTrigger.CONSENT_CHANGED, around(2, World.onlyTo(7), 9), by, LATER));
         all.add(new ReferralCommand.RouteAgain(
                 RoutingTrigger.CONSENT_CHANGED, around(3, World.onlyTo(3), 9), by, LATER));
+        all.add(new ReferralCommand.ChooseService(World.service(3), ChoiceReason.OTHER, null, three, by, LATER));
         all.add(new ReferralCommand.ReturnClaim(ME, ClaimReason.RETURNED, organisation(2), by, LATER));
         all.add(new ReferralCommand.BeginService(by, LATER));
         all.add(new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, LATER));
         all.add(new ReferralCommand.ResumeReferral(by, LATER));
+        all.add(new ReferralCommand.TransferReferral(TransferReason.OTHER, null, around(0, ANYBODY, 9), by, LATER));
+        all.add(new ReferralCommand.TransferReferral(TransferReason.OTHER, null, three, by, LATER));
         for (Outcome outcome : Outcome.values()) {
             all.add(new ReferralCommand.CompleteReferral(outcome, null, by, LATER));
         }
@@ -193,10 +196,15 @@ class LifecycleTest {
                     .map(to -> row.from() + " " + row.step() + " " + to)
                     .forEach(dead::add);
         }
-        // the two that need another life than the one that led here
+        // those that need another life than the one that led here; for routing an accepted one, see PackageTest
         assertThat(dead)
                 .as("every arrow of the table is walked")
-                .containsExactlyInAnyOrder("REQUESTED CANCEL DECLINED", "ON_HOLD RESUME ACCEPTED");
+                .containsExactlyInAnyOrder(
+                        "REQUESTED CANCEL DECLINED",
+                        "ON_HOLD RESUME ACCEPTED",
+                        "ACCEPTED ROUTE_AGAIN ACCEPTED",
+                        "IN_PROGRESS ROUTE_AGAIN IN_PROGRESS",
+                        "ON_HOLD ROUTE_AGAIN ON_HOLD");
         assertThat(Stage.of(fold(lives().get(Stage.DECLINED)))).isEqualTo(Stage.DECLINED);
         List<ReferralEvent> paused = new ArrayList<>(lives().get(Stage.ACCEPTED));
         paused.addAll(DECIDER.decide(

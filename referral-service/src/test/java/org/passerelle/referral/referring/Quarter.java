@@ -35,6 +35,7 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 import org.passerelle.referral.routing.RoutingIndex;
@@ -213,7 +214,11 @@ final class Quarter {
                 need.child(),
                 need.sex(),
                 now,
-                now.plus(clock));
+                now.plus(clock),
+                null,
+                null,
+                null,
+                null);
         Life life = new Life(request, random.nextInt(10) > 0);
         lives.add(life);
         tell(life, new ReferralCommand.RequestReferral(request, around(life), now));
@@ -234,10 +239,9 @@ final class Quarter {
                         null))
                 .toList();
         return new Surroundings(
-                candidates,
-                found.elsewhere(),
-                found.otherTypes(),
+                new Shortlist(candidates, found.elsewhere(), found.otherTypes()),
                 life.consents ? World.ANYBODY : ConsentTerms.NONE,
+                Circumstances.NONE,
                 new OfferId(new UUID(random.nextLong(), random.nextLong())));
     }
 
@@ -412,6 +416,14 @@ final class Quarter {
                         Duration.ofDays(random.nextInt(20)),
                         () -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now)));
             });
+        }
+        if (random.nextInt(12) == 0) {
+            in(
+                    until.multipliedBy(3),
+                    () -> tell(
+                            life,
+                            new ReferralCommand.TransferReferral(
+                                    TransferReason.NO_LONGER_ABLE, null, around(life), Party.RECEIVER, now)));
         }
         if (random.nextInt(10) > 0) {
             in(

@@ -40,6 +40,7 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.Shortlist;
 
 class ReferralDeciderTest {
 
@@ -130,7 +131,7 @@ class ReferralDeciderTest {
     private static Surroundings full(boolean there) {
         Surroundings two = around(2, onlyTo(1), 2);
         List<Candidate> candidates = new ArrayList<>();
-        for (Candidate one : two.candidates()) {
+        for (Candidate one : two.among().candidates()) {
             if (!one.organisation().equals(organisation(1))) {
                 candidates.add(one);
             } else if (there) {
@@ -151,7 +152,11 @@ class ReferralDeciderTest {
                         null));
             }
         }
-        return new Surroundings(candidates, 0, two.otherTypes(), two.consent(), two.nextOffer());
+        return new Surroundings(
+                new Shortlist(candidates, 0, two.among().otherTypes()),
+                two.consent(),
+                two.circumstances(),
+                two.nextOffer());
     }
 
     @Test
@@ -267,5 +272,41 @@ class ReferralDeciderTest {
                                 .getLast())
                         .provider())
                 .isEqualTo(organisation(1));
+    }
+
+    @Test
+    void whoeverCannotGoOnPassesItToTheNextBest_insideTheClockThatItAlwaysHad() {
+        requested(Urgency.URGENT, Duration.ofHours(2), around(3, ANYBODY, 1));
+        when(new AcceptOffer(offer(1), null, around(3, ANYBODY, 9), NOON));
+        List<ReferralEvent> events = when(transfer(around(3, ANYBODY, 2)));
+        assertThat(names(events))
+                .isEqualTo(expect(ReferralEvent.ReferralTransferred.class, NeedRouted.class, ServiceOffered.class));
+        assertThat(((ReferralEvent.ReferralTransferred) events.getFirst()).needDueAt())
+                .isEqualTo(NOON.plus(Duration.ofHours(2)));
+        ServiceOffered offered = (ServiceOffered) events.getLast();
+        assertThat(offered.organisation()).isEqualTo(organisation(2));
+        assertThat(offered.answerBy()).as("inside the need's clock").isEqualTo(NOON.plus(Duration.ofHours(2)));
+        assertThat(((NeedRouted) events.get(1)).ranking().leftOut())
+                .anyMatch(verdict -> verdict.organisation().equals(organisation(1))
+                        && verdict.reasons().getFirst().code().equals("out.transferred"));
+        // who passed it on says yes to it no more, and another's no does not bring it back to them
+        assertThatThrownBy(() -> when(new AcceptOffer(offer(1), null, around(3, ANYBODY, 9), LATER)))
+                .isInstanceOf(Refusal.class);
+        when(new DeclineOffer(offer(2), DeclineReason.OTHER, null, around(2, ANYBODY, 3), LATER));
+        assertThat(past.getLast()).isInstanceOf(ServiceGapFound.class);
+    }
+
+    @Test
+    void whatIsPassedOnStaysWithThoseConsentedTo() {
+        requested(Urgency.URGENT, Duration.ofDays(3), around(3, onlyTo(1), 1));
+        when(new AcceptOffer(offer(1), null, around(3, onlyTo(1), 9), NOON));
+        assertThat(names(when(transfer(around(3, onlyTo(1), 2)))))
+                .isEqualTo(
+                        expect(ReferralEvent.ReferralTransferred.class, NeedRouted.class, CaseWorkerTaskRaised.class));
+    }
+
+    private static ReferralCommand transfer(Surroundings around) {
+        return new ReferralCommand.TransferReferral(
+                TransferReason.NO_LONGER_ABLE, null, around, Lifecycle.Party.RECEIVER, LATER);
     }
 }

@@ -109,7 +109,10 @@ class ReferralPropertiesTest {
                 random.nextInt(3) == 0
                         ? random.nextBoolean()
                                 ? new ReferralCommand.CancelReferral(CancellationReason.OTHER, now)
-                                : new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, now)
+                                : random.nextBoolean()
+                                        ? new ReferralCommand.TransferReferral(
+                                                TransferReason.OTHER, null, around, Lifecycle.Party.RECEIVER, now)
+                                        : new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, now)
                         : new ReferralCommand.RouteAgain(RoutingTrigger.ASKED, around, now);
         };
     }
@@ -238,6 +241,7 @@ class ReferralPropertiesTest {
         return switch (command) {
             case ReferralCommand.RequestReferral c -> c.around();
             case ReferralCommand.RouteAgain c -> c.around();
+            case ReferralCommand.ChooseService c -> c.around();
             case ReferralCommand.AcceptOffer c -> c.around();
             case ReferralCommand.DeclineOffer c -> c.around();
             case ReferralCommand.ExpireOffer c -> c.around();
@@ -253,6 +257,7 @@ class ReferralPropertiesTest {
             case ReferralCommand.OpenLink c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ActByLink c -> around(c.act());
             case ReferralCommand.RevokeLink c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.TransferReferral c -> c.around();
             case ReferralCommand.CompleteReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.CancelReferral c -> throw new AssertionError("offers nothing");
         };

@@ -18,9 +18,12 @@ import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.routing.ShippedWeights;
+import org.passerelle.referral.routing.Shortlist;
 import org.passerelle.referral.routing.Site;
 
 /** Invented needs, services and consents for tests; everything by small numbers. */
@@ -28,7 +31,7 @@ final class World {
 
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     static final ReferralDecider DECIDER =
-            new ReferralDecider(new RoutingPolicy(Places.shipped()), OfferClocks.DEFAULT);
+            new ReferralDecider(new RoutingPolicy(Places.shipped(), ShippedWeights.TABLE), OfferClocks.DEFAULT);
     static final ConsentTerms ANYBODY = new ConsentTerms(true, true, Set.of(), false, false, Set.of());
 
     private World() {}
@@ -45,7 +48,11 @@ final class World {
                 false,
                 Sex.FEMININE,
                 NOON,
-                NOON.plus(clock));
+                NOON.plus(clock),
+                null,
+                null,
+                null,
+                null);
     }
 
     static OrganisationId organisation(int number) {
@@ -74,7 +81,7 @@ final class World {
         for (int number = count; number > 0; number--) {
             candidates.add(candidate(number, ServiceType.SAFE_SHELTER, new PlaceCode("BI-BM")));
         }
-        return new Surroundings(candidates, 0, 5, consent, offer(nextOffer));
+        return new Surroundings(new Shortlist(candidates, 0, 5), consent, Circumstances.NONE, offer(nextOffer));
     }
 
     /** An active service for everybody, of a non-governmental organisation of its own, with no figure of what is free. */

@@ -49,4 +49,26 @@ class ConsentTermsTest {
         assertThat(later.withheldFrom()).isEmpty();
         assertThat(later.withheldFromAuthorities()).isFalse();
     }
+
+    @Test
+    void aConsentToAHandOverLiftsNothing() {
+        Given handOver = new Given(Set.of("cross-border"), false, Set.of(), false, Set.of(), null, false);
+        for (List<Given> consents : List.of(
+                List.of(fearing(null, true), handOver),
+                List.of(handOver, fearing(null, true)),
+                List.of(WIDE, fearing(null, true), handOver))) {
+            ConsentTerms terms = ConsentTerms.at(NOW, consents);
+            assertThat(terms.withheldFromAuthorities()).isTrue();
+            assertThat(terms.withheldFrom()).containsExactly(FEARED);
+        }
+        assertThat(ConsentTerms.at(NOW, List.of(fearing(null, true), handOver, WIDE))
+                        .withheldFrom())
+                .isEmpty();
+    }
+
+    @Test
+    void noDutyOpensWhatIsWithheldFromAuthoritiesOrCouldNotBeHeard() {
+        assertThat(ConsentTerms.UNHEARD.reportedTo(Set.of(FEARED))).isEqualTo(ConsentTerms.UNHEARD);
+        assertThat(ConsentTerms.NONE.reportedTo(Set.of(FEARED)).authorities()).isTrue();
+    }
 }

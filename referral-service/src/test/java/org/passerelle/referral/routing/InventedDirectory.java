@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -16,15 +18,18 @@ import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
 
 /**
  * A directory for measurements, by seed: every type alike, each service at one site; one of ten reaches its whole
- * country, the others one to three places near theirs; six of ten declare capacity, some admit one sex or certain ages.
+ * country, the others one to three places near theirs; six of ten declare capacity, some admit one sex or certain ages; two of three say what is
+ * spoken there.
  */
 final class InventedDirectory {
 
     private static final int PLACES_PER_COUNTRY = 37;
     private static final ServiceType[] TYPES = ServiceType.values();
+    private static final List<Set<String>> LANGUAGES = List.of(Set.of(), Set.of("fra"), Set.of("eng", "run"));
 
     private final List<PlaceCode> codes = new ArrayList<>();
     private final Places places;
@@ -82,6 +87,7 @@ final class InventedDirectory {
                 random.nextInt(4) == 0 ? Set.of(random.nextBoolean() ? Sex.FEMININE : Sex.MASCULINE) : Set.of(),
                 random.nextInt(4) == 0 ? 18 : null,
                 random.nextInt(8) == 0 ? 60 : null,
+                LANGUAGES.get(number % LANGUAGES.size()),
                 random.nextInt(10) < 6 ? (Integer) random.nextInt(10) : null,
                 null);
     }
@@ -101,6 +107,22 @@ final class InventedDirectory {
                 codes.get(random.nextInt(codes.size())),
                 age,
                 age < 18,
-                random.nextBoolean() ? Sex.FEMININE : Sex.MASCULINE);
+                random.nextBoolean() ? Sex.FEMININE : Sex.MASCULINE,
+                Urgency.values()[age % Urgency.values().length],
+                List.of("run", "fra"));
+    }
+
+    /** Every tenth service was asked lately, and its organisation has referrals open. */
+    Circumstances circumstances() {
+        Map<RoutingIndex.Key, TrackRecord> records = new HashMap<>();
+        Map<OrganisationId, Integer> open = new HashMap<>();
+        for (int number = 0; number < services.size(); number += 10) {
+            Candidate service = services.get(number);
+            int offers = 1 + number % 7;
+            records.put(
+                    RoutingIndex.Key.of(service), new TrackRecord(offers, offers - 1, offers / 2, 300 * (offers - 1)));
+            open.put(service.organisation(), offers);
+        }
+        return new Circumstances(records, open, Set.of());
     }
 }

@@ -24,8 +24,9 @@ import org.passerelle.referral.routing.RoutingBySql.Way;
 
 /**
  * How long it takes to choose among a directory's services with the reason for each, from memory on one core, beside one
- * SQL query over indexed tables on PostgreSQL ({@link RoutingBySql}); turn by turn, for directories of a thousand to a million services. What a
- * decision costs besides (consent, free units, the append) is not in it. {@code -Dbench.needs=…} sets how many needs the
+ * SQL query over indexed tables on PostgreSQL ({@link RoutingBySql}); turn by turn, for directories of a thousand to a million services. The
+ * query keeps and leaves out the same services, and orders them by place, distance and room only: of the other soft rules it
+ * knows nothing. What a decision costs besides (consent, free units, what is known of earlier answers, the append) is not in it. {@code -Dbench.needs=…} sets how many needs the
  * directory of 100 000 is asked.
  */
 @Tag("bench")
@@ -116,13 +117,14 @@ class RoutingBench {
             index.put(candidate.organisation(), List.of(candidate));
         }
         double megabytes = (used() - before) / 1e6;
-        RoutingPolicy policy = new RoutingPolicy(directory.places());
+        RoutingPolicy policy = new RoutingPolicy(directory.places(), ShippedWeights.TABLE);
+        Circumstances known = directory.circumstances();
         Random random = new Random(SEED);
         for (int need = 0; need < WARM_UP; need++) {
-            decide(index, policy, directory.need(random));
+            decide(index, policy, directory.need(random), known);
         }
         try (RoutingBySql sql = new RoutingBySql(directory, all)) {
-            check(index, policy, sql, directory);
+            check(index, policy, sql, directory, known);
             long[] ours = new long[of.needs()];
             Map<Way, long[]> theirs = new EnumMap<>(Way.class);
             Map<Way, Double> theirSeconds = new EnumMap<>(Way.class);
@@ -145,7 +147,7 @@ class RoutingBench {
                 for (int at = (int) ((long) turn * ours.length / TURNS); at < until; at++) {
                     Need need = directory.need(random);
                     long start = System.nanoTime();
-                    Ranking ranking = decide(index, policy, need);
+                    Ranking ranking = decide(index, policy, need, known);
                     ours[at] = System.nanoTime() - start;
                     verdicts += ranking.kept().size() + ranking.leftOut().size();
                 }
@@ -161,19 +163,23 @@ class RoutingBench {
         }
     }
 
-    private static Ranking decide(RoutingIndex index, RoutingPolicy policy, Need need) {
+    private static Ranking decide(RoutingIndex index, RoutingPolicy policy, Need need, Circumstances known) {
         Shortlist shortlist = index.shortlist(need.service(), need.place(), List.of());
-        return policy.rank(
-                need, shortlist.candidates(), shortlist.elsewhere(), shortlist.otherTypes(), ANYBODY, Map.of());
+        return policy.rank(need, shortlist, ANYBODY, Map.of(), known);
     }
 
     /** What is compared gives the same services. */
-    private static void check(RoutingIndex index, RoutingPolicy policy, RoutingBySql sql, InventedDirectory directory)
+    private static void check(
+            RoutingIndex index,
+            RoutingPolicy policy,
+            RoutingBySql sql,
+            InventedDirectory directory,
+            Circumstances known)
             throws SQLException {
         Random random = new Random(SEED + 1);
         for (int need = 0; need < 50; need++) {
             Need asked = directory.need(random);
-            List<ServiceId> ours = decide(index, policy, asked).kept().stream()
+            List<ServiceId> ours = decide(index, policy, asked, known).kept().stream()
                     .map(Verdict::service)
                     .toList();
             for (Way way : Way.values()) {

@@ -21,7 +21,7 @@ import org.passerelle.referral.codes.Sex;
 @Tag("routing")
 class RoutingPolicyTest {
 
-    private static final RoutingPolicy POLICY = new RoutingPolicy(Places.shipped());
+    private static final RoutingPolicy POLICY = new RoutingPolicy(Places.shipped(), ShippedWeights.TABLE);
     private static final PlaceCode LAGOS = new PlaceCode("NG-LA");
     private static final PlaceCode EDO = new PlaceCode("NG-ED");
     private static final ConsentTerms ANY = new ConsentTerms(true, true, Set.of(), false, false, Set.of());
@@ -58,7 +58,7 @@ class RoutingPolicyTest {
     }
 
     private static Ranking rank(Need need, ConsentTerms consent, Candidate... candidates) {
-        return POLICY.rank(need, List.of(candidates), 0, consent, Map.of());
+        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0), consent, Map.of(), Circumstances.NONE);
     }
 
     private static List<String> whyLeftOut(Ranking ranking) {

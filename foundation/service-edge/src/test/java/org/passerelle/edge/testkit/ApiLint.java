@@ -34,6 +34,7 @@ final class ApiLint {
      */
     private static final Set<String> OPEN = Set.of(
             "post /proof/witness/add-checkpoint",
+            "post /cross-border/messages",
             "get /proof/witness/last-checkpoints",
             "get /links/{token}",
             "post /links/{token}");

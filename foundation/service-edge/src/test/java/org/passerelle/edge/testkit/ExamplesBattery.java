@@ -11,8 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,9 @@ public abstract class ExamplesBattery {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final File FILE = new File("src/main/resources/openapi-examples.json");
+    private static final Path OWN = Path.of("src/main/resources/openapi-examples.json");
+    private static final Path OF_ALL =
+            Path.of("../foundation/service-edge/src/main/resources/openapi-examples-of-all.json");
 
     private final String service;
     /** What the service calls what the story calls otherwise. */
@@ -67,23 +70,26 @@ public abstract class ExamplesBattery {
     void theExamplesAreTrue() throws Exception {
         document = JSON.readTree(given().get("/openapi?format=json").asString());
         schemas = new Generator(new Random(), document);
-        ArrayNode story = (ArrayNode) JSON.readTree(FILE);
         List<String> wrong = new ArrayList<>();
-        for (JsonNode step : story) {
-            before(step.path("operation").asText());
-            wrong.addAll(play((ObjectNode) step));
-        }
-        if (Boolean.getBoolean("passerelle.api.write")) {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(FILE, story);
+        List<String> played = new ArrayList<>();
+        for (Path file : List.of(OWN, OF_ALL)) {
+            ArrayNode story =
+                    (ArrayNode) JSON.readTree(Files.readString(file).replace("/{service}/", "/" + service + "/"));
+            for (JsonNode step : story) {
+                String operation = step.path("operation").asText();
+                before(operation);
+                wrong.addAll(play((ObjectNode) step));
+                played.add(operation);
+            }
+            if (Boolean.getBoolean("passerelle.api.write")) {
+                String written = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(story);
+                Files.writeString(
+                        file, file.equals(OF_ALL) ? written.replace(" /" + service + "/", " /{service}/") : written);
+            }
         }
         System.out.printf(
                 "examples %s: %d requests played, of %d operations%n",
-                service,
-                story.size(),
-                story.valueStream()
-                        .map(step -> step.path("operation").asText())
-                        .distinct()
-                        .count());
+                service, played.size(), played.stream().distinct().count());
         assertThat(wrong).isEmpty();
     }
 

@@ -94,6 +94,18 @@ final class Generator {
         return found;
     }
 
+    /** Whether null is said to be an answer. */
+    boolean mayBeNull(JsonNode schema) {
+        JsonNode found = schema;
+        for (int step = 0; step < DEEPEST && found.has("$ref"); step++) {
+            found = document.at(found.get("$ref").asText().substring(1));
+        }
+        JsonNode type = found.path("type");
+        return type.asText().equals("null")
+                || type.valueStream().anyMatch(one -> one.asText().equals("null"))
+                || found.path("anyOf").valueStream().anyMatch(this::mayBeNull);
+    }
+
     static String type(JsonNode schema) {
         JsonNode type = schema.path("type");
         if (type.isArray()) {

@@ -301,7 +301,8 @@ public abstract class MatrixBattery {
         String[] parts = operation.split(" ", 2);
         String path = parts[1].replaceAll("\\{(code|caseCode)}", "4829-1370-6158")
                 .replaceAll(
-                        "\\{(id|consentId|holdId|glassId)}", UUID.randomUUID().toString())
+                        "\\{(id|consentId|holdId|glassId|handOverId)}",
+                        UUID.randomUUID().toString())
                 .replace("{seq}", "1")
                 .replaceAll("\\{[a-z]+}", "x");
         return given().auth()

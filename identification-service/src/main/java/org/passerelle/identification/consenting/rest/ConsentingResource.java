@@ -29,11 +29,14 @@ import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.casefile.CaseCommand.RecordConsent;
 import org.passerelle.identification.casefile.CaseCommand.WithdrawConsent;
 import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.codes.Country;
 import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.consenting.ConsentId;
 import org.passerelle.identification.consenting.Scope;
+import org.passerelle.identification.handingover.Fact;
+import org.passerelle.identification.handingover.Terms;
 import org.passerelle.identification.reading.CaseAccess;
 
 /** What the person agrees to, and takes back. */
@@ -49,14 +52,25 @@ public class ConsentingResource {
     @Inject
     Commands commands;
 
-    /** @param validUntil leave it out for a consent without end */
+    /**
+     * @param validUntil leave it out for a consent without end
+     * @param handOver   only in a consent to a hand-over to another country's mechanism, which is a consent of its own:
+     *     scope cross-border and no recipient of this mechanism
+     */
     public record ConsentGiven(
             @NotEmpty Set<@NotNull Scope> scopes,
             @NotNull @Valid Recipients recipients,
             @NotNull @Valid WithheldFrom withheldFrom,
             @Nullable Instant validUntil,
             Consent.@NotNull ObtainedFrom obtainedFrom,
-            @NotNull Language language) {}
+            @NotNull Language language,
+            @Nullable @Valid HandOver handOver) {}
+
+    /**
+     * @param to    the country whose mechanism may be told
+     * @param facts what it may be told
+     */
+    public record HandOver(@NotNull Country to, @NotEmpty Set<@NotNull Fact> facts) {}
 
     /** @param any every organisation of the mechanism; otherwise name them */
     public record Recipients(
@@ -129,7 +143,10 @@ public class ConsentingResource {
                 given.validUntil(),
                 given.obtainedFrom(),
                 given.language(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                given.handOver() == null
+                        ? null
+                        : new Terms(given.handOver().to(), given.handOver().facts()));
     }
 
     private static Set<OrganisationId> orNone(@Nullable Set<OrganisationId> organisations) {

@@ -12,14 +12,14 @@ import org.passerelle.identification.codes.CaseCode;
  * taken is drawn again, because with ten digits that will happen.
  */
 @ApplicationScoped
-class NewCaseCode {
+public class NewCaseCode {
 
     private final SecureRandom random = new SecureRandom();
 
     @Inject
     CaseList cases;
 
-    Uni<CaseCode> draw() {
+    public Uni<CaseCode> draw() {
         return Uni.createFrom()
                 .item(() -> CaseCode.numbered(random.nextLong(CaseCode.NUMBERS)))
                 .chain(code -> cases.exists(code)

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,12 +13,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
@@ -27,8 +30,8 @@ import org.passerelle.identification.casefile.CaseEvent;
 import org.passerelle.identification.casefile.CaseEvent.NeedStated;
 import org.passerelle.identification.casefile.CaseFile;
 import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.Place;
-import org.passerelle.identification.needs.NeedClocks;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
@@ -43,20 +46,25 @@ public class NeedsResource {
 
     private final CaseAccess admission;
     private final Commands commands;
-    private final NeedClocks clocks;
+    private final Countries countries;
 
     @Inject
-    NeedsResource(CaseAccess admission, Commands commands, CountryClocks country) {
+    NeedsResource(CaseAccess admission, Commands commands, Countries countries) {
         this.admission = admission;
         this.commands = commands;
-        this.clocks = country.clocks();
+        this.countries = countries;
     }
 
-    /** @param place where the service is needed */
+    /**
+     * @param place where the service is needed
+     * @param languages that the service should speak, the best spoken first; ISO 639-2. It goes out with the need: a
+     *     language that few speak says something of who it is, so it is said only where it helps to choose
+     */
     public record NeedOfPerson(
             @NotNull ServiceType service,
             @NotNull Urgency urgency,
-            @NotNull Place place) {}
+            @NotNull Place place,
+            @Nullable @Size(min = 1, max = 5) List<@NotNull Language> languages) {}
 
     /** @param dueAt when it must be answered; counted from now, and never restarted */
     public record Stated(NeedId needId, Instant dueAt, long version) {}
@@ -72,7 +80,10 @@ public class NeedsResource {
                 request.service(),
                 request.urgency(),
                 request.place(),
-                clocks,
+                request.languages(),
+                null,
+                null,
+                countries.of(request.place()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
         return admission
                 .admit(caseCode)

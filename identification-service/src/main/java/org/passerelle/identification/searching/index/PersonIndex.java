@@ -114,6 +114,7 @@ public class PersonIndex implements InlineProjection, Projection, WhenEventsAreL
                     case CaseEvent.PersonErased erased ->
                         forget(tx, stored.stream().key());
                     case CaseEvent.OfErasure other -> nothing();
+                    case CaseEvent.OfHandOver other -> nothing();
                     case CaseEvent.UrgentRisksRaised other -> nothing();
                     case CaseEvent.ConsentRecorded other -> nothing();
                     case CaseEvent.ConsentWithdrawn other -> nothing();

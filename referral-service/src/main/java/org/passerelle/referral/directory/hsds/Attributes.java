@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.directory.Circumstance;
 
 /**
  * What HSDS itself has no field for: each can be said in the standard's way, by an attribute whose taxonomy term names
@@ -21,6 +23,12 @@ final class Attributes {
     static final String SEX = "htcds-gender";
     static final String SERVICE_TYPE = "passerelle-service-type";
     static final String CONFIDENTIALITY = "passerelle-confidentiality";
+
+    static final String URGENCY = "passerelle-urgency";
+    static final String ADMITS = "passerelle-admits";
+    static final String EXCLUDES = "passerelle-excludes";
+    static final String NOT_WITH = "passerelle-not-with";
+    static final String ACCESSIBILITY = "passerelle-accessibility";
 
     private Attributes() {}
 
@@ -47,6 +55,31 @@ final class Attributes {
         List<String> codes = new ArrayList<>(codes(record, SERVICE_TYPE));
         codes.addAll(record.texts("taxonomy"));
         return known(record, "taxonomy", codes, ServiceType::byCode);
+    }
+
+    static List<Urgency> urgencies(RecordReader record) {
+        return known(record, "attributes", codes(record, URGENCY), Urgency::byCode);
+    }
+
+    static List<Circumstance> admits(RecordReader record) {
+        return known(record, "attributes", codes(record, ADMITS), Circumstance::byCode);
+    }
+
+    static List<Circumstance> excludes(RecordReader record) {
+        return known(record, "attributes", codes(record, EXCLUDES), Circumstance::byCode);
+    }
+
+    static List<ServiceType> notWith(RecordReader record) {
+        return known(record, "attributes", codes(record, NOT_WITH), ServiceType::byCode);
+    }
+
+    /** Words of whoever wrote the directory: HSDS has none. */
+    static List<String> accessibility(RecordReader record) {
+        return codes(record, ACCESSIBILITY).stream()
+                .map(RecordReader::shortened)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     static boolean confidential(RecordReader record) {

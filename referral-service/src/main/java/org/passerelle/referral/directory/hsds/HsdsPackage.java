@@ -172,17 +172,15 @@ public final class HsdsPackage {
         int files = 0;
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip), StandardCharsets.UTF_8)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                // What is passed over is unpacked all the same: it counts.
+                byte[] bytes = in.readNBytes(left);
+                left -= bytes.length;
+                if (++files > MAX_FILES || left == 0) {
+                    throw malformed("", "import.package-too-large");
+                }
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 if (entry.isDirectory() || !name.toLowerCase(Locale.ROOT).endsWith(".csv")) {
                     continue;
-                }
-                if (++files > MAX_FILES) {
-                    throw malformed("", "import.package-too-large");
-                }
-                byte[] bytes = in.readNBytes(left);
-                left -= bytes.length;
-                if (left == 0) {
-                    throw malformed("", "import.package-too-large");
                 }
                 String given = name.substring(0, name.length() - 4).toLowerCase(Locale.ROOT);
                 String table = SINGULAR.getOrDefault(given, given);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.ListedLocation;
 import org.passerelle.referral.directory.ListedService;
 import org.passerelle.referral.directory.OrganisationListing;
+import org.passerelle.referral.directory.Terms;
 
 /**
  * Writes listings as the document that {@link HsdsReader} reads back to the same listings. Of a confidential location it
@@ -93,9 +95,31 @@ public final class HsdsWriter {
             nested(record, "service_areas").put("name", "-");
         }
         service.languages().forEach(language -> nested(record, "languages").put("code", language));
-        service.phones().forEach(phone -> nested(record, "phones").put("number", phone));
+        terms(record, service.terms(), service.phones());
         service.openingHours().forEach(hours -> nested(record, "schedules").put("description", hours));
         return record;
+    }
+
+    private static void terms(ObjectNode record, @Nullable Terms terms, List<String> phones) {
+        for (String phone : phones) {
+            ObjectNode one = nested(record, "phones").put("number", phone);
+            if (terms != null && terms.dutyPhones().contains(phone)) {
+                one.put("type", "duty");
+            }
+        }
+        if (terms == null) {
+            return;
+        }
+        if (terms.assuredOn() != null) {
+            record.put("assured_date", terms.assuredOn().toString());
+        }
+        text(record, "fees_description", terms.cost());
+        text(record, "wait_time", terms.responsePromise());
+        terms.urgencies().forEach(urgency -> attribute(record, Attributes.URGENCY, urgency.code()));
+        terms.admits().forEach(one -> attribute(record, Attributes.ADMITS, one.code()));
+        terms.excludes().forEach(one -> attribute(record, Attributes.EXCLUDES, one.code()));
+        terms.notWith().forEach(type -> attribute(record, Attributes.NOT_WITH, type.name()));
+        terms.accessibility().forEach(code -> attribute(record, Attributes.ACCESSIBILITY, code));
     }
 
     private static void capacity(ObjectNode service, Capacity capacity) {

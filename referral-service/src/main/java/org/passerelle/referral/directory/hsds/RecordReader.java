@@ -179,6 +179,13 @@ final class RecordReader {
         }
     }
 
+    /** A day, {@code 2026-11-20}; of a moment its day. */
+    @Nullable
+    LocalDate date(String field) {
+        Instant moment = moment(field);
+        return moment == null ? null : LocalDate.ofInstant(moment, ZoneOffset.UTC);
+    }
+
     List<String> texts(String field) {
         if (!has(field)) {
             return List.of();

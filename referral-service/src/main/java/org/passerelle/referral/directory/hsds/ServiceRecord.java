@@ -16,6 +16,7 @@ import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.ListedService;
+import org.passerelle.referral.directory.Terms;
 
 /** A record of the table {@code services}. */
 final class ServiceRecord {
@@ -101,7 +102,28 @@ final class ServiceRecord {
                 locations,
                 languages(record),
                 phones(record),
-                openingHours(record));
+                openingHours(record),
+                terms(record).orNull());
+    }
+
+    private static Terms terms(RecordReader record) {
+        return new Terms(
+                record.date("assured_date"),
+                record.optional("fees_description"),
+                record.optional("wait_time"),
+                Attributes.urgencies(record),
+                Attributes.admits(record),
+                Attributes.excludes(record),
+                Attributes.notWith(record),
+                Attributes.accessibility(record),
+                dutyPhones(record));
+    }
+
+    /** HSDS has no word for it but the type of a phone. */
+    private static List<String> dutyPhones(RecordReader service) {
+        return sorted(
+                service.children("phones"),
+                phone -> "duty".equals(phone.optional("type")) ? phone.optional("number") : null);
     }
 
     private static ServiceStatus status(RecordReader record) {

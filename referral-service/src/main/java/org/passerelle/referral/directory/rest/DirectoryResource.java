@@ -19,6 +19,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -313,6 +314,7 @@ public class DirectoryResource {
     public Uni<ServicePage> services(
             @QueryParam("type") @Nullable String type,
             @QueryParam("place") @Nullable String place,
+            @QueryParam("notAssuredSince") @Nullable LocalDate notAssuredSince,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         if (type != null && ServiceType.byCode(type).isEmpty()) {
@@ -322,8 +324,8 @@ public class DirectoryResource {
             throw Refusal.of("unknown-place").invalid().field("place");
         }
         return cursors.open("services", after)
-                .flatMap(position ->
-                        search.services(type, place, position == null ? null : UUID.fromString(position), limit))
+                .flatMap(position -> search.services(
+                        type, place, notAssuredSince, position == null ? null : UUID.fromString(position), limit))
                 .flatMap(found -> cursors.next(
                                 "services", found, limit, last -> last.id().toString())
                         .map(next -> new ServicePage(found, next)));

@@ -37,9 +37,11 @@ import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
+import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.RoutingTrigger;
 import org.passerelle.referral.referring.Surroundings;
 import org.passerelle.referral.referring.TelephoneCall;
+import org.passerelle.referral.referring.TransferReason;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 
 /** Answering offers, and ending referrals. */
@@ -141,6 +143,40 @@ public class AnswersResource {
                             around -> change(
                                     id,
                                     new DeclineOffer(offer, request.reason(), request.note(), around, now),
+                                    request))
+                    .call(done -> asConsentStandsNow(referral));
+        });
+    }
+
+    /** @param note free text for the sender; no names */
+    public record Transfer(
+            @NotNull TransferReason reason,
+            @Size(max = 2000) @Nullable String note) {
+
+        @Override
+        public String toString() {
+            return "Transfer[" + reason + "]";
+        }
+    }
+
+    @POST
+    @Path("/{id}/transfer")
+    @AccessTo("referral.transfer")
+    @Operation(
+            summary = "Pass a referral on that was accepted; the need goes on to the next best service",
+            description =
+                    "By the provider, or by the sender for one without access. The need's clock is the one it always"
+                            + " had; what the person agreed to decides who may be next. The provider reads the case no more.")
+    public Uni<Response> transfer(@PathParam("id") UUID id, @Valid @NotNull Transfer request) {
+        Instant now = now();
+        return known(id).flatMap(referral -> {
+            Party by = Changing.party(Relations.best(access, referral).relation());
+            return offering(
+                            referral,
+                            now,
+                            around -> change(
+                                    id,
+                                    new TransferReferral(request.reason(), request.note(), around, by, now),
                                     request))
                     .call(done -> asConsentStandsNow(referral));
         });

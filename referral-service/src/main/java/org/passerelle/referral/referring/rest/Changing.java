@@ -1,6 +1,8 @@
 package org.passerelle.referral.referring.rest;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
@@ -25,7 +27,7 @@ import org.passerelle.referral.referring.Worklists.ReferralView;
 
 /** What every change of a referral over HTTP begins and ends with. */
 @ApplicationScoped
-class Changing {
+public class Changing {
 
     @Inject
     Commands commands;
@@ -37,11 +39,34 @@ class Changing {
     Withholding withholding;
 
     @Inject
+    Access access;
+
+    @Inject
+    Pool pool;
+
+    @Inject
     StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
 
     /** The referral, for a caller whom the access decisions of this request then ask what they are to it. */
-    Uni<ReferralView> known(UUID id) {
-        return existing(id).call(view -> withholding.heed(view.caseCode()));
+    public Uni<ReferralView> known(UUID id) {
+        return existing(id)
+                .call(view -> withholding.heed(view.caseCode()))
+                .call(view -> notWithheldFromAuthorities(view.caseCode()));
+    }
+
+    /** What the person withholds from authorities no account of theirs knows of, whatever else they are to the case. */
+    private Uni<Void> notWithheldFromAuthorities(String caseCode) {
+        if (!access.caller().authority()) {
+            return Uni.createFrom().voidItem();
+        }
+        return pool.preparedQuery("select is_withheld_from_authorities($1)")
+                .execute(Tuple.of(caseCode))
+                .invoke(rows -> {
+                    if (rows.iterator().next().getBoolean(0)) {
+                        throw Access.unknown();
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** The referral, for whoever is permitted by something else than an account. */

@@ -26,6 +26,8 @@ final class LinkPage {
                     + "color:#111;background:#fff}dt{font-weight:bold}dd{margin:0 0 .6rem}label{display:block;margin:.6rem 0 .2rem}"
                     + "input,select,textarea,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box}"
                     + "button{margin:.8rem 0;background:#0b4f3a;color:#fff;border:0;font-weight:bold}"
+                    + "button[value=decline]{background:#555}summary{padding:.8rem 0;border-top:1px solid #999;margin-top:1rem}"
+                    + "#code{font-size:1.8rem;letter-spacing:.3rem}"
                     + "form{border-top:1px solid #999;margin-top:1rem}.alert{border-left:.4rem solid #b00020;padding:.4rem .8rem}";
 
     private final Locale language;
@@ -45,7 +47,8 @@ final class LinkPage {
                 status,
                 alert + "<p>" + say("link.door") + "</p><form method=\"post\"><label for=\"code\">" + say("link.code")
                         + "</label><input id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"off\""
-                        + " maxlength=\"7\" required><button name=\"action\" value=\"look\">" + say("link.open")
+                        + " maxlength=\"7\" required autofocus><button name=\"action\" value=\"look\">"
+                        + say("link.open")
                         + "</button></form>");
     }
 
@@ -74,7 +77,9 @@ final class LinkPage {
             body.append(hidden).append(button("accept")).append("</form>");
         }
         if (!referral.hasEnded() && standing.equals("open")) {
-            body.append(hidden)
+            // Folded, so that a tired thumb does not decline.
+            body.append("<details><summary>" + say("link.do.decline") + "…</summary>")
+                    .append(hidden)
                     .append(choice(
                             "reason",
                             Arrays.stream(DeclineReason.values())
@@ -82,7 +87,7 @@ final class LinkPage {
                                     .toList()))
                     .append(note())
                     .append(button("decline"))
-                    .append("</form>");
+                    .append("</form></details>");
         }
         if (standing.equals("accepted")) {
             if (referral.begunAt() == null) {

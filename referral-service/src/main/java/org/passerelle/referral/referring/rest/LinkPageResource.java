@@ -24,8 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.FieldMask;
 import org.passerelle.edge.Kernel;
 import org.passerelle.edge.Problems;
+import org.passerelle.edge.Reads;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Refusal;
@@ -86,6 +88,9 @@ public class LinkPageResource {
     Problems problems;
 
     @Inject
+    Reads reads;
+
+    @Inject
     Places places;
 
     @Inject
@@ -143,7 +148,13 @@ public class LinkPageResource {
     private Uni<?> looked(Link link, ReferralView referral) {
         Instant now = now();
         return lookup.around(pool, referral.about(), now)
-                .flatMap(around -> tell(link, new OpenLink(link.id(), link.offer(), around, now)));
+                .flatMap(around -> tell(link, new OpenLink(link.id(), link.offer(), around, now)))
+                .call(() -> pool.withTransaction(tx -> reads.givenIn(
+                        tx,
+                        "referral.link",
+                        referral.about().caseCode().value(),
+                        FieldMask.SUMMARY.name(),
+                        Links.by(link))));
     }
 
     private Uni<?> done(Link link, ReferralView referral, LinkForm form) {

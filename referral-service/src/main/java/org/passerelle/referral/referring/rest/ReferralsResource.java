@@ -57,6 +57,7 @@ import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.routing.Weights;
 import org.passerelle.referral.texts.Texts;
 
 /** Reading referrals: inbox, outbox, one referral, why it was routed so. */
@@ -232,6 +233,7 @@ public class ReferralsResource {
      * @param kept best first
      * @param elsewhere how many more services of the type did not reach the place
      * @param otherTypes how many services of other types there were; these and those elsewhere are listed with {@code all=true}
+     * @param weights of the soft rules at that time, whatever they are now
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RoutingView(
@@ -241,7 +243,8 @@ public class ReferralsResource {
             List<ServiceVerdict> leftOut,
             int elsewhere,
             int otherTypes,
-            @Nullable List<ServiceVerdict> ofOtherTypes) {}
+            @Nullable List<ServiceVerdict> ofOtherTypes,
+            @Nullable WeightsView weights) {}
 
     @Inject
     Places places;
@@ -300,14 +303,16 @@ public class ReferralsResource {
         List<RoutingView> decisions = new ArrayList<>();
         for (Recorded<ReferralEvent> recorded : events.reversed()) {
             if (recorded.event() instanceof NeedRouted routed) {
+                Weights weights = routed.ranking().weights();
                 decisions.add(new RoutingView(
                         routed.at().atOffset(java.time.ZoneOffset.UTC),
                         routed.trigger().code(),
-                        ServiceVerdict.of(routed.ranking().kept(), true, byService, texts),
-                        ServiceVerdict.of(routed.ranking().leftOut(), false, byService, texts),
+                        ServiceVerdict.of(routed.ranking().kept(), weights, byService, texts),
+                        ServiceVerdict.leftOut(routed.ranking().leftOut(), byService, texts),
                         routed.ranking().elsewhere(),
                         routed.ranking().otherTypes(),
-                        all ? others(routed, names, reaching, place, texts) : null));
+                        all ? others(routed, names, reaching, place, texts) : null,
+                        weights == null ? null : WeightsView.of(weights)));
             }
         }
         return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions);
@@ -341,7 +346,9 @@ public class ReferralsResource {
                             name.organisation(),
                             name.organisationName(),
                             texts.say(reason.code(), reason.args()),
-                            List.of(reason));
+                            List.of(reason),
+                            null,
+                            null);
                 })
                 .toList();
     }

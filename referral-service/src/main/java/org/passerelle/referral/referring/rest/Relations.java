@@ -14,12 +14,12 @@ import org.passerelle.referral.referring.Worklists.OfferView;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 
 /** What a caller's organisation is to a referral. */
-final class Relations {
+public final class Relations {
 
     private Relations() {}
 
     /** A permission together with the relation that it rests on. */
-    record Permitted(Relation relation, Decision decision) {}
+    public record Permitted(Relation relation, Decision decision) {}
 
     /** All that hold, closest first; everybody could be coordinating: the policy names the roles that are. */
     static List<Relation> of(Caller caller, ReferralView referral) {
@@ -48,7 +48,7 @@ final class Relations {
     }
 
     /** The relation that lets the caller see most, or 404. */
-    static Permitted best(Access access, ReferralView referral) {
+    public static Permitted best(Access access, ReferralView referral) {
         @Nullable Permitted best = null;
         for (Relation relation : of(access.caller(), referral)) {
             Decision decision = access.decide(relation);
@@ -79,13 +79,13 @@ final class Relations {
         access.require(relation);
     }
 
-    static boolean has(Access access, ReferralView referral, Relation relation) {
+    public static boolean has(Access access, ReferralView referral, Relation relation) {
         return of(access.caller(), referral).contains(relation)
                 && access.decide(relation).permitted();
     }
 
     /** The caller's organisation; accounts without one have no list of their own. */
-    static UUID organisation(Caller caller) {
+    public static UUID organisation(Caller caller) {
         UUID organisation = caller.organisationId();
         if (organisation == null) {
             throw Access.unknown();

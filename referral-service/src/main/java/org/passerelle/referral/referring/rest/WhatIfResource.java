@@ -7,11 +7,16 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -26,13 +31,16 @@ import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.directory.Candidates;
 import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.Names;
+import org.passerelle.referral.referring.Experience;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingPolicy;
+import org.passerelle.referral.routing.Weights;
 import org.passerelle.referral.texts.Texts;
 
 /** Who could take a need like this, without a case and without leaving a trace. */
@@ -55,6 +63,12 @@ public class WhatIfResource {
     @Inject
     Problems problems;
 
+    @Inject
+    Experience experience;
+
+    @Inject
+    Clock clock;
+
     /**
      * A need that nobody has stated.
      *
@@ -63,6 +77,8 @@ public class WhatIfResource {
      * @param age     years; null when not known
      * @param child   treated as under 18
      * @param sex     HTCDS gender; not known when left out
+     * @param urgency emergency, urgent or normal (when left out): decides which weights count
+     * @param languages of the person, the best spoken first; ISO 639, three letters
      * @param consent any recipient except authorities when left out
      */
     public record WhatIf(
@@ -71,6 +87,8 @@ public class WhatIfResource {
             @Nullable @Min(0) @Max(150) Integer age,
             @Nullable Boolean child,
             @Nullable String sex,
+            @Nullable String urgency,
+            @Nullable @Size(max = 20) List<@NotNull @Pattern(regexp = "[a-z]{3}") String> languages,
             @Nullable @Valid WhatConsent consent) {}
 
     /**
@@ -91,13 +109,15 @@ public class WhatIfResource {
      * @param consentStands somebody could take it, if the person agreed to them
      * @param elsewhere how many more services of the type do not reach the place
      * @param otherTypes how many services of other types there are
+     * @param weights what each soft rule counted
      */
     public record WouldBe(
             List<ServiceVerdict> kept,
             List<ServiceVerdict> leftOut,
             boolean consentStands,
             int elsewhere,
-            int otherTypes) {}
+            int otherTypes,
+            WeightsView weights) {}
 
     @POST
     @Path("/what-ifs")
@@ -110,20 +130,33 @@ public class WhatIfResource {
     public Uni<WouldBe> whatIf(@NotNull @Valid WhatIf asked) {
         ServiceType type = ServiceType.byCode(asked.service())
                 .orElseThrow(() -> Refusal.of("unknown-service-type").invalid().field("service"));
-        Need need = new Need(type, place(asked.place()), asked.age(), isChild(asked), sex(asked.sex()));
+        Need need = new Need(
+                type,
+                place(asked.place()),
+                asked.age(),
+                isChild(asked),
+                sex(asked.sex()),
+                urgency(asked.urgency()),
+                asked.languages() == null ? List.of() : asked.languages());
         ConsentTerms consent = consent(asked.consent());
         Texts texts = Texts.in(problems.language());
-        return candidates.around(pool, type, need.place(), Set.of()).flatMap(found -> {
-            Ranking ranking =
-                    routing.rank(need, found.candidates(), found.elsewhere(), found.otherTypes(), consent, Map.of());
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Uni<Ranking> ranked = candidates
+                .around(pool, type, need.place(), Set.of())
+                .flatMap(among -> experience
+                        .of(pool, null, need.place(), among, now)
+                        .map(circumstances -> routing.rank(need, among, consent, Map.of(), circumstances)));
+        return ranked.flatMap(ranking -> {
+            Weights weights = Objects.requireNonNull(ranking.weights());
             return directory.names(services(ranking)).map(names -> {
                 Map<UUID, Names> byService = ServiceVerdict.byService(names);
                 return new WouldBe(
-                        ServiceVerdict.of(ranking.kept(), true, byService, texts),
-                        ServiceVerdict.of(ranking.leftOut(), false, byService, texts),
+                        ServiceVerdict.of(ranking.kept(), weights, byService, texts),
+                        ServiceVerdict.leftOut(ranking.leftOut(), byService, texts),
                         ranking.consentStands(),
                         ranking.elsewhere(),
-                        ranking.otherTypes());
+                        ranking.otherTypes(),
+                        WeightsView.of(weights));
             });
         });
     }
@@ -150,6 +183,14 @@ public class WhatIfResource {
                 ? Sex.NON_SPECIFIED_UNKNOWN
                 : Sex.byCode(code)
                         .orElseThrow(() -> Refusal.of("unknown-sex").invalid().field("sex"));
+    }
+
+    private static Urgency urgency(@Nullable String code) {
+        return code == null
+                ? Urgency.NORMAL
+                : Urgency.byCode(code)
+                        .orElseThrow(
+                                () -> Refusal.of("unknown-urgency").invalid().field("urgency"));
     }
 
     private static ConsentTerms consent(@Nullable WhatConsent given) {

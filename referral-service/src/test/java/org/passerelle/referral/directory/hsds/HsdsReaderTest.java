@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -13,7 +15,10 @@ import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.directory.Circumstance;
 import org.passerelle.referral.directory.ListedService;
+import org.passerelle.referral.directory.Terms;
 import org.passerelle.referral.texts.Texts;
 
 class HsdsReaderTest {
@@ -174,5 +179,57 @@ class HsdsReaderTest {
                     java.util.Objects.requireNonNull(in), java.nio.charset.StandardCharsets.UTF_8));
         }
         return properties;
+    }
+
+    /** As JSON and as tables: the terms of a service come back as they went. */
+    @Test
+    void theTermsOfAServiceAreReadAndWrittenAgain() throws Exception {
+        ObjectNode document = directory();
+        ObjectNode service = first(document, "services");
+        service.put("assured_date", "2026-05-20");
+        service.put("fees_description", "gratuit");
+        service.put("wait_time", "2 h");
+        service.set("phones", JSON.readTree("[{\"number\": \"116\", \"type\": \"duty\"}, {\"number\": \"22 00 00\"}]"));
+        ArrayNode attributes = JSON.createArrayNode();
+        attributes.addAll((ArrayNode) attribute("passerelle-urgency", "urgent"));
+        attributes.addAll((ArrayNode) attribute("passerelle-urgency", "emergency"));
+        attributes.addAll((ArrayNode) attribute("passerelle-admits", "children-with-caregiver"));
+        attributes.addAll((ArrayNode) attribute("passerelle-excludes", "irregular"));
+        attributes.addAll((ArrayNode) attribute("passerelle-not-with", "POLICE"));
+        attributes.addAll((ArrayNode) attribute("passerelle-accessibility", "step-free"));
+        service.set("attributes", attributes);
+        HsdsDirectory read = HsdsReader.read(document);
+        ListedService listed = read.organisations().getFirst().services().getFirst();
+        assertThat(listed.terms())
+                .isEqualTo(new Terms(
+                        LocalDate.of(2026, 5, 20),
+                        "gratuit",
+                        "2 h",
+                        List.of(Urgency.EMERGENCY, Urgency.URGENT),
+                        List.of(Circumstance.CHILDREN_WITH_CAREGIVER),
+                        List.of(Circumstance.IRREGULAR),
+                        List.of(ServiceType.POLICE),
+                        List.of("step-free"),
+                        List.of("116")));
+        ObjectNode written = HsdsWriter.write(read.organisations());
+        for (ObjectNode again : List.of(written, HsdsPackage.read(HsdsPackage.write(written)))) {
+            assertThat(HsdsReader.read(again).organisations().getFirst().services())
+                    .containsExactly(listed);
+        }
+        attributes.addAll((ArrayNode) attribute("passerelle-admits", "everybody"));
+        assertThat(catchThrowableOfType(MalformedDirectory.class, () -> HsdsReader.read(document))
+                        .faults())
+                .hasSize(1);
+    }
+
+    @Test
+    void aServiceWithoutTermsHasNone() throws Exception {
+        assertThat(HsdsReader.read(directory())
+                        .organisations()
+                        .getFirst()
+                        .services()
+                        .getFirst()
+                        .terms())
+                .isNull();
     }
 }

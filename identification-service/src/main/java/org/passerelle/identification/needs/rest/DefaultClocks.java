@@ -4,9 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 import org.passerelle.identification.needs.NeedClocks;
 
-/** How long the country gives the mechanism to answer a need. */
+/** How long the mechanism has to answer a need in a country without a pack of its own. */
 @ConfigMapping(prefix = "passerelle.need-clock")
-interface CountryClocks {
+interface DefaultClocks {
 
     Duration emergency();
 

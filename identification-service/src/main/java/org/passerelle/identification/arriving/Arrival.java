@@ -1,0 +1,23 @@
+package org.passerelle.identification.arriving;
+
+import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
+import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.handingover.Declining;
+
+/** Somebody whom another country hands over to us. */
+public sealed interface Arrival {
+
+    /** Nothing has come under this id. */
+    record Unknown() implements Arrival {}
+
+    /** It waits for the desk. */
+    record Waiting(HandOverArrived arrived) implements Arrival {}
+
+    record Accepted(HandOverArrived arrived, CaseCode caseCode) implements Arrival {}
+
+    /** Nobody accepted it within its time. The sender can still be told why. */
+    record Expired(HandOverArrived arrived) implements Arrival {}
+
+    record Declined(HandOverArrived arrived, @Nullable Declining reason) implements Arrival {}
+}

@@ -1,0 +1,95 @@
+package org.passerelle.identification.arriving;
+
+import java.util.List;
+import org.passerelle.eventsourcing.Decider;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.identification.arriving.Arrival.Accepted;
+import org.passerelle.identification.arriving.Arrival.Declined;
+import org.passerelle.identification.arriving.Arrival.Expired;
+import org.passerelle.identification.arriving.Arrival.Unknown;
+import org.passerelle.identification.arriving.Arrival.Waiting;
+import org.passerelle.identification.arriving.ArrivalCommand.AcceptArrival;
+import org.passerelle.identification.arriving.ArrivalCommand.DeclineArrival;
+import org.passerelle.identification.arriving.ArrivalCommand.EndArrival;
+import org.passerelle.identification.arriving.ArrivalCommand.TakeIn;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalAccepted;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalDeclined;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalExpired;
+import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
+
+/** An arrival comes once, is answered once, and then opens a case of its own or is nobody's any more. */
+public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, ArrivalEvent> {
+
+    @Override
+    public Arrival initial() {
+        return new Unknown();
+    }
+
+    /** @throws Refusal with the code of a text in {@code problems_*.properties} */
+    @Override
+    public List<ArrivalEvent> decide(ArrivalCommand command, Arrival arrival) {
+        return switch (command) {
+            case TakeIn come ->
+                switch (arrival) {
+                    case Unknown unknown -> List.of(come.arrived());
+                    case Waiting waiting -> again(come.arrived(), waiting.arrived());
+                    case Accepted accepted -> again(come.arrived(), accepted.arrived());
+                    case Expired expired -> again(come.arrived(), expired.arrived());
+                    case Declined declined -> again(come.arrived(), declined.arrived());
+                };
+            case AcceptArrival accept -> {
+                HandOverArrived arrived = waiting(arrival);
+                if (!accept.now().isBefore(arrived.until())) {
+                    throw Refusal.of("arrival-expired").conflict();
+                }
+                yield List.of(new ArrivalAccepted(arrived.handOverId(), accept.caseCode(), accept.now()));
+            }
+            case DeclineArrival decline ->
+                arrival instanceof Declined declined && declined.reason() == decline.reason()
+                        ? List.of()
+                        : List.of(new ArrivalDeclined(waiting(arrival).handOverId(), decline.reason(), decline.now()));
+            case EndArrival end ->
+                arrival instanceof Waiting waiting
+                        ? List.of(new ArrivalExpired(waiting.arrived().handOverId(), end.now()))
+                        : List.of();
+        };
+    }
+
+    /** The same file again is the same arrival; another file under the same id is somebody's mistake, or a trick. */
+    private static List<ArrivalEvent> again(HandOverArrived now, HandOverArrived before) {
+        if (now.digest().equals(before.digest()) && now.from().equals(before.from())) {
+            return List.of();
+        }
+        throw Refusal.of("exchange-replayed").field("jti").conflict();
+    }
+
+    /** What the desk may still answer; what has expired it can only decline. */
+    private static HandOverArrived waiting(Arrival arrival) {
+        return switch (arrival) {
+            case Unknown unknown -> throw Refusal.of("unknown-or-ended").unknown();
+            case Waiting waiting -> waiting.arrived();
+            case Expired expired -> expired.arrived();
+            case Accepted accepted -> throw Refusal.of("arrival-answered").conflict();
+            case Declined declined -> throw Refusal.of("arrival-answered").conflict();
+        };
+    }
+
+    @Override
+    public Arrival evolve(Arrival arrival, ArrivalEvent event) {
+        return switch (event) {
+            case HandOverArrived arrived -> new Waiting(arrived);
+            case ArrivalAccepted accepted ->
+                arrival instanceof Waiting waiting ? new Accepted(waiting.arrived(), accepted.caseCode()) : arrival;
+            case ArrivalExpired expired ->
+                arrival instanceof Waiting waiting ? new Expired(waiting.arrived()) : arrival;
+            case ArrivalDeclined declined ->
+                switch (arrival) {
+                    case Waiting waiting -> new Declined(waiting.arrived(), declined.reason());
+                    case Expired over -> new Declined(over.arrived(), declined.reason());
+                    case Unknown unknown -> arrival;
+                    case Accepted accepted -> arrival;
+                    case Declined before -> arrival;
+                };
+        };
+    }
+}

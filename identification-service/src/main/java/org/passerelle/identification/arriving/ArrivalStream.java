@@ -1,0 +1,41 @@
+package org.passerelle.identification.arriving;
+
+import java.util.List;
+import org.passerelle.eventsourcing.DeadlineChange;
+import org.passerelle.eventsourcing.EventTypes;
+import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.identification.handingover.HandOverId;
+
+/** One stream for each hand-over that came to this mechanism. */
+public final class ArrivalStream {
+
+    public static final String CATEGORY = "arrival";
+
+    public static final EventTypes<ArrivalEvent> TYPES = EventTypes.of(ArrivalEvent.class)
+            .type("identification.hand-over-arrived", 1, ArrivalEvent.HandOverArrived.class)
+            .type("identification.arrival-accepted", 1, ArrivalEvent.ArrivalAccepted.class)
+            .type("identification.arrival-declined", 1, ArrivalEvent.ArrivalDeclined.class)
+            .type("identification.arrival-expired", 1, ArrivalEvent.ArrivalExpired.class)
+            .build();
+
+    public static final StreamKind<ArrivalCommand, Arrival, ArrivalEvent> KIND =
+            new StreamKind<>(CATEGORY, new ArrivalDecider(), TYPES, ArrivalStream::deadlines);
+
+    private static final String DEADLINE = "answer";
+
+    private ArrivalStream() {}
+
+    private static List<DeadlineChange> deadlines(ArrivalEvent event) {
+        return switch (event) {
+            case ArrivalEvent.HandOverArrived arrived -> List.of(DeadlineChange.set(DEADLINE, arrived.until()));
+            case ArrivalEvent.ArrivalAccepted accepted -> List.of(DeadlineChange.cancel(DEADLINE));
+            case ArrivalEvent.ArrivalDeclined declined -> List.of(DeadlineChange.cancel(DEADLINE));
+            case ArrivalEvent.ArrivalExpired expired -> List.of();
+        };
+    }
+
+    public static StreamId of(HandOverId id) {
+        return KIND.stream(id.toString());
+    }
+}

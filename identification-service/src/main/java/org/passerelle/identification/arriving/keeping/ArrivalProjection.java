@@ -1,0 +1,82 @@
+package org.passerelle.identification.arriving.keeping;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.passerelle.eventsourcing.InlineProjection;
+import org.passerelle.eventsourcing.Projection;
+import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalAccepted;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalDeclined;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalExpired;
+import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
+import org.passerelle.identification.arriving.ArrivalStream;
+
+/** Arrivals and what became of them, in the transaction of the append. */
+@ApplicationScoped
+public class ArrivalProjection implements InlineProjection, Projection {
+
+    @Override
+    public String name() {
+        return "arrival";
+    }
+
+    @Override
+    public Set<String> tables() {
+        return Set.of("arrival");
+    }
+
+    @Override
+    public Set<String> categories() {
+        return Set.of(ArrivalStream.CATEGORY);
+    }
+
+    @Override
+    public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
+        return Multi.createFrom()
+                .iterable(events)
+                .onItem()
+                .transformToUniAndConcatenate(stored -> apply(tx, stored))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static Uni<Void> apply(SqlConnection tx, StoredEvent stored) {
+        return switch (ArrivalStream.TYPES.decode(stored)) {
+            case HandOverArrived arrived ->
+                tx.preparedQuery("insert into arrival (hand_over_id, country, state, arrived_at, until_at)"
+                                + " values ($1, $2, 'waiting', $3, $4)")
+                        .execute(Tuple.of(
+                                arrived.handOverId().value(),
+                                arrived.from().code(),
+                                at(arrived.arrivedAt()),
+                                at(arrived.until())))
+                        .replaceWithVoid();
+            case ArrivalAccepted accepted ->
+                tx.preparedQuery("update arrival set state = 'accepted', case_code = $2 where hand_over_id = $1")
+                        .execute(Tuple.of(
+                                accepted.handOverId().value(),
+                                accepted.caseCode().text()))
+                        .replaceWithVoid();
+            case ArrivalExpired expired ->
+                tx.preparedQuery("update arrival set state = 'expired' where hand_over_id = $1")
+                        .execute(Tuple.of(expired.handOverId().value()))
+                        .replaceWithVoid();
+            case ArrivalDeclined declined ->
+                tx.preparedQuery("update arrival set state = 'declined' where hand_over_id = $1")
+                        .execute(Tuple.of(declined.handOverId().value()))
+                        .replaceWithVoid();
+        };
+    }
+
+    private static OffsetDateTime at(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+}

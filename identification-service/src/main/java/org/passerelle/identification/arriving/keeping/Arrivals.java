@@ -1,0 +1,86 @@
+package org.passerelle.identification.arriving.keeping;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.handingover.HandOverId;
+
+/** Reads which arrivals there are, and keeps their files while they wait. */
+@ApplicationScoped
+public class Arrivals {
+
+    @Inject
+    Pool pool;
+
+    /**
+     * @param from     the country that hands over
+     * @param state    waiting, accepted, declined or expired
+     * @param until    from then on it can no longer be accepted
+     * @param caseCode of the case that was opened here; absent until then
+     * @param undelivered why the sending installation did not take the answer, which is not tried any more: carry it there;
+     *     absent unless that is so
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Line(
+            HandOverId handOverId,
+            String from,
+            String state,
+            Instant arrivedAt,
+            Instant until,
+            @Nullable String caseCode,
+            @Nullable String undelivered) {}
+
+    /** The longest waiting first, then what is answered or over, the latest first. */
+    public Uni<List<Line>> list(int limit) {
+        return pool.preparedQuery("select a.*, (select o.given_up from exchange_out o"
+                        + " where o.hand_over_id = a.hand_over_id and o.kind = 'answer') as given_up from ("
+                        + "(select * from arrival where state = 'waiting' and until_at > clock_timestamp()"
+                        + " order by arrived_at, hand_over_id limit $1) union all"
+                        + " (select * from arrival where state <> 'waiting' or until_at <= clock_timestamp()"
+                        + " order by arrived_at desc, hand_over_id limit $1) limit $1) a")
+                .execute(Tuple.of(limit))
+                .map(rows -> {
+                    List<Line> lines = new ArrayList<>();
+                    rows.forEach(row -> lines.add(new Line(
+                            new HandOverId(row.getUUID("hand_over_id")),
+                            row.getString("country"),
+                            row.getString("state"),
+                            instant(row.getOffsetDateTime("arrived_at")),
+                            instant(row.getOffsetDateTime("until_at")),
+                            row.getString("case_code"),
+                            row.getString("given_up"))));
+                    return lines;
+                });
+    }
+
+    public Uni<Void> keep(SqlConnection tx, HandOverId id, String file, Instant until) {
+        return tx.preparedQuery("insert into arrival_file (hand_over_id, file, until_at) values ($1, $2, $3)")
+                .execute(Tuple.of(id.value(), file, until.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /** Empty once it is answered, or its time is over. */
+    public Uni<Optional<String>> file(HandOverId id) {
+        return pool.preparedQuery(
+                        "select file from arrival_file where hand_over_id = $1 and until_at > clock_timestamp()")
+                .execute(Tuple.of(id.value()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next().getString("file")));
+    }
+
+    private static Instant instant(OffsetDateTime moment) {
+        return moment.toInstant();
+    }
+}

@@ -1,0 +1,165 @@
+package org.passerelle.identification.exchange.rest;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Access;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.identification.arriving.Arrival;
+import org.passerelle.identification.arriving.ArrivalCommand.TakeIn;
+import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
+import org.passerelle.identification.arriving.ArrivalStream;
+import org.passerelle.identification.arriving.keeping.Arrivals;
+import org.passerelle.identification.casefile.CaseCommand.NoteAnswerFromAbroad;
+import org.passerelle.identification.casefile.CaseFile;
+import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.codes.Country;
+import org.passerelle.identification.exchange.Exchange;
+import org.passerelle.identification.handingover.Declining;
+import org.passerelle.identification.handingover.HandOver;
+import org.passerelle.identification.handingover.HandOverId;
+import org.passerelle.identification.handingover.Verdict;
+import org.passerelle.identification.messages.Digest;
+import org.passerelle.identification.messages.Message;
+import org.passerelle.identification.reading.CaseView;
+
+/** What a message that was read and is sound brings about; the same for one that was sent and one that was carried. */
+@ApplicationScoped
+public class TakingIn {
+
+    @Inject
+    CrossBorder border;
+
+    @Inject
+    EventStore store;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Arrivals arrivals;
+
+    @Inject
+    HandOverIndex handOvers;
+
+    /**
+     * What was taken.
+     *
+     * @param news  whether it was the first time
+     * @param state waiting, accepted, declined or expired of a hand-over; of an answer what the case says of its hand-over now
+     */
+    public record Taken(HandOverId handOverId, boolean news, String state) {}
+
+    /** @param file as it came */
+    Uni<Taken> handOver(Message message, String file, HandOverArrived.Means means, Metadata by, Instant now) {
+        border.desk();
+        HandOverId id = new HandOverId(message.id());
+        HandOverArrived arrived =
+                new HandOverArrived(id, message.from(), message.digest().text(), means, message.until(), now);
+        return pool.withTransaction(tx -> store.handleIn(
+                        tx, ArrivalStream.KIND, ArrivalStream.of(id), new TakeIn(arrived), by)
+                .call(handled -> handled.events().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : arrivals.keep(tx, id, file, message.until()))
+                .map(handled -> new Taken(id, !handled.events().isEmpty(), word(handled.state()))));
+    }
+
+    /** Answers to what was never sent, by somebody it was not sent to, or to another file, change nothing. */
+    Uni<Taken> answer(Message message, Message.Answering answer, Metadata by, Instant now) {
+        HandOverId id = new HandOverId(answer.handOver());
+        return handOvers
+                .caseOf(id)
+                .onFailure(Refusal.class)
+                .transform(unknown -> Refusal.of("exchange-misdirected")
+                        .field("content.handOver")
+                        .invalid())
+                .flatMap(code -> store.load(CaseStream.KIND, CaseStream.of(code))
+                        .invoke(loaded -> check(message, answer, loaded.state(), id))
+                        .flatMap(loaded -> store.handle(
+                                CaseStream.KIND,
+                                CaseStream.of(code),
+                                new NoteAnswerFromAbroad(id, answer.verdict(), answer.reason(), now),
+                                ExpectedVersion.any(),
+                                by))
+                        .map(handled -> new Taken(
+                                id,
+                                !handled.events().isEmpty(),
+                                state(handled.state(), id).state().name().toLowerCase(Locale.ROOT))));
+    }
+
+    private static void check(Message message, Message.Answering answer, CaseFile file, HandOverId id) {
+        HandOver handOver = state(file, id);
+        String sent = handOver.file();
+        if (!handOver.to().equals(message.from())) {
+            throw Refusal.of("exchange-misdirected").field("iss").invalid();
+        }
+        // Of somebody who was erased the file is gone; the answer is taken note of all the same.
+        if (sent != null && !Exchange.digest(sent).equals(answer.digest())) {
+            throw Refusal.of("exchange-misdirected").field("content.digest").invalid();
+        }
+    }
+
+    static HandOver state(CaseFile file, HandOverId id) {
+        return CaseView.facts(file).handOver(id).orElseThrow(Access::unknown);
+    }
+
+    /** What this mechanism says of an arrival at this moment. */
+    static Message.Answering answerTo(Arrival arrival, Instant now) {
+        return switch (arrival) {
+            case Arrival.Unknown unknown -> throw Access.unknown();
+            // It was received, and nobody decided.
+            case Arrival.Expired expired -> answering(expired.arrived(), Verdict.RECEIVED, null, now);
+            case Arrival.Waiting waiting -> answering(waiting.arrived(), Verdict.RECEIVED, null, now);
+            case Arrival.Accepted accepted -> answering(accepted.arrived(), Verdict.ACCEPTED, null, now);
+            case Arrival.Declined declined -> answering(declined.arrived(), Verdict.DECLINED, declined.reason(), now);
+        };
+    }
+
+    private static Message.Answering answering(
+            HandOverArrived arrived, Verdict verdict, @Nullable Declining reason, Instant now) {
+        return new Message.Answering(
+                arrived.handOverId().value(), Digest.parse(arrived.digest()), verdict, reason, now);
+    }
+
+    /** A signed file with that answer, for the sender's eyes only. */
+    public Uni<String> answerFile(HandOverId id, Instant now) {
+        return store.load(ArrivalStream.KIND, ArrivalStream.of(id)).map(loaded -> {
+            Message.Answering answer = answerTo(loaded.state(), now);
+            return border.exchange()
+                    .write(
+                            border.partner(from(loaded.state())),
+                            UUID.randomUUID(),
+                            answer,
+                            now,
+                            now.plus(border.validFor()));
+        });
+    }
+
+    private static Country from(Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.Unknown unknown -> throw Access.unknown();
+            case Arrival.Waiting waiting -> waiting.arrived().from();
+            case Arrival.Accepted accepted -> accepted.arrived().from();
+            case Arrival.Expired expired -> expired.arrived().from();
+            case Arrival.Declined declined -> declined.arrived().from();
+        };
+    }
+
+    private static String word(Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.Unknown unknown -> throw Access.unknown();
+            case Arrival.Waiting waiting -> "waiting";
+            case Arrival.Accepted accepted -> "accepted";
+            case Arrival.Expired expired -> "expired";
+            case Arrival.Declined declined -> "declined";
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.identification.arriving;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.identification.exchange;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What country packs say of needs. */
+@NullMarked
+package org.passerelle.identification.needs.rest;
+
+import org.jspecify.annotations.NullMarked;

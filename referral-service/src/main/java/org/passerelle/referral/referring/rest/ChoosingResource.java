@@ -1,0 +1,80 @@
+package org.passerelle.referral.referring.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.Access;
+import org.passerelle.edge.AccessTo;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.referring.ChoiceReason;
+import org.passerelle.referral.referring.Lifecycle.Party;
+import org.passerelle.referral.referring.Offering;
+import org.passerelle.referral.referring.ReferralCommand.ChooseService;
+
+/** A person knows more than the ranking. */
+@Path("/referrals")
+@Tag(name = "Referrals")
+public class ChoosingResource {
+
+    @Inject
+    Access access;
+
+    @Inject
+    Changing changing;
+
+    @Inject
+    Offering offering;
+
+    @Inject
+    Clock clock;
+
+    /** @param note free text; no names */
+    public record Choice(
+            @NotNull UUID serviceId,
+            @NotNull ChoiceReason reason,
+            @Size(max = 2000) @Nullable String note) {
+
+        @Override
+        public String toString() {
+            return "Choice[" + serviceId + ", " + reason + "]";
+        }
+    }
+
+    @POST
+    @Path("/{id}/choice")
+    @AccessTo("referral.reroute")
+    @Operation(
+            summary = "Have another service asked than the ranking's first, with the reason",
+            description =
+                    "Sets aside the ranking, the place, eligibility, earlier answers and that needs go to one place."
+                            + " Nobody sets aside consent, a suspension, a closed service or that no unit is free. An open offer"
+                            + " is taken back; the need's clock goes on.")
+    public Uni<Response> choose(@PathParam("id") UUID id, @Valid @NotNull Choice request) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return changing.known(id).flatMap(referral -> {
+            Party by = Changing.party(Relations.best(access, referral).relation());
+            ServiceId wanted = new ServiceId(request.serviceId());
+            return offering.alone(
+                            referral.about(),
+                            now,
+                            around -> changing.change(
+                                    id,
+                                    new ChooseService(wanted, request.reason(), request.note(), around, by, now),
+                                    request))
+                    .call(done -> offering.asConsentStandsNow(referral.about(), now));
+        });
+    }
+}

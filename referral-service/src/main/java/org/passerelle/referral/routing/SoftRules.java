@@ -1,0 +1,197 @@
+package org.passerelle.referral.routing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.PlaceCode;
+
+/** What a service gets of each soft rule, from 0 to {@link Weights#FULL}, and the sentence that says why. */
+final class SoftRules {
+
+    /** Within the place asked for, a service loses one of a thousand for a kilometre, and no more than this. */
+    private static final int MOST_LOST_IN_PLACE = 200;
+
+    /** At once beyond the place's border; half of it at {@link #HALF_WAY_KM}. */
+    private static final int BEYOND_THE_PLACE = 700;
+
+    private static final int HALF_WAY_KM = 100;
+
+    /** More free units than this make no service better. */
+    private static final int ENOUGH_FREE = 10;
+
+    /** So many open referrals of an organisation halve what it gets for its load. */
+    private static final int BUSY = 10;
+
+    private static final int NOT_THE_BEST_SPOKEN = 700;
+    private static final int NOT_KNOWN = 300;
+
+    private final Places places;
+
+    SoftRules(Places places) {
+        this.places = places;
+    }
+
+    int weigh(SoftRule rule, Need need, Candidate candidate, Circumstances circumstances, List<Reason> reasons) {
+        return switch (rule) {
+            case ELIGIBILITY -> eligibility(need, candidate, reasons);
+            case DISTANCE -> distance(need.place(), candidate, reasons);
+            case CAPACITY -> capacity(candidate, reasons);
+            case RESPONSE ->
+                response(
+                        circumstances.records().getOrDefault(RoutingIndex.Key.of(candidate), TrackRecord.NONE),
+                        reasons);
+            case LANGUAGE -> language(need.languages(), candidate, reasons);
+            case CONTINUITY -> continuity(circumstances.helping().contains(candidate.organisation()), reasons);
+            case LOAD -> load(circumstances.open().getOrDefault(candidate.organisation(), 0), reasons);
+        };
+    }
+
+    private static int eligibility(Need need, Candidate candidate, List<Reason> reasons) {
+        boolean sexSure =
+                candidate.eligibleSexes().isEmpty() || candidate.eligibleSexes().contains(need.sex());
+        boolean ageSure = need.youngest() >= RoutingPolicy.minimum(candidate)
+                && need.oldest() <= RoutingPolicy.maximum(candidate);
+        if (!sexSure) {
+            reasons.add(Reason.of("kept.ask-sex"));
+        }
+        if (!ageSure) {
+            reasons.add(Reason.of("kept.ask-age"));
+        }
+        return sexSure && ageSure ? Weights.FULL : 0;
+    }
+
+    private static int capacity(Candidate candidate, List<Reason> reasons) {
+        reasons.add(capacityReason(candidate));
+        Integer free = candidate.free();
+        // undeclared, or declared too long ago, counts as one
+        int trusted = free == null ? 1 : candidate.staleSince() == null ? free : Math.min(free, 1);
+        return Weights.FULL / ENOUGH_FREE * Math.min(trusted, ENOUGH_FREE);
+    }
+
+    private static int response(TrackRecord lately, List<Reason> reasons) {
+        reasons.add(
+                lately.offers() == 0
+                        ? Reason.of("kept.not-asked-lately")
+                        : Reason.of(
+                                "kept.answers",
+                                Integer.toString(lately.offers()),
+                                Integer.toString(lately.inTime()),
+                                Integer.toString(lately.accepted())));
+        return lately.rating();
+    }
+
+    /** Where nobody knows what the person speaks, all get the same. */
+    private static int language(List<String> spoken, Candidate candidate, List<Reason> reasons) {
+        if (spoken.isEmpty()) {
+            return Weights.FULL;
+        }
+        if (candidate.languages().isEmpty()) {
+            reasons.add(Reason.of("kept.languages-unknown"));
+            return NOT_KNOWN;
+        }
+        if (spoken.stream().noneMatch(candidate.languages()::contains)) {
+            reasons.add(Reason.of("kept.other-languages"));
+            return 0;
+        }
+        // without saying which: reasons are not sealed
+        reasons.add(Reason.of("kept.speaks"));
+        return candidate.languages().contains(spoken.getFirst()) ? Weights.FULL : NOT_THE_BEST_SPOKEN;
+    }
+
+    private static int continuity(boolean helping, List<Reason> reasons) {
+        if (helping) {
+            reasons.add(Reason.of("kept.helps-already"));
+        }
+        return helping ? Weights.FULL : 0;
+    }
+
+    private static int load(int open, List<Reason> reasons) {
+        if (open > 0) {
+            reasons.add(Reason.of("kept.open-referrals", Integer.toString(open)));
+        }
+        return Weights.FULL * BUSY / (BUSY + open);
+    }
+
+    private int distance(PlaceCode place, Candidate candidate, List<Reason> reasons) {
+        boolean samePlace = isAt(place, candidate);
+        double kilometres = kilometres(place, candidate);
+        reasons.add(placeReason(place, candidate, samePlace, kilometres));
+        if (samePlace) {
+            return Weights.FULL - (int) Math.min(MOST_LOST_IN_PLACE, Math.round(kilometres));
+        }
+        return kilometres == Double.POSITIVE_INFINITY
+                ? 0
+                : (int) Math.round(BEYOND_THE_PLACE * HALF_WAY_KM / (HALF_WAY_KM + kilometres));
+    }
+
+    private static Reason capacityReason(Candidate candidate) {
+        Integer free = candidate.free();
+        if (free == null) {
+            return Reason.of("kept.capacity-unknown");
+        }
+        return candidate.staleSince() == null
+                ? Reason.of("kept.free", free.toString())
+                : Reason.of(
+                        "kept.free-long-ago",
+                        free.toString(),
+                        candidate.staleSince().toString());
+    }
+
+    private Reason placeReason(PlaceCode place, Candidate candidate, boolean samePlace, double kilometres) {
+        boolean measured = kilometres != Double.POSITIVE_INFINITY;
+        String distance = Long.toString(Math.round(kilometres));
+        if (samePlace) {
+            return measured
+                    ? Reason.of("kept.same-place", places.name(place), distance)
+                    : Reason.of("kept.same-place-unmeasured", places.name(place));
+        }
+        if (measured) {
+            return Reason.of("kept.other-place", siteName(candidate), places.name(place), distance);
+        }
+        return Reason.of("kept.reaches", places.name(place));
+    }
+
+    private static boolean isAt(PlaceCode place, Candidate candidate) {
+        for (Site site : candidate.sites()) {
+            if (!site.virtual() && place.equals(site.place())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String siteName(Candidate candidate) {
+        @Nullable PlaceCode named = null;
+        for (Site site : candidate.sites()) {
+            PlaceCode place = site.place();
+            if (place != null && (named == null || place.compareTo(named) < 0)) {
+                named = place;
+            }
+        }
+        return named == null ? "-" : places.name(named);
+    }
+
+    /** From the place's centroid to the nearest site; infinite when either is unknown. */
+    private double kilometres(PlaceCode place, Candidate candidate) {
+        Coordinates centre = places.centroid(place).orElse(null);
+        double nearest = Double.POSITIVE_INFINITY;
+        if (centre != null) {
+            for (Site site : candidate.sites()) {
+                if (!site.virtual()) {
+                    nearest = Math.min(nearest, kilometres(centre, site));
+                }
+            }
+        }
+        return nearest;
+    }
+
+    private double kilometres(Coordinates from, Site site) {
+        Coordinates position = site.position();
+        if (position != null) {
+            return from.kilometresTo(position);
+        }
+        PlaceCode place = site.place();
+        return place == null
+                ? Double.POSITIVE_INFINITY
+                : places.centroid(place).map(from::kilometresTo).orElse(Double.POSITIVE_INFINITY);
+    }
+}

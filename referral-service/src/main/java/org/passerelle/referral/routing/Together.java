@@ -1,0 +1,110 @@
+package org.passerelle.referral.routing;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
+
+/**
+ * What other needs that must go to the same place demand of a service: a hard rule. One place is one organisation and,
+ * where both services say where they are, one site.
+ *
+ * @param refused organisations that said no to one of them, or did not answer
+ * @param held where one of them is already
+ * @param wanted for each that is nowhere yet, the services that could take it, best first
+ */
+public record Together(Set<OrganisationId> refused, List<Held> held, List<List<Candidate>> wanted) {
+
+    /** The need stands alone. */
+    public static final Together NONE = new Together(Set.of(), List.of(), List.of());
+
+    public static final String REFUSED = "out.refused-another";
+    public static final String APART = "out.not-together";
+
+    /** @param service null where the directory does not list it any more */
+    public record Held(
+            OrganisationId organisation, @Nullable Candidate service) {}
+
+    public Together {
+        refused = Set.copyOf(refused);
+        held = List.copyOf(held);
+        wanted = wanted.stream().map(List::copyOf).toList();
+    }
+
+    /** @return null where nothing is against it */
+    @Nullable
+    Reason whyNot(Candidate candidate) {
+        return whyNot(candidate, 1);
+    }
+
+    /** Whether the service that has an offer already is still the right one; it holds the unit that it needs. */
+    public boolean suits(Candidate holding) {
+        return whyNot(holding, 0) == null;
+    }
+
+    private @Nullable Reason whyNot(Candidate candidate, int units) {
+        if (refused.contains(candidate.organisation())) {
+            return Reason.of(REFUSED);
+        }
+        return held.stream().allMatch(one -> isAt(candidate, one)) && takesTheOthers(candidate, units)
+                ? null
+                : Reason.of(APART);
+    }
+
+    private static boolean isAt(Candidate candidate, Held held) {
+        Candidate service = held.service();
+        return held.organisation().equals(candidate.organisation())
+                && (service == null || areAtOnePlace(candidate, service));
+    }
+
+    /** Each of the others by the best that is there, in their order, and no unit twice. */
+    private boolean takesTheOthers(Candidate candidate, int units) {
+        Map<RoutingIndex.Key, Integer> taken = new HashMap<>();
+        taken.put(RoutingIndex.Key.of(candidate), units);
+        for (List<Candidate> one : wanted) {
+            Candidate there = one.stream()
+                    .filter(other -> other.organisation().equals(candidate.organisation())
+                            && areAtOnePlace(candidate, other)
+                            && isFree(other, taken.getOrDefault(RoutingIndex.Key.of(other), 0)))
+                    .findFirst()
+                    .orElse(null);
+            if (there == null) {
+                return false;
+            }
+            taken.merge(RoutingIndex.Key.of(there), 1, Integer::sum);
+        }
+        return true;
+    }
+
+    /** Who declared nothing is asked. */
+    private static boolean isFree(Candidate service, int taken) {
+        Integer free = service.free();
+        return free == null || free > taken;
+    }
+
+    private static boolean areAtOnePlace(Candidate one, Candidate other) {
+        if (one.service().equals(other.service())) {
+            return true;
+        }
+        List<Site> here = physical(one);
+        List<Site> there = physical(other);
+        return here.isEmpty()
+                || there.isEmpty()
+                || here.stream().anyMatch(site -> there.stream().anyMatch(second -> isSame(site, second)));
+    }
+
+    private static List<Site> physical(Candidate service) {
+        return service.sites().stream().filter(site -> !site.virtual()).toList();
+    }
+
+    private static boolean isSame(Site one, Site other) {
+        if (one.location() != null && other.location() != null) {
+            return one.location().equals(other.location());
+        }
+        PlaceCode place = one.place();
+        return place != null && place.equals(other.place());
+    }
+}

@@ -1,0 +1,61 @@
+package org.passerelle.referral.directory.hsds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** A zip unpacks to as much as it is allowed to, whatever stands in it, and its names are no paths. */
+class HsdsPackageTest {
+
+    private static final byte[] ORGANISATIONS = "id,name\n1,Maison\n".getBytes(StandardCharsets.UTF_8);
+
+    private static byte[] zip(Map<String, byte[]> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void assertTooLarge(Map<String, byte[]> files) throws IOException {
+        byte[] zip = zip(files);
+        MalformedDirectory refused = catchThrowableOfType(MalformedDirectory.class, () -> HsdsPackage.read(zip));
+        assertThat(refused).isNotNull();
+        assertThat(refused.faults().getFirst().code()).isEqualTo("import.package-too-large");
+    }
+
+    @Test
+    void aPathInANameLeadsNowhere() throws Exception {
+        assertThat(HsdsPackage.read(zip(Map.of("../../etc/organizations.csv", ORGANISATIONS)))
+                        .path("organizations")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void moreFilesThanTheStandardHasAreRefused() throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (int i = 0; i < 64; i++) {
+            files.put("notes-" + i + ".txt", new byte[0]);
+        }
+        files.put("organizations.csv", ORGANISATIONS);
+        assertTooLarge(files);
+    }
+
+    @Test
+    void whatUnpacksToTooMuchIsRefusedAlsoWhereItIsPassedOver() throws IOException {
+        assertTooLarge(Map.of("picture.bin", new byte[HsdsPackage.MAX_BYTES]));
+        assertTooLarge(Map.of("organizations.csv", new byte[HsdsPackage.MAX_BYTES]));
+    }
+}
