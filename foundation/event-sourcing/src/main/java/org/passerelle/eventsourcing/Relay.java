@@ -5,16 +5,16 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Publishes the log on a topic, in order, at least once. Reads from its committed cursor, sends, and moves the cursor
+ * Publishes the log on a topic, in order per key, at least once. Reads from its committed cursor, sends, and moves the cursor
  * over what the broker has acknowledged. Never has two records of one key under way at once, so that a failed one
  * cannot be overtaken by its successor; stops at the first failure and begins again from the cursor.
  */
@@ -175,26 +175,25 @@ public final class Relay implements Loop.Step {
                 });
     }
 
+    /** The first record of every key, then the second of those that have one, and so on: as few waves as can be. */
     private List<List<Outgoing>> waves(Page page) {
         List<List<Outgoing>> waves = new ArrayList<>();
-        List<Outgoing> wave = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
+        Map<String, Integer> times = new HashMap<>();
         for (Named named : page.entries()) {
-            Optional<PublicEvent> event = translate.apply(named.entry().event());
-            if (event.isEmpty()) {
-                continue;
-            }
-            if (!keys.add(event.get().key())) {
-                waves.add(wave);
-                wave = new ArrayList<>();
-                keys.clear();
-                keys.add(event.get().key());
-            }
-            String source = source(service, named.epoch());
-            wave.add(new Outgoing(topic, source, named.sequence(), page.mark(), named.entry(), event.get()));
-        }
-        if (!wave.isEmpty()) {
-            waves.add(wave);
+            translate.apply(named.entry().event()).ifPresent(event -> {
+                int wave = times.merge(event.key(), 1, Integer::sum);
+                if (waves.size() < wave) {
+                    waves.add(new ArrayList<>());
+                }
+                waves.get(wave - 1)
+                        .add(new Outgoing(
+                                topic,
+                                source(service, named.epoch()),
+                                named.sequence(),
+                                page.mark(),
+                                named.entry(),
+                                event));
+            });
         }
         return waves;
     }

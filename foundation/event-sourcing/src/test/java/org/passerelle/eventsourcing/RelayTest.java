@@ -154,6 +154,21 @@ class RelayTest {
     }
 
     @Test
+    void aPageTakesAsManyWavesAsItsMostFrequentKeyHasRecords() {
+        for (String key : List.of("a", "a", "b", "b", "c", "a", "c")) {
+            add(key, 1);
+        }
+        List<List<String>> sent = new ArrayList<>();
+        step(relay(wave -> {
+            sent.add(wave.stream()
+                    .map(out -> out.event().key() + out.entry().event().version())
+                    .toList());
+            return Uni.createFrom().voidItem();
+        }));
+        assertThat(sent).containsExactly(List.of("a1", "b1", "c1"), List.of("a2", "b2", "c2"), List.of("a3"));
+    }
+
+    @Test
     void aFailedRecordIsNotOvertakenByItsSuccessor() {
         for (int i = 1; i <= 5; i += 2) {
             add("a", i);
