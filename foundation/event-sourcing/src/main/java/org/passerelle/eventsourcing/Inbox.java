@@ -36,6 +36,9 @@ public final class Inbox {
     private final Runnable onAppended;
     private final Map<String, Listed> listed = new ConcurrentHashMap<>();
 
+    /** Consumers that were given something again: on a refilled topic or after a restart nearly all is. */
+    private final Set<String> again = ConcurrentHashMap.newKeySet();
+
     public Inbox(Pool pool, Runnable onAppended) {
         this.pool = pool;
         this.onAppended = onAppended;
@@ -99,23 +102,52 @@ public final class Inbox {
         if (concerning.length == 0) {
             return Uni.createFrom().item(List.of(results));
         }
-        Uni<Void> done = concerning.length == 1
-                ? alone(events, concerning[0], effect, results)
-                : together(events, concerning, effect, results).onFailure().recoverWithUni(failure -> {
-                    LOG.debugf("%s takes records one by one: %s", effect.consumer(), failure.getClass());
-                    return Multi.createFrom()
-                            .iterable(() -> IntStream.of(concerning).iterator())
-                            .onItem()
-                            .transformToUniAndConcatenate(
-                                    i -> alone(events, i, effect, results).replaceWith(i))
-                            .collect()
-                            .last()
-                            .replaceWithVoid();
-                });
+        Uni<Void> done = unseen(events, concerning, effect)
+                .flatMap(unseen ->
+                        unseen.length == 0 ? Uni.createFrom().voidItem() : takeIn(events, unseen, effect, results));
         return done.map(nothing -> List.of(results)).invoke(all -> {
             if (all.contains(Result.APPLIED)) {
                 onAppended.run();
             }
+        });
+    }
+
+    /** Without a lock or a commit: a position never goes back. Where nothing came again lately nobody looks. */
+    private Uni<int[]> unseen(List<IncomingEvent> events, int[] concerning, Effect effect) {
+        if (!again.contains(effect.consumer())) {
+            return Uni.createFrom().item(concerning);
+        }
+        return Positions.glance(
+                        pool,
+                        effect.consumer(),
+                        IntStream.of(concerning).mapToObj(events::get).toList())
+                .map(positions -> {
+                    int[] unseen = IntStream.of(concerning)
+                            .filter(i -> !positions.seen(events.get(i)))
+                            .toArray();
+                    if (unseen.length == concerning.length) {
+                        again.remove(effect.consumer());
+                    }
+                    return unseen;
+                })
+                .onFailure()
+                .recoverWithItem(concerning);
+    }
+
+    private Uni<Void> takeIn(List<IncomingEvent> events, int[] which, Effect effect, Result[] results) {
+        if (which.length == 1) {
+            return alone(events, which[0], effect, results);
+        }
+        return together(events, which, effect, results).onFailure().recoverWithUni(failure -> {
+            LOG.debugf("%s takes records one by one: %s", effect.consumer(), failure.getClass());
+            return Multi.createFrom()
+                    .iterable(() -> IntStream.of(which).iterator())
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                            i -> alone(events, i, effect, results).replaceWith(i))
+                    .collect()
+                    .last()
+                    .replaceWithVoid();
         });
     }
 
@@ -142,6 +174,7 @@ public final class Inbox {
 
     private Uni<Result> apply(SqlConnection tx, Positions positions, IncomingEvent event, Effect effect) {
         if (positions.seen(event)) {
+            again.add(effect.consumer());
             return Uni.createFrom().item(Result.PASSED_OVER);
         }
         if (positions.parked(event.key())) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,6 +120,28 @@ class InboxTest {
                 .indefinitely()
                 .state()
                 .sum();
+    }
+
+    @Test
+    void whatComesAgainAndAgainIsPassedOverWithoutALock_andWhatIsNewAmongItIsNot() {
+        receive(event("a", 4, 1));
+        receive(event("a", 4, 1));
+        SqlConnection holder = db.pool.getConnection().await().indefinitely();
+        holder.query("begin").execute().await().indefinitely();
+        holder.query("select 1 from consumer_position for update")
+                .execute()
+                .await()
+                .indefinitely();
+        List<Result> results = inbox.receive(List.of(event("a", 3, 1), event("a", 4, 1), event("b", 5, 7)), adding)
+                .await()
+                .atMost(Duration.ofSeconds(3));
+        assertThat(results).containsExactly(Result.PASSED_OVER, Result.PASSED_OVER, Result.APPLIED);
+        holder.query("rollback").execute().await().indefinitely();
+        holder.close().await().indefinitely();
+        assertThat(receive(event("a", 5, 2))).isEqualTo(Result.APPLIED);
+        assertThat(receive(event("a", 5, 2))).isEqualTo(Result.PASSED_OVER);
+        assertThat(sum("a")).isEqualTo(3);
+        assertThat(sum("b")).isEqualTo(7);
     }
 
     @Test

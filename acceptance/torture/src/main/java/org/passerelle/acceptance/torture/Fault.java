@@ -26,7 +26,7 @@ enum Fault {
     RESTART_CONSUMERS_IN_REBALANCE(true),
     LONG_TRANSACTION(true),
     REPUBLISH_FROM_START(true),
-    NEW_GROUP_FROM_START(true),
+    READ_FROM_START(true),
     RESTORE_FROM_DUMP(false);
 
     private final boolean survivable;

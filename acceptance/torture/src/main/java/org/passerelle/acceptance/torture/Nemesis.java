@@ -28,7 +28,6 @@ final class Nemesis {
     private final Restoring restoring;
     private final Path directory;
     private int number;
-    private int groups = 1;
 
     Nemesis(Machine machine, Nodes nodes, HistoryFile history, Path directory, Consumer<String> log) {
         this.machine = machine;
@@ -125,7 +124,7 @@ final class Nemesis {
             case RESTART_CONSUMERS_IN_REBALANCE -> restartInRebalance(millis);
             case LONG_TRANSACTION -> longTransaction(millis);
             case REPUBLISH_FROM_START -> republish();
-            case NEW_GROUP_FROM_START -> newGroup();
+            case READ_FROM_START -> readFromStart();
             case RESTORE_FROM_DUMP -> restoring.perform(directory.resolve("dump-" + number), millis);
         }
     }
@@ -212,13 +211,14 @@ final class Nemesis {
         }
     }
 
-    private void newGroup() {
-        groups++;
-        for (Replica consumer : machine.consumers()) {
-            consumer.stop();
-            consumer.joinGroup("torture-" + groups);
-            consumer.launch();
+    /** As if nobody had ever written down where the consumers were. */
+    private void readFromStart() throws SQLException {
+        machine.consumers().forEach(Replica::stop);
+        try (Connection connection = machine.consuming().connect();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("delete from consumer_offset");
         }
+        machine.consumers().forEach(Replica::launch);
         machine.consumers().forEach(Replica::awaitUp);
     }
 }

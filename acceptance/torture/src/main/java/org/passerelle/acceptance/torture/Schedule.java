@@ -34,7 +34,8 @@ record Schedule(List<Step> steps) {
     private static int duration(Fault fault, Random random) {
         return switch (fault) {
             // Longer than a lease and than a group's patience, so that others take over and the paused one wakes late.
-            case FREEZE_PRODUCER, FREEZE_CONSUMER -> random.nextInt(6_000, 9_000);
+            case FREEZE_PRODUCER -> random.nextInt(6_000, 9_000);
+            case FREEZE_CONSUMER -> random.nextInt(11_000, 14_000);
             case BLACK_HOLE_BEFORE_DATABASE -> random.nextInt(3_000, 8_000);
             case LONG_TRANSACTION -> random.nextInt(4_000, 9_000);
             case KILL_PRODUCER, KILL_ALL_PRODUCERS, KILL_CONSUMER -> random.nextInt(0, 2_500);
@@ -52,7 +53,7 @@ record Schedule(List<Step> steps) {
                     CLOCK_BACKWARD,
                     RESTART_CONSUMERS_IN_REBALANCE -> random.nextInt(1_000, 3_500);
             case RESTORE_FROM_DUMP -> random.nextInt(2_000, 5_000);
-            case REPUBLISH_FROM_START, NEW_GROUP_FROM_START -> 0;
+            case REPUBLISH_FROM_START, READ_FROM_START -> 0;
         };
     }
 }

@@ -22,7 +22,6 @@ public final class Replica implements AutoCloseable {
     private final Proxy toDatabase;
     private final String password;
     private final int kafkaPort;
-    private String group = "torture-1";
     private volatile @Nullable Process process;
     private int port;
 
@@ -41,11 +40,6 @@ public final class Replica implements AutoCloseable {
 
     public Proxy toDatabase() {
         return toDatabase;
-    }
-
-    /** Consumers that start after this belong to another group and read the topic from its beginning. */
-    public void joinGroup(String next) {
-        group = next;
     }
 
     /** Starts the process without waiting for it. */
@@ -75,7 +69,6 @@ public final class Replica implements AutoCloseable {
                                     Database.ROLE,
                                     password,
                                     "127.0.0.1:" + kafkaPort,
-                                    group,
                                     ProcessHandle.current().pid())
                             .toEnvironment());
             process = builder.start();

@@ -9,13 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a node reaches what it needs; handed over by environment variables, so that the password is on no command line.
- *
- * @param group of the Kafka consumers
- */
-public record Settings(
-        String name, int postgresPort, String user, String password, String kafka, String group, long parent) {
+/** How a node reaches what it needs; handed over by environment variables, so that the password is on no command line. */
+public record Settings(String name, int postgresPort, String user, String password, String kafka, long parent) {
 
     public static final String DATABASE = "torture";
     public static final String TOPIC = "torture";
@@ -29,7 +24,6 @@ public record Settings(
         environment.put(PREFIX + "USER", user);
         environment.put(PREFIX + "PASSWORD", password);
         environment.put(PREFIX + "KAFKA", kafka);
-        environment.put(PREFIX + "GROUP", group);
         environment.put(PREFIX + "PARENT", String.valueOf(parent));
         return environment;
     }
@@ -41,7 +35,6 @@ public record Settings(
                 variable("USER"),
                 variable("PASSWORD"),
                 variable("KAFKA"),
-                variable("GROUP"),
                 Long.parseLong(variable("PARENT")));
     }
 
