@@ -2,13 +2,16 @@ package org.passerelle.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,6 +51,7 @@ class KernelBench {
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final Duration MEASURE = Duration.ofMillis(1_500);
+    private static final Duration BREATH = Duration.ofMillis(50);
     /** So many that the appends of a run hardly lengthen them: what is measured is streams of 10 to 50 events. */
     private static final int STREAMS = 4_000;
 
@@ -89,7 +93,7 @@ class KernelBench {
     }
 
     /** One thing that is measured in every round. */
-    private record Measure(String name, int clients, Load.Clients factory, Function<Load.Result, Double> value) {}
+    private record Measure(String name, Load.Run run, Function<Load.Result, Double> value) {}
 
     @Test
     void besidePlainInsertsAndAxon() throws Exception {
@@ -104,42 +108,32 @@ class KernelBench {
 
         List<Measure> measures = new ArrayList<>();
         for (int clients : new int[] {64, 16}) {
-            measures.add(
-                    new Measure("raw insert by JDBC, " + clients, clients, raw::inserting, Load.Result::perSecond));
+            alone(measures, ", " + clients, clients, Load.Result::perSecond);
             measures.add(new Measure(
-                    "raw insert by our client, " + clients, clients, raw::insertingByPool, Load.Result::perSecond));
-            measures.add(new Measure("Axon append, " + clients, clients, axon::appending, Load.Result::perSecond));
-            measures.add(new Measure("append, " + clients, clients, this::appending, Load.Result::perSecond));
-            sealed(measures, clients, Load.Result::perSecond);
+                    "Axon append, " + clients, Load.threads(clients, axon::appending), Load.Result::perSecond));
         }
-        measures.add(new Measure("raw insert by JDBC, latency", 1, raw::inserting, Load.Result::p50));
-        measures.add(new Measure("raw insert by our client, latency", 1, raw::insertingByPool, Load.Result::p50));
-        measures.add(new Measure("append, latency", 1, this::appending, Load.Result::p50));
-        sealed(measures, 1, Load.Result::p50);
+        alone(measures, ", latency", 1, Load.Result::p50);
         measures.add(new Measure(
                 "Axon load-decide-append",
-                LDA_CLIENTS,
-                n -> () -> {
+                Load.threads(LDA_CLIENTS, n -> () -> {
                     axon.add(n, aggregates.get(ThreadLocalRandom.current().nextInt(STREAMS)));
                     return 1;
-                },
+                }),
                 Load.Result::perSecond));
-        measures.add(new Measure(
-                "load-decide-append", LDA_CLIENTS, n -> handling(forgetful, streams), Load.Result::perSecond));
-        measures.add(new Measure(
-                "load-decide-append, known states", LDA_CLIENTS, n -> handling(store, known), Load.Result::perSecond));
-        measures.add(new Measure("raw insert of 1 000", 1, n -> raw.insertingMany(n, BULK), Load.Result::perSecond));
-        measures.add(new Measure("append of 1 000", 1, n -> this::appendMany, Load.Result::perSecond));
-        measures.add(new Measure("raw bulk", BULK_CLIENTS, n -> raw.insertingMany(n, BULK), Load.Result::perSecond));
-        measures.add(new Measure("bulk import", BULK_CLIENTS, n -> this::importMany, Load.Result::perSecond));
-        measures.add(new Measure("raw read", 1, n -> raw.reading(1_000), Load.Result::perSecond));
-        measures.add(new Measure("log read", 1, n -> reading(), Load.Result::perSecond));
+        each(measures, "load-decide-append", loops(LDA_CLIENTS, () -> handling(forgetful, streams)));
+        each(measures, "load-decide-append, known states", loops(LDA_CLIENTS, () -> handling(store, known)));
+        each(measures, "raw insert of 1 000", Load.threads(1, n -> raw.insertingMany(n, BULK)));
+        each(measures, "append of 1 000", loops(1, this::appendMany));
+        each(measures, "raw bulk", Load.threads(BULK_CLIENTS, n -> raw.insertingMany(n, BULK)));
+        each(measures, "bulk import", loops(BULK_CLIENTS, this::importMany));
+        each(measures, "raw read", Load.threads(1, n -> raw.reading(1_000)));
+        each(measures, "log read", Load.threads(1, n -> reading()));
 
         // The later measures go by what 16 clients do.
         measures.removeIf(measure -> !wanted(measure.name()) && !measure.name().startsWith("append, "));
         for (int round = 0; round <= ROUNDS; round++) {
             for (Measure measure : measures) {
-                Load.Result result = Load.closed(measure.clients(), round == 0 ? WARM_UP : MEASURE, measure.factory());
+                Load.Result result = measure.run().during(round == 0 ? WARM_UP : MEASURE);
                 System.out.printf("%d/%d %-36s %s%n", round, ROUNDS, measure.name(), result);
                 if (round > 0) {
                     report.add(measure.name(), measure.value().apply(result));
@@ -172,18 +166,27 @@ class KernelBench {
         sequencer.get().close();
     }
 
-    private void sealed(List<Measure> measures, int clients, Function<Load.Result, Double> value) {
-        String at = clients == 1 ? ", latency" : ", " + clients;
-        measures.add(new Measure(
-                "append sealed and proven, known case" + at,
-                clients,
-                n -> () -> sealed.aboutAKnownCase(BY, receipt(1)),
-                value));
-        measures.add(new Measure(
-                "append sealed and proven, new case" + at,
-                clients,
-                n -> () -> sealed.aboutANewCase(BY, receipt(1)),
-                value));
+    private Load.Run loops(int clients, Load.Caller caller) {
+        return Load.loops(db.vertx, clients, caller);
+    }
+
+    private static void each(List<Measure> measures, String name, Load.Run run) {
+        measures.add(new Measure(name, run, Load.Result::perSecond));
+    }
+
+    /** One event each: plain, appended, and sealed and proven. */
+    private void alone(List<Measure> measures, String at, int clients, Function<Load.Result, Double> value) {
+        Map<String, Load.Run> runs = new LinkedHashMap<>();
+        runs.put("raw insert by JDBC", Load.threads(clients, raw::inserting));
+        runs.put("raw insert by our client", loops(clients, raw.insertingByPool()));
+        runs.put("append", loops(clients, this::append));
+        runs.put(
+                "append sealed and proven, known case",
+                Load.loops(sealed.vertx(), clients, () -> sealed.aboutAKnownCase(BY, receipt(1))));
+        runs.put(
+                "append sealed and proven, new case",
+                Load.loops(sealed.vertx(), clients, () -> sealed.aboutANewCase(BY, receipt(1))));
+        runs.forEach((name, run) -> measures.add(new Measure(name + at, run, value)));
     }
 
     /** What sealing and proofs may cost: 15 % of the same append without. */
@@ -263,16 +266,9 @@ class KernelBench {
             double idle = rebuilt();
             double[] loaded = {0};
             Thread rebuilding = Thread.ofVirtual().unstarted(() -> loaded[0] = rebuilt());
-            Load.Clients untilItIsMade = n -> () -> {
-                if (!rebuilding.isAlive()) {
-                    Thread.sleep(1);
-                    return 0;
-                }
-                return appending(n).once();
-            };
             rebuilding.start();
             while (rebuilding.isAlive()) {
-                Load.closed(BULK_CLIENTS, MEASURE, untilItIsMade);
+                loops(BULK_CLIENTS, this::append).during(BREATH);
             }
             settle();
             if (round > 0) {
@@ -337,48 +333,38 @@ class KernelBench {
                 receipt(events));
     }
 
-    private Load.Client appending(int number) {
-        return () -> {
-            store.append(newStream(1)).await().indefinitely();
-            return 1;
-        };
+    private Uni<Long> append() {
+        return store.append(newStream(1)).replaceWith(1L);
     }
 
-    private long appendMany() {
-        store.append(newStream(BULK)).await().indefinitely();
-        return BULK;
+    private Uni<Long> appendMany() {
+        return store.append(newStream(BULK)).replaceWith((long) BULK);
     }
 
     /** Many streams in one append, as an import of another system's cases does it. */
-    private long importMany() {
-        store.append(new Append(
+    private Uni<Long> importMany() {
+        return store.append(new Append(
                         IntStream.range(0, BULK / 10)
                                 .mapToObj(n -> newStream(10).streams().getFirst())
                                 .toList(),
                         BY,
                         receipt(1)))
-                .await()
-                .indefinitely();
-        return BULK;
+                .replaceWith((long) BULK);
     }
 
-    private static Load.Client handling(EventStore store, List<StreamId> streams) {
-        return () -> {
-            byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
-            store.handle(
-                            Tally.KIND,
-                            streams.get(ThreadLocalRandom.current().nextInt(STREAMS)),
-                            new Tally.Add(1),
-                            ExpectedVersion.any(),
-                            BY,
-                            new Once<>(
-                                    receipt(1).key(),
-                                    FINGERPRINT,
-                                    handled -> new StoredAnswer(200, null, handled.version(), answer)))
-                    .await()
-                    .indefinitely();
-            return 1;
-        };
+    private static Uni<Long> handling(EventStore store, List<StreamId> streams) {
+        byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
+        return store.handle(
+                        Tally.KIND,
+                        streams.get(ThreadLocalRandom.current().nextInt(STREAMS)),
+                        new Tally.Add(1),
+                        ExpectedVersion.any(),
+                        BY,
+                        new Once<>(
+                                receipt(1).key(),
+                                FINGERPRINT,
+                                handled -> new StoredAnswer(200, null, handled.version(), answer)))
+                .replaceWith(1L);
     }
 
     private List<StreamId> streams(List<Integer> sizes) {

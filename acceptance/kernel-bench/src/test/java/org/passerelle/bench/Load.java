@@ -1,14 +1,16 @@
 package org.passerelle.bench;
 
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
@@ -34,44 +36,109 @@ final class Load {
      */
     record Result(double perSecond, double p50, double p99) {}
 
-    /** Every client begins its next call when its last has ended. */
-    static Result closed(int clients, Duration time, Clients factory) throws Exception {
-        AtomicLong units = new AtomicLong();
-        List<long[]> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+    /** What one client repeats without holding a thread. */
+    interface Caller {
+        /** @return how many units were done, e.g. events */
+        Uni<Long> once();
+    }
+
+    /** Clients that begin their next call when their last has ended, for so long. */
+    interface Run {
+        Result during(Duration time) throws Exception;
+    }
+
+    /** Each on a thread of its own, as JDBC has it. */
+    static Run threads(int clients, Clients factory) {
+        return time -> {
             List<Client> made = new ArrayList<>();
             for (int n = 0; n < clients; n++) {
                 made.add(factory.client(n));
             }
-            long begun = System.nanoTime();
-            long end = begun + time.toNanos();
-            List<Future<long[]>> running = new ArrayList<>();
-            for (Client client : made) {
-                running.add(threads.submit((Callable<long[]>) () -> {
-                    long[] took = new long[1024];
-                    int calls = 0;
-                    long done = 0;
-                    for (long now = System.nanoTime(); now < end; ) {
-                        done += client.once();
-                        long after = System.nanoTime();
-                        if (calls == took.length) {
-                            took = Arrays.copyOf(took, calls * 2);
+            try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+                long begun = System.nanoTime();
+                List<Future<Calls>> running = new ArrayList<>();
+                for (Client client : made) {
+                    running.add(threads.submit((Callable<Calls>) () -> {
+                        Calls calls = new Calls(begun + time.toNanos());
+                        while (calls.goOn()) {
+                            calls.done(client.once());
                         }
-                        took[calls++] = after - now;
-                        now = after;
-                    }
-                    units.addAndGet(done);
-                    return Arrays.copyOf(took, calls);
-                }));
+                        return calls;
+                    }));
+                }
+                List<Calls> all = new ArrayList<>();
+                for (Future<Calls> one : running) {
+                    all.add(one.get());
+                }
+                return result(begun, all);
             }
-            for (Future<long[]> one : running) {
-                all.add(one.get());
+        };
+    }
+
+    /** Each on one of the event loops, from which the services call the store. */
+    static Run loops(Vertx vertx, int clients, Caller caller) {
+        return time -> {
+            long begun = System.nanoTime();
+            List<CompletableFuture<Calls>> running = new ArrayList<>();
+            for (int n = 0; n < clients; n++) {
+                CompletableFuture<Calls> ended = new CompletableFuture<>();
+                running.add(ended);
+                Calls calls = new Calls(begun + time.toNanos());
+                vertx.getOrCreateContext().runOnContext(() -> call(caller, calls, ended));
             }
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            long[] latencies =
-                    all.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-            return new Result(units.get() / seconds, at(latencies, 0.5), at(latencies, 0.99));
+            return result(begun, running.stream().map(CompletableFuture::join).toList());
+        };
+    }
+
+    private static void call(Caller caller, Calls calls, CompletableFuture<Calls> ended) {
+        if (calls.goOn()) {
+            caller.once()
+                    .subscribe()
+                    .with(
+                            units -> {
+                                calls.done(units);
+                                call(caller, calls, ended);
+                            },
+                            ended::completeExceptionally);
+        } else {
+            ended.complete(calls);
         }
+    }
+
+    /** Of one client. */
+    private static final class Calls {
+        private final long end;
+        private long begun;
+        private long units;
+        private long[] took = new long[1024];
+        private int count;
+
+        Calls(long end) {
+            this.end = end;
+        }
+
+        boolean goOn() {
+            begun = System.nanoTime();
+            return begun < end;
+        }
+
+        void done(long more) {
+            if (count == took.length) {
+                took = Arrays.copyOf(took, count * 2);
+            }
+            took[count++] = System.nanoTime() - begun;
+            units += more;
+        }
+    }
+
+    private static Result result(long begun, List<Calls> all) {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        long[] latencies = all.stream()
+                .flatMapToLong(calls -> Arrays.stream(calls.took, 0, calls.count))
+                .sorted()
+                .toArray();
+        return new Result(
+                all.stream().mapToLong(calls -> calls.units).sum() / seconds, at(latencies, 0.5), at(latencies, 0.99));
     }
 
     /** Calls begin at a rate, by the clock: what is late does not make the next one later. */

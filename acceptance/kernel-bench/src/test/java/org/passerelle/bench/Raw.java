@@ -65,7 +65,7 @@ final class Raw {
     }
 
     /** The same by the client that ours uses. */
-    Load.Client insertingByPool(int number) {
+    Load.Caller insertingByPool() {
         String sql = INSERT.replaceFirst("\\?", "\\$1")
                 .replaceFirst("\\?", "\\$2")
                 .replaceFirst("\\?", "\\$3")
@@ -75,9 +75,7 @@ final class Raw {
         Buffer metadata = Buffer.buffer(METADATA);
         return () -> pool.preparedQuery(sql)
                 .execute(Tuple.of(UUID.randomUUID().toString(), 1L, "bench.added", data, metadata))
-                .await()
-                .indefinitely()
-                .rowCount();
+                .map(rows -> (long) rows.rowCount());
     }
 
     /** Rows of one stream, many in one statement, one transaction a call. */

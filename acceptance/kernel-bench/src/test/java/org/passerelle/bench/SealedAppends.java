@@ -1,6 +1,7 @@
 package org.passerelle.bench;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -115,23 +116,26 @@ final class SealedAppends implements AutoCloseable {
         }
     }
 
+    Vertx vertx() {
+        return db.vertx;
+    }
+
     /** Each append to a new stream about one of {@value #KNOWN} cases. */
-    long aboutAKnownCase(Metadata by, Receipt receipt) {
+    Uni<Long> aboutAKnownCase(Metadata by, Receipt receipt) {
         return append("case-" + ThreadLocalRandom.current().nextInt(KNOWN), by, receipt);
     }
 
     /** Each append about a case of its own, with two data keys of its own. */
-    long aboutANewCase(Metadata by, Receipt receipt) {
+    Uni<Long> aboutANewCase(Metadata by, Receipt receipt) {
         return append(Tally.newKey(), by, receipt);
     }
 
-    private long append(String about, Metadata by, Receipt receipt) {
+    private Uni<Long> append(String about, Metadata by, Receipt receipt) {
         StreamId stream = KIND.stream(Tally.newKey());
         Told told = new Told(about, "FR-75", "Amina Diallo-Okonkwo", "+33612345678", STORY);
-        store.append(new Append(List.of(KIND.append(stream, ExpectedVersion.none(), List.of(told))), by, receipt))
-                .await()
-                .indefinitely();
-        return 1;
+        return store.append(
+                        new Append(List.of(KIND.append(stream, ExpectedVersion.none(), List.of(told))), by, receipt))
+                .replaceWith(1L);
     }
 
     /** Until what was appended is ordered and proven: the next measure pays for none of it. */

@@ -22,7 +22,7 @@ import org.passerelle.proof.Attestation;
 /** An event store on a real PostgreSQL, in a database of its own. */
 public final class TestStore implements AutoCloseable {
 
-    private final Vertx vertx = Vertx.vertx();
+    public final Vertx vertx = Vertx.vertx();
     private final PgConnectOptions connection;
     public final String database = "kernel_" + UUID.randomUUID().toString().substring(0, 8);
     public final Pool pool;
