@@ -5,11 +5,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.util.HashMap;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.passerelle.eventsourcing.sealing.DataKeys.Whose;
 import org.passerelle.eventsourcing.sealing.Sealed;
 
 /**
@@ -21,6 +20,17 @@ import org.passerelle.eventsourcing.sealing.Sealed;
 public final class KeyNames implements Loop.Step {
 
     private static final int PAGE = 1_000;
+
+    /** Of an event only what says whose a person's key is; all of it where it says so of the keys of categories. */
+    private static final String NAMED = "select l.seq,"
+            + " case when of_person then substring(e.data from mark + length($2) + 1 for " + Sealed.LONGEST_NAME
+            + ") end as said,"
+            + " case when not of_person then e.data end as data"
+            + " from (select seq, id from log where seq > $1 order by seq limit " + PAGE + ") l"
+            + " join event e on e.id = l.id"
+            + " cross join lateral (select nullif(position($2 in e.data), 0) as mark offset 0) m"
+            + " cross join lateral (select get_byte(e.data, mark + length($2) - 1) = ascii('" + Sealed.OF_PERSON
+            + "') as of_person offset 0) p order by l.seq";
 
     private final Pool pool;
     private final Pool keys;
@@ -58,38 +68,39 @@ public final class KeyNames implements Loop.Step {
     }
 
     private Uni<Integer> read(UUID epoch, long after) {
-        return pool.preparedQuery("select l.seq, case when position($2 in e.data) > 0 then e.data end as data"
-                        + " from (select seq, id from log where seq > $1 order by seq limit " + PAGE + ") l"
-                        + " join event e on e.id = l.id order by l.seq")
+        return pool.preparedQuery(NAMED)
                 .execute(Tuple.of(after, Buffer.buffer(Sealed.NAMES_A_KEY)))
                 .flatMap(rows -> {
                     int read = 0;
                     long upTo = after;
-                    Map<UUID, Whose> names = new HashMap<>();
+                    List<Sealed.Named> names = new ArrayList<>();
                     for (Row row : rows) {
                         read++;
                         upTo = row.getLong("seq");
+                        Buffer said = row.get(Buffer.class, "said");
                         Buffer data = row.get(Buffer.class, "data");
-                        if (data != null) {
-                            names.putAll(Sealed.named(data.getBytes()));
+                        if (said != null) {
+                            Sealed.named(said.toString(StandardCharsets.US_ASCII))
+                                    .ifPresent(names::add);
+                        } else if (data != null) {
+                            names.addAll(Sealed.named(data.getBytes()));
                         }
                     }
                     return read == 0
                             ? Uni.createFrom().item(0)
-                            : write(epoch, after, upTo, List.copyOf(names.entrySet()))
-                                    .replaceWith(read);
+                            : write(epoch, after, upTo, names).replaceWith(read);
                 });
     }
 
-    private Uni<Void> write(UUID epoch, long after, long upTo, List<Map.Entry<UUID, Whose>> names) {
-        return keys.preparedQuery("select name_data_keys($1, $2, $3, $4, $5, $6)")
+    private Uni<Void> write(UUID epoch, long after, long upTo, List<Sealed.Named> names) {
+        return keys.preparedQuery("select name_keys($1, $2, $3, $4, $5, $6)")
                 .execute(Tuple.of(
                         epoch,
                         after,
                         upTo,
-                        names.stream().map(Map.Entry::getKey).toArray(UUID[]::new),
-                        names.stream().map(name -> name.getValue().subject()).toArray(String[]::new),
-                        names.stream().map(name -> name.getValue().category()).toArray(String[]::new)))
+                        names.stream().map(Sealed.Named::key).toArray(UUID[]::new),
+                        names.stream().map(name -> name.whose().subject()).toArray(String[]::new),
+                        names.stream().map(name -> name.whose().category()).toArray(String[]::new)))
                 .replaceWithVoid();
     }
 

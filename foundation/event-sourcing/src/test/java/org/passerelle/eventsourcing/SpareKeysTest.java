@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.eventsourcing.sealing.DataKeys;
+import org.passerelle.eventsourcing.sealing.FormerSpare;
+import org.passerelle.eventsourcing.sealing.Sealed;
 import org.passerelle.eventsourcing.testkit.TestStore;
 
 /** Whoever is new gets keys that were made ahead; the log says whose they are, and they end with their person as others do. */
@@ -108,7 +110,7 @@ class SpareKeysTest {
         StreamId stream = arrived();
 
         assertThat(keysOf(stream)).isEmpty();
-        assertThat(stored(stream)).contains("\"$of\":\"identity " + stream.key() + "\"");
+        assertThat(stored(stream)).containsPattern("\"[$]of\":\"[*][0-9a-f-]{36} " + stream.key() + "\"");
         assertThat(seen(db.replica(), stream).arrived()).isEqualTo(Guest.example());
 
         named();
@@ -168,7 +170,8 @@ class SpareKeysTest {
         get(keyPool.query("create table backup_naming as select * from naming").execute());
         named();
         // Back to the moment before, when the keys had no names yet.
-        get(keyPool.preparedQuery("delete from given_key where subject = $1").execute(Tuple.of(stream.key())));
+        get(keyPool.preparedQuery("delete from given_person_key where subject = $1")
+                .execute(Tuple.of(stream.key())));
         get(keyPool.query("update naming n set epoch = b.epoch, seq = b.seq from backup_naming b")
                 .execute());
         assertThat(keysOf(stream)).isEmpty();
@@ -197,6 +200,58 @@ class SpareKeysTest {
         named();
 
         assertThat(keysOf(stream)).hasSameSizeAs(before);
+    }
+
+    @Test
+    void onePersonHasOneKeyForAllCategories() {
+        StreamId stream = arrived();
+        named();
+
+        assertThat(keysOf(stream))
+                .singleElement()
+                .satisfies(key -> assertThat(key.getString("category")).isEqualTo(DataKeys.Whose.ALL));
+        assertThat(stored(stream)).containsOnlyOnce("\"$of\"").contains(".identity:", ".health:", ".story:");
+    }
+
+    @Test
+    void whatIsDerivedForOneCategoryOpensNothingOfAnother() {
+        StreamId stream = arrived();
+        db.query(
+                "update event set data = convert_to(replace(convert_from(data, 'UTF8'), '.health:', '.story:'), 'UTF8')"
+                        + " where stream_id = '" + stream.text() + "'");
+
+        assertThatThrownBy(() -> seen(db.replica(), stream)).isInstanceOf(EventTypes.UnreadableEvent.class);
+    }
+
+    /** As releases before keys of persons have stored it. */
+    @Test
+    void whatWasSealedWithKeysOfCategoriesMadeAheadIsReadNamedAndErasedForEver() throws InterruptedException {
+        StreamId stream = Guest.KIND.stream(UUID.randomUUID().toString());
+        FormerSpare key = new FormerSpare(keyPool, directory.resolve("keys.json"));
+        String data = "{\"house\":\"north\",\"note\":"
+                + key.sealed(
+                        "\"" + Guest.NOTE + "\"",
+                        new Sealed.Home(stream.text(), "shelter.guest-noted"),
+                        "note",
+                        "story",
+                        stream.key())
+                + "}";
+        NewEvent event = new NewEvent("shelter.guest-noted", 2, data.getBytes(StandardCharsets.UTF_8));
+        get(store.append(new Append(
+                List.of(new StreamAppend(stream, ExpectedVersion.none(), List.of(event), List.of())),
+                Metadata.system("test"),
+                null)));
+
+        assertThat(seen(db.replica(), stream).notes()).containsExactly(Guest.NOTE);
+        named();
+        assertThat(keysOf(stream))
+                .singleElement()
+                .satisfies(found -> assertThat(found.getString("category")).isEqualTo("story"));
+
+        get(db.keys().destroy(stream.key()));
+        Thread.sleep(3_500); // longer than a key counts without being asked for
+        assertThat(keysOf("subject = $1 and wrapped is not null", stream.key())).isEmpty();
+        assertThat(seen(db.replica(), stream).notes()).containsExactly("");
     }
 
     @Test

@@ -23,13 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * The data keys of a service, per person and category, kept wrapped in a database of their own, apart from the events. A
- * key is durable before anything is sealed with it. One is made when it is first needed, once however many ask; or it was
- * made ahead ({@link SpareKeys}) and is given to whoever is new, named in the event and from there, see {@link KeyNames}.
+ * key is durable before anything is sealed with it. One is made when it is first needed, once however many ask; or one for
+ * all categories of a person was made ahead ({@link SpareKeys}) and is given to whoever is new, named in the event and from
+ * there, see {@link KeyNames}.
  *
  * <p>Unwrapped keys are kept in memory for {@link KeyMemory#KEPT} at most, {@value KeyMemory#MOST} of them, and used only while the
  * database has said within {@link KeyMemory#FRESH} that they still exist: so everywhere an erasure takes effect within 5 s. It is
@@ -45,14 +45,11 @@ public final class DataKeys {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    private static final String COLUMNS =
-            "k.id, k.subject, k.category, k.wrapped, k.wrapped_by, k.subject is null as spare";
-
     private final Pool pool;
     private final KeyEncryption encryption;
     private final KeyMemory memory = new KeyMemory();
     private final SpareKeys spares;
+    private final Wrappings wrappings;
     private final Deque<Asked> waiting = new ArrayDeque<>();
     private boolean looking;
     private boolean confirming;
@@ -64,10 +61,23 @@ public final class DataKeys {
         this.pool = pool;
         this.encryption = encryption;
         this.spares = new SpareKeys(pool, encryption);
+        this.wrappings = new Wrappings(pool, encryption);
     }
 
-    /** What a key is of. */
-    public record Whose(String subject, String category) {}
+    /**
+     * What a key is of.
+     *
+     * @param category {@link #ALL} for the key of a person that those of all categories are derived from
+     */
+    public record Whose(String subject, String category) {
+
+        /** No name of a category. */
+        public static final String ALL = "*";
+
+        Whose withAll() {
+            return new Whose(subject, ALL);
+        }
+    }
 
     private record Asked(Set<Whose> whose, Set<String> ids, UniEmitter<? super Keys> caller) {}
 
@@ -110,22 +120,25 @@ public final class DataKeys {
     }
 
     /**
-     * The same, waiting for nothing where persons are new: whose key is not in memory gets one that was made ahead, also
-     * where there is another. To be used for events only, which say whose such a key is.
+     * The same, waiting for nothing where persons are new: who has no key in memory gets one that was made ahead, for all
+     * categories, also where there is another. To be used for events only, which say whose such a key is.
      *
      * @param likelyNew some of them
      * @return failing with {@link KeysUnavailable}
      */
     public Uni<Keys> of(Set<Whose> whose, Set<Whose> likelyNew) {
         return Uni.createFrom().deferred(() -> {
-            List<Whose> fresh = likelyNew.stream()
-                    .filter(one -> !memory.has(one) && memory.neverErased(one.subject()))
-                    .toList();
+            Set<String> fresh = new HashSet<>();
+            for (Whose one : likelyNew) {
+                if (!memory.has(one) && Sealed.canName(one.subject()) && memory.neverErased(one.subject())) {
+                    fresh.add(one.subject());
+                }
+            }
             return fresh.isEmpty()
                     ? of(whose)
                     : spares.enough(fresh.size())
-                            .invoke(() -> fresh.forEach(
-                                    one -> spares.take().ifPresent(spare -> memory.give(spare.id(), one, spare.key()))))
+                            .invoke(() ->
+                                    fresh.forEach(one -> spares.take().ifPresent(spare -> memory.give(spare, one))))
                             .chain(() -> of(whose));
         });
     }
@@ -233,7 +246,8 @@ public final class DataKeys {
             return Uni.createFrom().voidItem();
         }
         return pool.preparedQuery("select d.subject, array(select unnest(g.ids) from given_key g"
-                        + " where g.subject = d.subject) as given from data_subject d where "
+                        + " where g.subject = d.subject union all select p.id from given_person_key p"
+                        + " where p.subject = d.subject) as given from data_subject d where "
                         + (memory.wantsAllErased(now)
                                 ? "destroyed_at is not null"
                                 : "destroyed_at > clock_timestamp() - make_interval(mins => " + LATELY_MINUTES + ")"))
@@ -254,65 +268,38 @@ public final class DataKeys {
         long now = System.nanoTime();
         return existing(whose, wanted).flatMap(rows -> {
             Set<Whose> missing = new HashSet<>(whose);
-            rows.stream().map(Stored::whose).filter(Objects::nonNull).forEach(missing::remove);
+            Set<Whose> have =
+                    rows.stream().map(StoredKey::whose).filter(Objects::nonNull).collect(Collectors.toSet());
+            missing.removeIf(one -> have.contains(one) || have.contains(one.withAll()));
             if (missing.isEmpty()) {
-                return opened(rows, Map.of(), wanted, now);
+                return opened(rows, Map.of(), whose, wanted, now);
             }
             return wrapped(missing)
                     .flatMap(made -> stored(made).flatMap(more -> {
                         more.addAll(rows);
                         Map<String, DataKey> open = HashMap.newHashMap(made.size());
                         made.forEach(one -> open.put(one.id().toString(), one.key()));
-                        return opened(more, open, wanted, now);
+                        return opened(more, open, whose, wanted, now);
                     }));
         });
     }
 
-    /** @param whose null where it was not asked for */
-    private record Stored(UUID uuid, @Nullable Whose whose, KeyEncryption.@Nullable Wrapped wrapped, boolean spare) {
-
-        static Stored of(Row row) {
-            Buffer wrapped = row.get(Buffer.class, "wrapped");
-            String subject = row.getString("subject");
-            return new Stored(
-                    row.getUUID("id"),
-                    subject == null ? null : new Whose(subject, row.getString("category")),
-                    wrapped == null ? null : new KeyEncryption.Wrapped(wrapped.getBytes(), row.getString("wrapped_by")),
-                    row.getBoolean("spare"));
-        }
-
-        String id() {
-            return uuid.toString();
-        }
-
-        KeyEncryption.Slot slot() {
-            return spare ? KeyEncryption.Slot.spare(uuid) : KeyEncryption.Slot.of(uuid, Objects.requireNonNull(whose));
-        }
-    }
-
-    private static List<Stored> stored(RowSet<Row> rows) {
-        List<Stored> keys = new ArrayList<>(rows.size());
-        rows.forEach(row -> keys.add(Stored.of(row)));
-        return keys;
-    }
-
-    private Uni<List<Stored>> existing(Set<Whose> whose, Set<String> wanted) {
+    private Uni<List<StoredKey>> existing(Set<Whose> whose, Set<String> wanted) {
         List<Whose> order = List.copyOf(whose);
         return pool.preparedQuery("select * from keys_found($1, $2, $3)")
                 .execute(Tuple.of(uuids(wanted), column(order, Whose::subject), column(order, Whose::category)))
-                .map(DataKeys::stored);
+                .map(StoredKey::all);
     }
 
     /** A key that was not written by us has no id of ours. */
-    static boolean isOurs(String id) {
-        return UUID_TEXT.matcher(id).matches();
+    private static UUID[] uuids(Set<String> references) {
+        return references.stream()
+                .flatMap(one -> KeyReference.parse(one).uuid().stream())
+                .distinct()
+                .toArray(UUID[]::new);
     }
 
-    private static UUID[] uuids(Set<String> ids) {
-        return ids.stream().filter(DataKeys::isOurs).map(UUID::fromString).toArray(UUID[]::new);
-    }
-
-    private static <T> String[] column(Collection<T> rows, Function<T, String> of) {
+    static <T> String[] column(Collection<T> rows, Function<T, String> of) {
         return rows.stream().map(of).toArray(String[]::new);
     }
 
@@ -321,14 +308,14 @@ public final class DataKeys {
     private Uni<List<Made>> wrapped(Set<Whose> missing) {
         return Aside.all(List.copyOf(missing), one -> {
             UUID id = UUID.randomUUID();
-            DataKey key = DataKey.random();
+            DataKey key = DataKey.random(DataKey.Of.CATEGORY);
             return new Made(id, one, key, encryption.wrap(key, KeyEncryption.Slot.of(id, one)));
         });
     }
 
     /** Of several who make a key at once one wins: what is answered may be another's. */
-    private Uni<List<Stored>> stored(List<Made> made) {
-        return pool.preparedQuery("select " + COLUMNS + " from create_data_keys($1, $2, $3, $4, $5) k")
+    private Uni<List<StoredKey>> stored(List<Made> made) {
+        return pool.preparedQuery("select " + StoredKey.COLUMNS + " from create_data_keys($1, $2, $3, $4, $5) k")
                 .execute(Tuple.of(
                         made.stream().map(Made::id).toArray(UUID[]::new),
                         column(made, one -> one.whose().subject()),
@@ -337,13 +324,14 @@ public final class DataKeys {
                                 .map(one -> Buffer.buffer(one.wrapped().key()))
                                 .toArray(Buffer[]::new),
                         column(made, one -> one.wrapped().by())))
-                .map(DataKeys::stored);
+                .map(StoredKey::all);
     }
 
     /** Those in memory or just made are not unwrapped again: that they are wrapped as before or otherwise makes no difference. */
-    private Uni<Keys> opened(List<Stored> stored, Map<String, DataKey> made, Set<String> wanted, long now) {
-        Map<String, Stored> live = new LinkedHashMap<>();
-        for (Stored key : stored) {
+    private Uni<Keys> opened(
+            List<StoredKey> stored, Map<String, DataKey> made, Set<Whose> whose, Set<String> wanted, long now) {
+        Map<String, StoredKey> live = new LinkedHashMap<>();
+        for (StoredKey key : stored) {
             if (key.wrapped() != null) {
                 live.merge(key.id(), key, (one, other) -> one.whose() == null ? other : one);
             }
@@ -353,35 +341,57 @@ public final class DataKeys {
                 memory.forget(key.id(), key.whose());
             }
         });
-        wanted.stream().filter(id -> !live.containsKey(id)).forEach(memory::forget);
+        wanted.stream()
+                .filter(one -> !live.containsKey(KeyReference.parse(one).id()))
+                .forEach(memory::forget);
         // What is in memory now may have left it when the others are open.
-        Map<String, Aead> ring = HashMap.newHashMap(live.size());
-        List<Stored> closed = new ArrayList<>();
-        for (Stored key : live.values()) {
-            Aead kept = memory.aead(key.id());
-            DataKey fresh = made.get(key.id());
-            if (kept != null) {
-                ring.put(key.id(), kept);
-            } else if (fresh != null) {
-                ring.put(key.id(), fresh.aead());
-            } else {
+        Map<String, DataKey> open = HashMap.newHashMap(live.size());
+        List<StoredKey> closed = new ArrayList<>();
+        for (StoredKey key : live.values()) {
+            DataKey kept = memory.key(key.id());
+            DataKey fresh = kept == null ? made.get(key.id()) : kept;
+            if (fresh == null) {
                 closed.add(key);
+            } else {
+                open.put(key.id(), fresh);
             }
         }
         return Aside.all(closed, key -> encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()))
                 .map(unwrapped -> {
                     for (int i = 0; i < closed.size(); i++) {
-                        ring.put(closed.get(i).id(), unwrapped.get(i).aead());
+                        open.put(closed.get(i).id(), unwrapped.get(i));
                     }
-                    Map<Whose, String> found = HashMap.newHashMap(live.size());
+                    Map<Whose, String> ids = HashMap.newHashMap(live.size());
                     live.values().forEach(key -> {
-                        memory.put(key.id(), key.whose(), Objects.requireNonNull(ring.get(key.id())), now);
+                        memory.put(key.id(), key.whose(), Objects.requireNonNull(open.get(key.id())), now);
                         if (key.whose() != null) {
-                            found.put(key.whose(), key.id());
+                            ids.put(key.whose(), key.id());
                         }
                     });
-                    return new Keys(found, Set.of(), new KeyRing(ring));
+                    return keys(ids, open, whose, wanted);
                 });
+    }
+
+    private static Keys keys(Map<Whose, String> ids, Map<String, DataKey> open, Set<Whose> whose, Set<String> wanted) {
+        Map<Whose, String> found = HashMap.newHashMap(whose.size());
+        Set<KeyReference> references = new HashSet<>();
+        for (Whose one : whose) {
+            String id = ids.getOrDefault(one.withAll(), ids.get(one));
+            if (id != null) {
+                KeyReference reference = KeyReference.of(id, Objects.requireNonNull(open.get(id)), one.category());
+                references.add(reference);
+                found.put(one, reference.text());
+            }
+        }
+        wanted.forEach(one -> references.add(KeyReference.parse(one)));
+        Map<String, Aead> ring = HashMap.newHashMap(references.size());
+        for (KeyReference reference : references) {
+            DataKey key = open.get(reference.id());
+            if (key != null) {
+                key.aead(reference.category()).ifPresent(aead -> ring.put(reference.text(), aead));
+            }
+        }
+        return new Keys(found, Set.of(), new KeyRing(ring));
     }
 
     /**
@@ -438,27 +448,7 @@ public final class DataKeys {
     public record Status(String current, List<Wrapping> wrappings, long missing, long destroyed) {}
 
     public Uni<Status> status() {
-        return pool.query("select wrapped_by, count(*) as keys from data_key where wrapped is not null"
-                        + " group by wrapped_by order by wrapped_by")
-                .execute()
-                .flatMap(rows -> pool.query("select count(*) as n from data_subject where destroyed_at is not null")
-                        .execute()
-                        .flatMap(erased -> Aside.all(List.of(rows), found -> {
-                            List<Wrapping> wrappings = new ArrayList<>();
-                            found.forEach(row ->
-                                    wrappings.add(new Wrapping(row.getString("wrapped_by"), row.getLong("keys"))));
-                            Set<String> at = encryption.known();
-                            long missing = wrappings.stream()
-                                    .filter(one -> !at.contains(one.wrappedBy()))
-                                    .mapToLong(Wrapping::keys)
-                                    .sum();
-                            return new Status(
-                                    encryption.current(),
-                                    wrappings,
-                                    missing,
-                                    erased.iterator().next().getLong("n"));
-                        }))
-                        .map(List::getFirst));
+        return wrappings.status();
     }
 
     /**
@@ -469,30 +459,6 @@ public final class DataKeys {
      * @return how many
      */
     public Uni<Integer> rewrap(int most) {
-        return Aside.all(List.of(most), limit -> encryption.current())
-                .flatMap(current -> pool.withTransaction(tx -> tx.preparedQuery("select " + COLUMNS
-                                + " from data_key k where k.wrapped is not null"
-                                // Unequal, in a form that an index answers.
-                                + " and (k.wrapped_by < $1 or k.wrapped_by > $1) limit $2 for update skip locked")
-                        .execute(Tuple.of(current.getFirst(), most))
-                        .flatMap(rows -> Aside.back(Aside.all(
-                                        stored(rows),
-                                        key -> encryption.wrap(
-                                                encryption.unwrap(Objects.requireNonNull(key.wrapped()), key.slot()),
-                                                key.slot())))
-                                .flatMap(wrapped -> wrapped.isEmpty()
-                                        ? Uni.createFrom().item(0)
-                                        : tx.preparedQuery("update data_key k set wrapped = n.wrapped,"
-                                                        + " wrapped_by = n.by from unnest($1::uuid[], $2::bytea[],"
-                                                        + " $3::text[]) as n (id, wrapped, by) where k.id = n.id")
-                                                .execute(Tuple.of(
-                                                        stored(rows).stream()
-                                                                .map(Stored::uuid)
-                                                                .toArray(UUID[]::new),
-                                                        wrapped.stream()
-                                                                .map(one -> Buffer.buffer(one.key()))
-                                                                .toArray(Buffer[]::new),
-                                                        column(wrapped, KeyEncryption.Wrapped::by)))
-                                                .map(RowSet::rowCount)))));
+        return wrappings.rewrap(most);
     }
 }

@@ -193,8 +193,12 @@ public final class KeyEncryption {
         }
 
         /** Nobody's yet. */
-        static Slot spare(UUID id) {
-            return new Slot("passerelle spare data key " + id);
+        static Slot spare(UUID id, DataKey.Of of) {
+            return new Slot(
+                    switch (of) {
+                        case CATEGORY -> "passerelle spare data key " + id;
+                        case PERSON -> "passerelle spare key of a person " + id;
+                    });
         }
 
         private byte[] bytes() {

@@ -30,7 +30,7 @@ final class KeyMemory {
      * @param subject null where it was found by its id alone
      * @param unnamed whether the database may not know yet whose it is
      */
-    private record Known(@Nullable String subject, Aead aead, long seenAt, boolean unnamed) {}
+    private record Known(@Nullable String subject, DataKey key, long seenAt, boolean unnamed) {}
 
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
@@ -51,59 +51,73 @@ final class KeyMemory {
         Map<String, Aead> ring = HashMap.newHashMap(whose.size() + wanted.size());
         Set<String> unnamed = new HashSet<>();
         for (Whose one : whose) {
-            String id = ids.getIfPresent(one);
-            if (id == null || !take(id, now, ring, unnamed)) {
+            String id = id(one);
+            Known key = id == null ? null : fresh(id, now);
+            if (id == null || key == null) {
                 return Optional.empty();
             }
-            found.put(one, id);
+            KeyReference reference = KeyReference.of(id, key.key(), one.category());
+            take(reference, key, ring, unnamed);
+            found.put(one, reference.text());
         }
-        for (String id : wanted) {
-            if (!take(id, now, ring, unnamed)) {
+        for (String one : wanted) {
+            KeyReference reference = KeyReference.parse(one);
+            Known key = fresh(reference.id(), now);
+            if (key == null) {
                 return Optional.empty();
             }
+            take(reference, key, ring, unnamed);
         }
         return Optional.of(new Keys(found, unnamed, new KeyRing(ring)));
     }
 
-    private boolean take(String id, long now, Map<String, Aead> ring, Set<String> unnamed) {
+    /** A person's key before that of the category. */
+    private @Nullable String id(Whose whose) {
+        String ofPerson = ids.getIfPresent(whose.withAll());
+        return ofPerson == null ? ids.getIfPresent(whose) : ofPerson;
+    }
+
+    private @Nullable Known fresh(String id, long now) {
         Known key = known.getIfPresent(id);
         long confirmed = confirmedAt;
-        if (key == null || now - (key.seenAt() - confirmed > 0 ? key.seenAt() : confirmed) >= FRESH.toNanos()) {
-            return false;
-        }
-        ring.put(id, key.aead());
+        return key == null || now - (key.seenAt() - confirmed > 0 ? key.seenAt() : confirmed) >= FRESH.toNanos()
+                ? null
+                : key;
+    }
+
+    private static void take(KeyReference reference, Known key, Map<String, Aead> ring, Set<String> unnamed) {
+        key.key().aead(reference.category()).ifPresent(aead -> ring.put(reference.text(), aead));
         if (key.unnamed()) {
-            unnamed.add(id);
+            unnamed.add(reference.text());
         }
-        return true;
     }
 
     /** However long ago it was confirmed. */
     @Nullable
-    Aead aead(String id) {
+    DataKey key(String id) {
         Known key = known.getIfPresent(id);
-        return key == null ? null : key.aead();
+        return key == null ? null : key.key();
     }
 
     /** @param seenAt before the database was asked for it */
-    void put(String id, @Nullable Whose whose, Aead aead, long seenAt) {
+    void put(String id, @Nullable Whose whose, DataKey key, long seenAt) {
         Known before = known.getIfPresent(id);
         boolean unnamed = before != null && before.unnamed() && whose == null;
         String subject = whose == null ? before == null ? null : before.subject() : whose.subject();
-        known.put(id, new Known(subject, aead, seenAt, unnamed));
+        known.put(id, new Known(subject, key, seenAt, unnamed));
         if (whose != null) {
             ids.put(whose, id);
         }
     }
 
     /** A key that was made ahead becomes somebody's: what is sealed with it must say whose it is. */
-    void give(String id, Whose whose, Aead aead) {
-        known.put(id, new Known(whose.subject(), aead, System.nanoTime(), true));
-        ids.put(whose, id);
+    void give(SpareKeys.Spare spare, String subject) {
+        known.put(spare.id(), new Known(subject, spare.key(), System.nanoTime(), true));
+        ids.put(new Whose(subject, Whose.ALL), spare.id());
     }
 
     boolean has(Whose whose) {
-        String id = ids.getIfPresent(whose);
+        String id = id(whose);
         return id != null && known.getIfPresent(id) != null;
     }
 
@@ -112,8 +126,9 @@ final class KeyMemory {
         return erasedKnown && System.nanoTime() - confirmedAt < FRESH.toNanos() && !erased.contains(subject);
     }
 
-    void forget(String id) {
-        known.invalidate(id);
+    /** @param reference of a key that is gone */
+    void forget(String reference) {
+        known.invalidate(KeyReference.parse(reference).id());
     }
 
     void forget(String id, @Nullable Whose whose) {

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stored form of a sealed value: an object in its place, {@code {"$sealed": "1:KEY:TEXT", "$erased": STAND-IN}}. TEXT
  * is the value's JSON under AES-256-GCM, in base64; the stream, the stored name of the event and the place in it are
- * associated data, so that the object opens nowhere else. STAND-IN is left out where it is null. Where the key was made
- * ahead, {@code "$of": "CATEGORY SUBJECT"} says once whose it is.
+ * associated data, so that the object opens nowhere else. STAND-IN is left out where it is null. KEY is an id, in version 2
+ * {@code ID.CATEGORY}, derived from the key of a person. Where that was made ahead, {@code "$of": "*ID SUBJECT"} says once
+ * whose it is; before there were keys of persons, {@code "$of": "CATEGORY SUBJECT"} beside each key.
  */
 public final class Sealed {
 
@@ -37,6 +37,10 @@ public final class Sealed {
     private static final String ERASED = "$erased";
     private static final String OF = "$of";
     private static final String VERSION = "1";
+    /** As version 1, with a key that was derived: who does not know of such keys does not take it for an erased one. */
+    private static final String DERIVED = "2";
+
+    private static final int LONGEST_SUBJECT = 60;
     private static final byte[] MARK = ('"' + SEALED + "\":").getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -108,12 +112,13 @@ public final class Sealed {
                 String id = key.get();
                 Aead aead = keys.ring().key(id).orElseThrow();
                 ObjectNode closed = JsonNodeFactory.instance.objectNode();
-                closed.put(SEALED, VERSION + ":" + id + ":" + text(aead, bytes(value), home.at(at)));
+                closed.put(SEALED, text(id, aead, bytes(value), home.at(at)));
                 if (!erased.isNull()) {
                     closed.set(ERASED, erased);
                 }
-                if (keys.unnamed(id) && named.add(id)) {
-                    closed.put(OF, category + " " + subject);
+                String kept = KeyReference.parse(id).id();
+                if (keys.unnamed(id) && named.add(kept)) {
+                    closed.put(OF, OF_PERSON + kept + " " + subject);
                 }
                 return closed;
             });
@@ -134,9 +139,10 @@ public final class Sealed {
         return found[0];
     }
 
-    private static String text(Aead aead, byte[] value, byte[] home) {
+    private static String text(String key, Aead aead, byte[] value, byte[] home) {
         try {
-            return Base64.getEncoder().withoutPadding().encodeToString(aead.encrypt(value, home));
+            return (key.indexOf('.') < 0 ? VERSION : DERIVED) + ":" + key + ":"
+                    + Base64.getEncoder().withoutPadding().encodeToString(aead.encrypt(value, home));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a value cannot be sealed");
         }
@@ -145,14 +151,39 @@ public final class Sealed {
     /** What an event has in it that says whose a key is; in JSON without spaces it cannot lie within a text. */
     public static final String NAMES_A_KEY = "\"" + OF + "\":\"";
 
-    /** Whose the keys are of which this event says so. */
-    public static Map<UUID, DataKeys.Whose> named(byte[] event) {
-        Map<UUID, DataKeys.Whose> named = new HashMap<>();
+    /** What comes behind that where it is the key of a person, and then {@link #named(String)} wants so many characters. */
+    public static final char OF_PERSON = '*';
+
+    /** An id, a space, a subject, a quote. */
+    public static final int LONGEST_NAME = 36 + 1 + LONGEST_SUBJECT + 1;
+
+    /** Whether an event can say that a key is of this subject; all that is about a case can. */
+    static boolean canName(String subject) {
+        return !subject.isEmpty()
+                && subject.length() <= LONGEST_SUBJECT
+                && subject.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != '\\');
+    }
+
+    /** A key, and whose it is. */
+    public record Named(UUID key, DataKeys.Whose whose) {}
+
+    /** @param said what an event has behind {@link #OF_PERSON}, and more */
+    public static Optional<Named> named(String said) {
+        String[] of = said.substring(0, Math.max(0, said.indexOf('"'))).split(" ", 2);
+        return of.length < 2
+                ? Optional.empty()
+                : KeyReference.uuid(of[0]).map(id -> new Named(id, new DataKeys.Whose(of[1], DataKeys.Whose.ALL)));
+    }
+
+    /** Whose the keys are of which this event says so, each of one category. */
+    public static List<Named> named(byte[] event) {
+        List<Named> named = new ArrayList<>();
         for (JsonNode closed : object(event).findParents(OF)) {
             String[] sealed = closed.path(SEALED).asText().split(":", 3);
             String[] of = closed.get(OF).asText().split(" ", 2);
-            if (sealed.length == 3 && of.length == 2 && DataKeys.isOurs(sealed[1])) {
-                named.put(UUID.fromString(sealed[1]), new DataKeys.Whose(of[1], of[0]));
+            if (sealed.length == 3 && of.length == 2) {
+                KeyReference.uuid(sealed[1])
+                        .ifPresent(id -> named.add(new Named(id, new DataKeys.Whose(of[1], of[0]))));
             }
         }
         return named;
@@ -238,7 +269,7 @@ public final class Sealed {
 
     private static JsonNode opened(ObjectNode closed, String at, Home home, KeyRing ring) {
         String[] parts = closed.path(SEALED).asText().split(":", 3);
-        if (parts.length != 3 || !parts[0].equals(VERSION)) {
+        if (parts.length != 3 || !parts[0].equals(VERSION) && !parts[0].equals(DERIVED)) {
             throw new Tampered();
         }
         Optional<Aead> key = ring.key(parts[1]);
@@ -255,8 +286,7 @@ public final class Sealed {
 
     /** Bytes other than JSON, such as a stored answer. */
     public static byte[] sealBytes(byte[] value, Home home, String key, KeyRing ring) {
-        return (VERSION + ":" + key + ":" + text(ring.key(key).orElseThrow(), value, home.at("")))
-                .getBytes(StandardCharsets.US_ASCII);
+        return text(key, ring.key(key).orElseThrow(), value, home.at("")).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The key of {@link #sealBytes}; null where the bytes are not sealed. */

@@ -1,6 +1,5 @@
 package org.passerelle.eventsourcing.sealing;
 
-import com.google.crypto.tink.Aead;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
@@ -17,8 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Data keys made ahead by this process, durable and nobody's yet: given away once, in memory. Those left when the process
- * ends have sealed nothing and stay; there are at most {@value #MOST}, and {@value #FEWEST} where few persons are new.
+ * Keys of persons made ahead by this process, durable and nobody's yet: given away once, in memory. Those left when the
+ * process ends have sealed nothing and stay; there are at most {@value #MOST}, and {@value #FEWEST} where few persons are
+ * new.
  */
 final class SpareKeys {
 
@@ -47,7 +47,7 @@ final class SpareKeys {
     }
 
     /** A key to be given to somebody. */
-    record Spare(String id, Aead key) {}
+    record Spare(String id, DataKey key) {}
 
     private record Made(UUID id, DataKey key, KeyEncryption.Wrapped wrapped) {}
 
@@ -107,9 +107,14 @@ final class SpareKeys {
 
     private List<Made> chunk(int size) {
         List<UUID> ids = Stream.generate(SpareKeys::ascending).limit(size).toList();
-        List<DataKey> keys = Stream.generate(DataKey::random).limit(size).toList();
+        List<DataKey> keys = Stream.generate(() -> DataKey.random(DataKey.Of.PERSON))
+                .limit(size)
+                .toList();
         List<KeyEncryption.Wrapped> wrapped = encryption.wrap(
-                keys, ids.stream().map(KeyEncryption.Slot::spare).toList());
+                keys,
+                ids.stream()
+                        .map(id -> KeyEncryption.Slot.spare(id, DataKey.Of.PERSON))
+                        .toList());
         return IntStream.range(0, size)
                 .mapToObj(i -> new Made(ids.get(i), keys.get(i), wrapped.get(i)))
                 .toList();
@@ -125,8 +130,7 @@ final class SpareKeys {
     private void made(List<Made> made) {
         List<UniEmitter<? super Void>> told;
         synchronized (this) {
-            made.forEach(
-                    one -> ready.add(new Spare(one.id().toString(), one.key().aead())));
+            made.forEach(one -> ready.add(new Spare(one.id().toString(), one.key())));
             making = false;
             told = List.copyOf(waiting);
             waiting.clear();

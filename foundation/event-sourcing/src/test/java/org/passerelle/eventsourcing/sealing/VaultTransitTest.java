@@ -44,19 +44,19 @@ class VaultTransitTest {
     void whatWasWrappedUnwrapsAlsoAfterVaultHasRotatedItsKey() throws GeneralSecurityException {
         KeyEncryption keys = KeyEncryption.of(vault.address(), List.of());
         KeyEncryption.Slot slot = slot();
-        DataKey key = DataKey.random();
+        DataKey key = DataKey.random(DataKey.Of.CATEGORY);
         KeyEncryption.Wrapped wrapped = keys.wrap(key, slot);
-        byte[] sealed = key.aead().encrypt(TEXT, new byte[0]);
+        byte[] sealed = key.aead("").orElseThrow().encrypt(TEXT, new byte[0]);
         assertThat(wrapped.by()).isEqualTo(vault.address());
         vault.rotate();
-        assertThat(keys.unwrap(wrapped, slot).aead().decrypt(sealed, new byte[0]))
+        assertThat(keys.unwrap(wrapped, slot).aead("").orElseThrow().decrypt(sealed, new byte[0]))
                 .isEqualTo(TEXT);
     }
 
     @Test
     void aWrappedKeyInAnothersPlaceDoesNotUnwrap() {
         KeyEncryption keys = KeyEncryption.of(vault.address(), List.of());
-        KeyEncryption.Wrapped wrapped = keys.wrap(DataKey.random(), slot());
+        KeyEncryption.Wrapped wrapped = keys.wrap(DataKey.random(DataKey.Of.CATEGORY), slot());
         assertThatThrownBy(() -> keys.unwrap(wrapped, slot())).isInstanceOf(KeysUnavailable.class);
     }
 
@@ -64,7 +64,7 @@ class VaultTransitTest {
     void aVaultThatIsAwayIsNoErasure() {
         KeyEncryption keys = KeyEncryption.of(vault.address(), List.of());
         KeyEncryption.Slot slot = slot();
-        KeyEncryption.Wrapped wrapped = keys.wrap(DataKey.random(), slot);
+        KeyEncryption.Wrapped wrapped = keys.wrap(DataKey.random(DataKey.Of.CATEGORY), slot);
         vault.close();
         assertThatThrownBy(() -> keys.unwrap(wrapped, slot)).isInstanceOf(KeysUnavailable.class);
     }
