@@ -140,6 +140,10 @@ capabilities:
 - name: PASSERELLE_PROOF_WITNESSES
   value: {{ join "," $all | quote }}
 {{- end }}
+{{- with .service.quorum }}
+- name: PASSERELLE_PROOF_QUORUM
+  value: {{ . | quote }}
+{{- end }}
 {{- with .service.witnessOf }}
 - name: PASSERELLE_PROOF_WITNESS_OF
   value: {{ join "," . | quote }}

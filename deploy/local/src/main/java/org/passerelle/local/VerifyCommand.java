@@ -40,6 +40,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--hmac-from", description = "each event from this position on must have an HMAC")
     private @Nullable Long macFrom;
 
+    @Option(names = "--quorum", description = "so many witnesses must have seen what counts as proven (default: 1)")
+    private int quorum = 1;
+
     VerifyCommand(ControlCommand ctl) {
         this.ctl = ctl;
     }
@@ -75,7 +78,8 @@ final class VerifyCommand implements Callable<Integer> {
                         .toList(),
                 all.stream().filter(key -> key.type() == NoteKey.Type.NOTE).toList(),
                 macKeys.stream().map(ServiceKeys::secret).toList(),
-                macFrom);
+                macFrom,
+                quorum);
     }
 
     private static String told(Verification.Report report) {

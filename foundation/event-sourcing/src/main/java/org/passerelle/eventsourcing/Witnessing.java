@@ -9,23 +9,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.proof.AddCheckpoint;
 import org.passerelle.proof.Note;
 import org.passerelle.proof.NoteKey;
+import org.passerelle.proof.WitnessAnswer;
 
 /**
- * Shows the last signed checkpoint to the witnesses of this log. A witness that cannot be reached is asked again and holds
- * up nobody; one that knows a larger or another tree says that this log has been set back or forked. Its lease runs out
+ * Shows the last signed checkpoint to the witnesses of this log (C2SP tlog-witness, whoever made them), and keeps what they
+ * cosign. A witness that cannot be reached is asked again and holds up nobody; one that knows a larger or another tree says that this log has been set back or forked. Its lease runs out
  * between two rounds: that another replica then asks as well does no harm.
  */
 public final class Witnessing implements Loop.Step {
@@ -36,7 +35,6 @@ public final class Witnessing implements Loop.Step {
     public static final Duration EVERY = Duration.ofSeconds(10);
 
     private static final Duration ANSWER = Duration.ofSeconds(8);
-    private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,18})\n");
 
     /**
      * @param prefix where it takes requests: {@code add-checkpoint} comes behind
@@ -106,9 +104,11 @@ public final class Witnessing implements Loop.Step {
                 .execute(tuple(state.epoch(), witness.key().name()))
                 .flatMap(rows -> {
                     long known = rows.size() == 0 ? 0 : rows.iterator().next().getLong("size");
-                    return known == state.signedSize()
-                            ? Uni.createFrom().item(false)
-                            : submit(state, note, witness, known, true);
+                    if (known == state.signedSize()) {
+                        verdicts.putIfAbsent(witness.key().name(), Verdict.COSIGNED); // told before a restart
+                        return Uni.createFrom().item(false);
+                    }
+                    return submit(state, note, witness, known, true);
                 })
                 .onFailure()
                 .recoverWithItem(failure -> {
@@ -119,63 +119,86 @@ public final class Witnessing implements Loop.Step {
 
     private Uni<Boolean> submit(LogTree.State state, Note note, Other witness, long known, boolean again) {
         if (known > state.signedSize()) {
-            say(witness, Verdict.CONTRADICTED, null);
-            return Uni.createFrom().item(false);
+            return setBack(witness, known);
         }
         return new LogTree(pool)
                 .consistency(known, state.signedSize())
                 .flatMap(proof -> post(witness, new AddCheckpoint(known, proof, note)))
-                .flatMap(answer -> {
-                    Optional<Long> told = answer.statusCode() == 409 ? size(answer) : Optional.empty();
-                    if (told.isPresent() && told.get() != known && again) {
-                        return submit(state, note, witness, told.get(), false);
-                    }
-                    return switch (answer.statusCode()) {
-                        case 200 -> keep(state, note, witness, answer.body());
-                        case 409, 422 -> {
-                            say(witness, Verdict.CONTRADICTED, null);
-                            yield Uni.createFrom().item(false);
-                        }
-                        default -> {
-                            say(witness, Verdict.REFUSED, null);
-                            yield Uni.createFrom().item(false);
-                        }
-                    };
+                .flatMap(answer -> switch (answer) {
+                    case WitnessAnswer.Cosigned cosigned -> keep(state, witness, cosigned.note());
+                    case WitnessAnswer.Knows knows
+                    when knows.size() != known ->
+                        // A second time another replica has shown it more meanwhile.
+                        again ? submit(state, note, witness, knows.size(), false) : said(witness, Verdict.UNKNOWN);
+                    case WitnessAnswer.Knows sameSizeOtherRoot -> said(witness, Verdict.CONTRADICTED);
+                    case WitnessAnswer.Disagrees disagrees -> said(witness, Verdict.CONTRADICTED);
+                    case WitnessAnswer.Refused refused -> said(witness, Verdict.REFUSED);
+                    case WitnessAnswer.Unavailable unavailable -> said(witness, Verdict.UNKNOWN);
                 });
     }
 
-    private static Optional<Long> size(HttpResponse<String> answer) {
-        var matcher = SIZE.matcher(answer.body());
-        boolean sized = answer.headers()
-                .firstValue("Content-Type")
-                .filter(type -> type.startsWith("text/x.tlog.size"))
-                .isPresent();
-        return sized && matcher.matches() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
+    /** Unless another replica has signed and shown that much since this one looked. */
+    private Uni<Boolean> setBack(Other witness, long known) {
+        return new LogTree(pool)
+                .state()
+                .flatMap(now -> said(
+                        witness,
+                        now.filter(found -> found.signedSize() >= known).isPresent()
+                                ? Verdict.UNKNOWN
+                                : Verdict.CONTRADICTED));
     }
 
-    private Uni<HttpResponse<String>> post(Other witness, AddCheckpoint request) {
+    private Uni<Boolean> said(Other witness, Verdict verdict) {
+        say(witness, verdict, null);
+        return Uni.createFrom().item(false);
+    }
+
+    private Uni<WitnessAnswer> post(Other witness, AddCheckpoint request) {
         HttpRequest post = HttpRequest.newBuilder(URI.create(witness.prefix() + "/add-checkpoint"))
                 .timeout(ANSWER)
                 .header("Content-Type", "text/plain; charset=utf-8")
                 .POST(BodyPublishers.ofString(request.text()))
                 .build();
-        return Uni.createFrom().completionStage(() -> http.sendAsync(post, BodyHandlers.ofString()));
+        return Uni.createFrom()
+                .completionStage(() -> http.sendAsync(
+                        post, BodyHandlers.limiting(BodyHandlers.ofString(), AddCheckpoint.LARGEST_ANSWER)))
+                .map(answer -> WitnessAnswer.read(
+                        request,
+                        witness.key(),
+                        answer.statusCode(),
+                        answer.headers().firstValue("Content-Type").orElse(""),
+                        answer.body()));
     }
 
-    private Uni<Boolean> keep(LogTree.State state, Note note, Other witness, String lines) {
-        Note cosigned = note.with(Note.signatures(lines).stream()
-                .filter(line -> line.name().equals(witness.key().name()))
-                .toList());
-        if (cosigned.cosignedBy(witness.key()).isEmpty()) {
-            say(witness, Verdict.REFUSED, null);
-            return Uni.createFrom().item(false);
-        }
-        return pool.preparedQuery("insert into proof_witnessed as w (epoch, witness, size, note)"
+    private Uni<Boolean> keep(LogTree.State state, Other witness, Note cosigned) {
+        return pool.preparedQuery("with kept as (insert into proof_cosigned as c (epoch, size, witness, note)"
+                        + " values ($1, $3, $2, $4) on conflict (epoch, size, witness) do update"
+                        + " set note = excluded.note, witnessed_at = clock_timestamp())"
+                        + " insert into proof_witnessed as w (epoch, witness, size, note)"
                         + " values ($1, $2, $3, $4) on conflict (epoch, witness) do update"
                         + " set size = $3, note = $4, witnessed_at = clock_timestamp() where w.size <= $3")
                 .execute(tuple(state.epoch(), witness.key().name(), state.signedSize(), cosigned.format()))
                 .invoke(() -> say(witness, Verdict.COSIGNED, null))
                 .replaceWith(true);
+    }
+
+    /**
+     * The checkpoints of all lives of this log that witnesses have cosigned, each with all their signatures, the youngest
+     * first: what {@code ctl verify} starts from where a witness keeps none to be asked for.
+     *
+     * @param limit cosignatures, 1 to 10 000
+     */
+    public static Uni<List<Note>> cosigned(Pool pool, int limit) {
+        return pool.preparedQuery("select note from proof_cosigned order by witnessed_at desc, size desc limit $1")
+                .execute(tuple(limit))
+                .map(rows -> {
+                    Map<String, Note> byText = new LinkedHashMap<>();
+                    rows.forEach(row -> {
+                        Note note = Note.parse(row.getString("note"));
+                        byText.merge(note.text(), note, Note::together);
+                    });
+                    return List.copyOf(byText.values());
+                });
     }
 
     private void say(Other witness, Verdict verdict, @Nullable Throwable failure) {
@@ -192,7 +215,10 @@ public final class Witnessing implements Loop.Step {
                 case UNKNOWN ->
                     LOG.warnf(
                             "%s gives no answer: %s",
-                            name, failure == null ? "" : failure.getClass().getName());
+                            name,
+                            failure == null
+                                    ? "it will later"
+                                    : failure.getClass().getName());
             }
         }
     }

@@ -317,17 +317,17 @@ class ProvingTest {
 
     @Test
     void whatIsExposedIsWhatNoWitnessHasSeen() throws InterruptedException {
-        assertThat(await(Exposure.of(log.db.pool)).seconds()).isZero();
+        assertThat(await(Exposure.of(log.db.pool, 1)).seconds()).isZero();
         log.append(2);
         log.prove();
         log.append(1);
         Thread.sleep(20);
-        Exposure exposed = await(Exposure.of(log.db.pool));
+        Exposure exposed = await(Exposure.of(log.db.pool, 1));
         assertThat(exposed.events()).isEqualTo(3);
         assertThat(exposed.seconds()).isGreaterThan(0.01);
         log.prove();
         log.witness();
-        exposed = await(Exposure.of(log.db.pool));
+        exposed = await(Exposure.of(log.db.pool, 1));
         assertThat(exposed.events()).isZero();
         assertThat(exposed.seconds()).isZero();
         assertThat(exposed.witnessed()).isEqualTo(3);

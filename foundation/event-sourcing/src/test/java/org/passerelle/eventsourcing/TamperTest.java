@@ -336,7 +336,8 @@ class TamperTest {
             while (System.nanoTime() < end) {
                 log.append(3);
                 longest = Math.max(
-                        longest, Exposure.of(log.db.pool).await().indefinitely().seconds());
+                        longest,
+                        Exposure.of(log.db.pool, 1).await().indefinitely().seconds());
                 Thread.sleep(200);
             }
         }

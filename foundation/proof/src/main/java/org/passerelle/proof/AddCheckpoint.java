@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record AddCheckpoint(long oldSize, List<byte[]> proof, Note note) {
 
+    /** Bytes of an answer that are read. */
+    public static final long LARGEST_ANSWER = 100_000;
+
     private static final int MOST = 63;
 
     public AddCheckpoint {

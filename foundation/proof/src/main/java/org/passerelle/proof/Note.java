@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -127,6 +129,14 @@ public record Note(String text, List<Signed> signatures) {
         List<Signed> all = new ArrayList<>(signatures);
         all.addAll(more);
         return new Note(text, all);
+    }
+
+    /** The signatures of another note on the same text too, each once. */
+    public Note together(Note other) {
+        Map<String, Signed> lines = new LinkedHashMap<>();
+        signatures.forEach(line -> lines.put(line.line(), line));
+        other.signatures().forEach(line -> lines.put(line.line(), line));
+        return new Note(text, List.copyOf(lines.values()));
     }
 
     /** Whether the key signed the text. One wrong signature under its name is enough for no. */

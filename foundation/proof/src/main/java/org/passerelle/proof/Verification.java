@@ -280,10 +280,12 @@ public final class Verification {
             return;
         }
         if (eventsAre(point.root())) {
-            proven = point;
-            provenUpTo = point.size();
             genuineUpTo = point.size();
-            oldestBehind = Instant.MAX;
+            if (point.proves()) {
+                proven = point;
+                provenUpTo = point.size();
+                oldestBehind = Instant.MAX;
+            }
         } else if (hashesAre(point.root())) {
             genuineUpTo = point.size();
         } else if (firstWrong == null) {
@@ -311,9 +313,13 @@ public final class Verification {
                     "not the history that " + wrong.by() + " saw at " + wrong.at()
                             + (signed ? ", but signed with the service's key" : "")));
         }
-        if (witnessed.points().isEmpty() && last > 0) {
+        if (witnessed.points().stream().noneMatch(Witnessed.Point::proves) && last > 0) {
             found(Finding.of(
-                    Finding.Kind.NOT_WITNESSED, "no checkpoint of this log that a trusted witness has signed"));
+                    Finding.Kind.NOT_WITNESSED,
+                    "no checkpoint of this log that "
+                            + (trust.quorum() == 1
+                                    ? "a trusted witness has signed"
+                                    : trust.quorum() + " trusted witnesses have signed")));
         }
         for (Witnessed.Point point :
                 witnessed.points().subList(nextPoint, witnessed.points().size())) {

@@ -194,6 +194,54 @@ class NoteVectorsTest {
         }
     }
 
+    /** The example of C2SP tlog-witness: three lines of two witnesses, of which nobody has told the keys. */
+    @Test
+    void theAnswerOfAWitnessIsReadAsItsSpecificationShowsIt() {
+        String example = """
+                — witness.example/w1 CMp+6LWBU0anHGH5aNDTJkH/gj79sG+T6+iP2ThYN5krrDJbR1HDnucjL39QsZTSvVjyQLrdk3DXDqI5G2HgLatVs0pWh6Up69HVOw==
+                — witness.example/w1 I7rEps0pvK2UqkS2gSpVUDhrhVtQV9lgF6pRrWAvjJHjyWpW7VcE3SiOlVlbQNt64vWhO+DlkL0+UfzuOBMh9ChdMkP1vi/lCAsmlw==
+                — witness.example/w2 AWui8Sk55XjYLOijihBjhqEH6nS1ndDymE0a+6idX7pLcnoB+dhnz0854aLZgrrKbYKA7nC3HNJhm/kWl7oJlqU3rXXvpysAdyP3wQ==
+                """;
+        assertThat(Note.signatures(example).stream().map(Note.Signed::line).reduce("", String::concat))
+                .isEqualTo(example);
+        NoteKey other = NoteSigner.of("witness.example/w1", NoteKey.Type.COSIGNATURE, new byte[32])
+                .key();
+        AddCheckpoint asked = new AddCheckpoint(0, List.of(), Note.parse(WITNESSED));
+        assertThat(WitnessAnswer.read(asked, other, 200, "text/plain", example)).isEqualTo(new WitnessAnswer.Refused());
+    }
+
+    /** What a public witness answered when it was shown this checkpoint, among the lines of others. */
+    @Test
+    void ofAnAnswerOnlyTheCosignatureOfTheKnownKeyIsTaken() {
+        Note all = Note.parse(WITNESSED);
+        Note shown = new Note(all.text(), all.signatures().subList(0, 2));
+        String lines = WITNESSED.substring(WITNESSED.indexOf("— transparency.dev"));
+        AddCheckpoint asked = new AddCheckpoint(0, List.of(), shown);
+        assertThat(WitnessAnswer.read(asked, REMORA, 200, "text/plain", lines))
+                .isInstanceOfSatisfying(WitnessAnswer.Cosigned.class, answer -> {
+                    assertThat(answer.note().cosignedBy(REMORA)).isPresent();
+                    assertThat(answer.note().signatures()).hasSize(3);
+                });
+        assertThat(WitnessAnswer.read(asked, ARCHE, 200, "text/plain", lines)).isEqualTo(new WitnessAnswer.Refused());
+        assertThat(WitnessAnswer.read(asked, REMORA, 200, "text/plain", "<html>"))
+                .isEqualTo(new WitnessAnswer.Refused());
+    }
+
+    @Test
+    void aConflictSaysASizeOnlyAsTheSpecificationWritesIt() {
+        AddCheckpoint asked = new AddCheckpoint(0, List.of(), Note.parse(WITNESSED));
+        assertThat(WitnessAnswer.read(asked, REMORA, 409, "text/x.tlog.size", "20852014\n"))
+                .isEqualTo(new WitnessAnswer.Knows(20_852_014));
+        for (String wrong : List.of("20852014", "020852014\n", "-1\n", "9999999999999999999\n", "")) {
+            assertThat(WitnessAnswer.read(asked, REMORA, 409, "text/x.tlog.size", wrong))
+                    .isEqualTo(new WitnessAnswer.Disagrees());
+        }
+        assertThat(WitnessAnswer.read(asked, REMORA, 409, "text/plain", "5\n"))
+                .isEqualTo(new WitnessAnswer.Disagrees());
+        assertThat(WitnessAnswer.read(asked, REMORA, 404, "", "")).isEqualTo(new WitnessAnswer.Refused());
+        assertThat(WitnessAnswer.read(asked, REMORA, 429, "", "")).isEqualTo(new WitnessAnswer.Unavailable(429));
+    }
+
     @Test
     void severalCheckpointsInAFileAreReadOneByOne() {
         assertThat(Note.parseAll(GO_CHECKPOINT + WITNESSED)).hasSize(2);

@@ -102,6 +102,39 @@ class VerificationTest {
         assertThat(report.witness()).isEqualTo("passerelle/other/witness");
     }
 
+    private Verification.Report byTwo(Note note, NoteSigner one, NoteSigner other) throws IOException {
+        // What each gave lies in the file by itself.
+        List<Note> notes = List.of(
+                new Note(note.text(), List.of(note.signatures().getFirst(), one.cosign(note.text(), NOW))),
+                new Note(note.text(), List.of(note.signatures().getFirst(), other.cosign(note.text(), NOW))));
+        return Verification.verify(
+                new ByteArrayInputStream(export()),
+                notes,
+                new Trust(List.of(one.key(), other.key()), List.of(LOG.key()), List.of(KEY), 1L, 2));
+    }
+
+    @Test
+    void twoWitnessesAreAQuorumOnlyWhereTheyAreTwo() throws IOException {
+        events(300);
+        Note note = seen(300);
+        byte[] seed = new byte[32];
+        seed[0] = 1;
+        NoteSigner another = NoteSigner.of("witness.example/w1", NoteKey.Type.COSIGNATURE, seed);
+        assertThat(byTwo(note, WITNESS, another).findings()).isEmpty();
+        assertThat(byTwo(note, WITNESS, another).proven()).isEqualTo(300);
+        assertThat(byTwo(note, WITNESS, another).witness())
+                .isEqualTo("passerelle/other/witness and witness.example/w1");
+
+        for (NoteSigner same : List.of(
+                WITNESS, // itself
+                WITNESS.named("witness.example/w1"), // its key under another name
+                NoteSigner.of(WITNESS.key().name(), NoteKey.Type.COSIGNATURE, seed))) { // its next key
+            Verification.Report report = byTwo(note, WITNESS, same);
+            assertThat(report.proven()).isZero();
+            assertThat(report.findings()).extracting(Finding::kind).containsExactly(Finding.Kind.NOT_WITNESSED);
+        }
+    }
+
     @Test
     void anEmptyLogThatNobodyHasSeenHasNothingToHide() throws IOException {
         assertThat(verify(export()).findings()).isEmpty();

@@ -29,6 +29,7 @@ import org.passerelle.eventsourcing.LogTree;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.Witness;
 import org.passerelle.eventsourcing.Witnessing;
+import org.passerelle.proof.Checkpoint;
 import org.passerelle.proof.Note;
 import org.passerelle.proof.Tile;
 import org.passerelle.proof.TreeHash;
@@ -116,11 +117,19 @@ public class ProofResource {
 
     /**
      * @param limitSeconds what is promised
+     * @param quorum       so many witnesses must have seen what counts as witnessed
      * @param witnesses    what each said last, of the questions of this replica
      * @param keys         public keys: of this log, and of this service as a witness
+     * @param log          the key of this log under its present origin, as witnesses of other make are told it; absent where
+     *     the service has no keys
      */
     public record Standing(
-            Exposure exposure, long limitSeconds, Map<String, Witnessing.Verdict> witnesses, List<String> keys) {}
+            Exposure exposure,
+            long limitSeconds,
+            int quorum,
+            Map<String, Witnessing.Verdict> witnesses,
+            List<String> keys,
+            @Nullable String log) {}
 
     @GET
     @AccessTo("proof.read")
@@ -129,8 +138,19 @@ public class ProofResource {
         List<String> keys = settings.keys()
                 .map(own -> List.of(own.log().key().text(), own.witness().key().text()))
                 .orElse(List.of());
-        return Exposure.of(kernel.pool())
-                .map(exposure -> new Standing(exposure, Exposure.LIMIT.toSeconds(), proofs.verdicts(), keys));
+        return Exposure.of(kernel.pool(), settings.quorum())
+                .map(exposure -> new Standing(
+                        exposure,
+                        Exposure.LIMIT.toSeconds(),
+                        settings.quorum(),
+                        proofs.verdicts(),
+                        keys,
+                        settings.keys()
+                                .map(own -> own.log()
+                                        .key()
+                                        .named(Checkpoint.origin(settings.service(), exposure.epoch()))
+                                        .text())
+                                .orElse(null)));
     }
 
     /** The signature on the checkpoint is the permission: of a log that this service was told to watch, or nothing happens. */
@@ -184,6 +204,15 @@ public class ProofResource {
     @Operation(summary = "The checkpoints of a log that this service has cosigned, the youngest first")
     public Uni<String> checkpoints(@QueryParam("log") @NotBlank String log) {
         return Witness.checkpoints(kernel.pool(), log, MOST_CHECKPOINTS).map(ProofResource::text);
+    }
+
+    @GET
+    @Path("/cosigned")
+    @AccessTo("proof.read")
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(summary = "The checkpoints of this log that its witnesses have cosigned, the youngest first")
+    public Uni<String> cosigned() {
+        return Witnessing.cosigned(kernel.pool(), MOST_CHECKPOINTS).map(ProofResource::text);
     }
 
     private static String text(List<Note> notes) {

@@ -24,6 +24,10 @@ public class ProofSettings {
     @ConfigProperty(name = "passerelle.proof.witnesses")
     Optional<List<String>> witnesses;
 
+    /** How many of them must have seen what counts as witnessed: of so many none may be in league with who changes a log. */
+    @ConfigProperty(name = "passerelle.proof.quorum", defaultValue = "1")
+    int quorum;
+
     /** Whose logs this service witnesses: their public keys, separated by commas. */
     @ConfigProperty(name = "passerelle.proof.witness-of")
     Optional<List<String>> watched;
@@ -58,6 +62,14 @@ public class ProofSettings {
                     return new Witnessing.Other(URI.create(parts[1].strip()), NoteKey.parse(parts[0]));
                 })
                 .toList();
+    }
+
+    int quorum() {
+        int most = Math.max(1, witnesses.orElse(List.of()).size());
+        if (quorum < 1 || quorum > most) {
+            throw new IllegalArgumentException("passerelle.proof.quorum: 1 to " + most + ", as there are witnesses");
+        }
+        return quorum;
     }
 
     List<NoteKey> watched() {

@@ -50,6 +50,7 @@ public class Proofs {
             LOG.warn("no keys (passerelle.proof.keys): the history of this service is not proven");
             return;
         }
+        int quorum = settings.quorum();
         Proving proving = new Proving(
                 kernel.pool(),
                 settings.service(),
@@ -75,7 +76,7 @@ public class Proofs {
         kernel.run(
                 "exposure",
                 MEASURE,
-                () -> Exposure.of(kernel.pool())
+                () -> Exposure.of(kernel.pool(), quorum)
                         .invoke(found -> exposure = found)
                         .replaceWith(0));
     }

@@ -167,7 +167,10 @@ class ProvenServiceTest {
                 .statusCode(200)
                 .body("limitSeconds", equalTo(60))
                 .body("keys", hasItem(keys().log().key().text()))
-                .body("keys", hasItem(keys().witness().key().text()));
+                .body("keys", hasItem(keys().witness().key().text()))
+                .body("quorum", equalTo(1))
+                .body("log", equalTo(keys().log().key().named(late.origin()).text()));
+        as("auditor").get("/proof/cosigned").then().statusCode(200).contentType("text/plain");
     }
 
     @Test
@@ -224,6 +227,7 @@ class ProvenServiceTest {
         for (String path : List.of(
                 "/proof",
                 "/proof/checkpoint",
+                "/proof/cosigned",
                 "/proof/tile/0/000",
                 "/proof/inclusion/1",
                 "/proof/consistency?from=0",
