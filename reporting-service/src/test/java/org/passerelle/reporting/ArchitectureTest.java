@@ -16,7 +16,9 @@ import org.passerelle.reporting.ledger.Facts;
 
 class ArchitectureTest {
     private static final String HERE = "org.passerelle.reporting";
-    private static final String[] PURE = {HERE + ".ledger", HERE + ".replay", HERE + ".funnel", HERE + ".language"};
+    private static final String[] PURE = {
+        HERE + ".ledger", HERE + ".replay", HERE + ".funnel", HERE + ".outcomes", HERE + ".language"
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -18,6 +18,6 @@ class MatrixTest extends MatrixBattery {
 
     @Override
     protected Set<String> pages() {
-        return Set.of("GET /", "GET /pages/funnel");
+        return Set.of("GET /", "GET /pages/funnel", "GET /pages/outcomes");
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.identification.arriving.ArrivalStream;
 import org.passerelle.identification.casefile.CaseEvent;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.closing.ClosingReason;
@@ -100,12 +101,16 @@ public class CasePublishing implements Publishing {
 
     @Override
     public Set<String> categories() {
-        return Set.of(CaseStream.CATEGORY, GlassStream.CATEGORY);
+        return Set.of(CaseStream.CATEGORY, GlassStream.CATEGORY, ArrivalStream.CATEGORY);
     }
 
     @Override
     public Optional<PublicEvent> translate(StoredEvent stored) {
-        return stored.stream().category().equals(GlassStream.CATEGORY) ? glass(stored) : ofACase(stored);
+        return switch (stored.stream().category()) {
+            case GlassStream.CATEGORY -> glass(stored);
+            case ArrivalStream.CATEGORY -> HandOverPublishing.arrival(ArrivalStream.TYPES.decode(stored));
+            default -> ofACase(stored);
+        };
     }
 
     private static Optional<PublicEvent> glass(StoredEvent stored) {
@@ -169,8 +174,7 @@ public class CasePublishing implements Publishing {
                                 erased.erasure().request().reason(),
                                 erased.erasure().at(),
                                 erased.erasure().finalOn()));
-            // Who is handed over to which country concerns the owner and the other mechanism alone.
-            case CaseEvent.OfHandOver handOver -> Optional.empty();
+            case CaseEvent.OfHandOver handOver -> HandOverPublishing.ofACase(code, handOver);
             // Until it is done nobody else has to act on it.
             case CaseEvent.OfErasure asked -> Optional.empty();
             // Who is at risk concerns the owner alone; the rest came from the referral service in the first place.

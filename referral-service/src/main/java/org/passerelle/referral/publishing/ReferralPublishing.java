@@ -6,6 +6,7 @@ import java.util.Set;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.referral.investigating.InvestigationStream;
 import org.passerelle.referral.members.Heartbeat;
 import org.passerelle.referral.members.MembershipStream;
 import org.passerelle.referral.proposing.ProposalStream;
@@ -25,7 +26,12 @@ public class ReferralPublishing implements Publishing {
 
     @Override
     public Set<String> categories() {
-        return Set.of(ReferralStream.CATEGORY, ProposalStream.CATEGORY, MembershipStream.CATEGORY, Heartbeat.CATEGORY);
+        return Set.of(
+                ReferralStream.CATEGORY,
+                ProposalStream.CATEGORY,
+                InvestigationStream.CATEGORY,
+                MembershipStream.CATEGORY,
+                Heartbeat.CATEGORY);
     }
 
     @Override
@@ -35,6 +41,7 @@ public class ReferralPublishing implements Publishing {
                 Optional.of(PublicMembershipEvents.of(MembershipStream.TYPES.decode(stored)));
             case Heartbeat.CATEGORY -> Optional.of(PublicMembershipEvents.heartbeat());
             case ProposalStream.CATEGORY -> PublicProposalEvents.of(ProposalStream.TYPES.decode(stored));
+            case InvestigationStream.CATEGORY -> PublicInvestigationEvents.of(InvestigationStream.TYPES.decode(stored));
             default -> PublicReferralEvents.of(ReferralStream.TYPES.decode(stored));
         };
     }

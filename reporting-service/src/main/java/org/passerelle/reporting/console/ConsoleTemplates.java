@@ -15,5 +15,7 @@ final class ConsoleTemplates {
 
     static native TemplateInstance funnel(Frame frame, FunnelView view);
 
+    static native TemplateInstance outcomes(Frame frame, OutcomesView view);
+
     static native TemplateInstance problem(Frame frame, Problem problem);
 }

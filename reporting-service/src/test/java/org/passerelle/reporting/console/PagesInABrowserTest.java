@@ -193,6 +193,30 @@ class PagesInABrowserTest {
     }
 
     @Test
+    void whoever_may_count_sees_how_far_the_police_and_other_countries_came() {
+        for (Language language : Language.values()) {
+            for (int width : List.of(WIDE, NARROW)) {
+                try (BrowserContext visitor = visitor(language, width)) {
+                    Page page = funnel(visitor, "statistiques", "");
+                    page.navigate(root + "pages/outcomes?from=2001-01&to=2001-02");
+
+                    assertThat(page.locator("section h3").allTextContents())
+                            .containsExactly(
+                                    Words.in(language).word("register", "investigations"),
+                                    Words.in(language).word("register", "hand-overs"),
+                                    Words.in(language).word("register", "arrivals"));
+                    assertThat(page.locator("tbody td").allTextContents())
+                            .hasSize(18)
+                            .containsOnly("0");
+                    assertFitsAndHasNoBarrier(page, "outcomes-" + language.code() + "-" + width);
+                    page.navigate(root + "pages/outcomes?from=2023-02&to=2022-09");
+                    assertThat(page.locator(".errors a").getAttribute("href")).isEqualTo("#from");
+                }
+            }
+        }
+    }
+
+    @Test
     void somebody_of_another_role_is_told_so_in_words_and_can_log_out() {
         Page page = funnel(context, "terrain-gitega", "");
 

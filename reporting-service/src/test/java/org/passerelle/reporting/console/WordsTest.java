@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.passerelle.edge.Role;
 import org.passerelle.reporting.funnel.Stage;
 import org.passerelle.reporting.language.Language;
+import org.passerelle.reporting.outcomes.Register;
 
 class WordsTest {
     private static final Pattern SAID = Pattern.compile("say\\('([^']+)'");
@@ -47,6 +48,12 @@ class WordsTest {
             assertThat(words.word("stage", stage.code())).isNotEqualTo(stage.code());
             assertThat(words.word("stage-short", stage.code())).isNotEqualTo(stage.code());
             assertThat(words.word("stage-means", stage.code())).isNotEqualTo(stage.code());
+        }
+        for (Register register : Register.values()) {
+            assertThat(words.word("register", register.code())).isNotEqualTo(register.code());
+            for (String step : register.steps()) {
+                assertThat(words.word("outcome", step)).isNotEqualTo(step);
+            }
         }
         for (Role role : Role.values()) {
             assertThat(words.word("role", role.code())).isNotEqualTo(role.code());

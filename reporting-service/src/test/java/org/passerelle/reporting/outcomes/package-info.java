@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.reporting.outcomes;
+
+import org.jspecify.annotations.NullMarked;
