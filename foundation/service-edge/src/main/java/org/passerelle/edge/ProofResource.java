@@ -120,8 +120,8 @@ public class ProofResource {
      * @param quorum       so many witnesses must have seen what counts as witnessed
      * @param witnesses    what each said last, of the questions of this replica
      * @param keys         public keys: of this log, and of this service as a witness
-     * @param log          the key of this log under its present origin, as witnesses of other make are told it; absent where
-     *     the service has no keys
+     * @param log          the key of this log under its present origin, as witnesses of other make are told it; null where the
+     *     service has no keys
      */
     public record Standing(
             Exposure exposure,
