@@ -150,6 +150,16 @@ capabilities:
 {{- end }}
 - name: PASSERELLE_ACCESS_EVERYBODY_ON_RECORD
   value: {{ .root.Values.access.everybodyOnRecord | quote }}
+{{- with .root.Values.links }}
+{{- if and (eq $.name "referral") .secret }}
+- name: PASSERELLE_LINKS_KEYS
+  value: /etc/passerelle/links/keys.json
+{{- end }}
+{{- if and (eq $.name "identification") .trusted }}
+- name: PASSERELLE_LINKS_TRUSTED
+  value: {{ dict "keys" .trusted | toJson | quote }}
+{{- end }}
+{{- end }}
 {{- with .root.Values.retention }}
 {{- if and (eq $.name "identification") .afterClosing }}
 - name: PASSERELLE_RETENTION_AFTER_CLOSING
@@ -208,6 +218,25 @@ capabilities:
       - {key: log-key, path: log-key}
       - {key: witness-key, path: witness-key}
       - {key: hmac-key, path: hmac-key}
+{{- end -}}
+
+{{- define "passerelle.mounts.links" -}}
+{{- if and (eq .name "referral") .root.Values.links.secret }}
+- name: links
+  mountPath: /etc/passerelle/links
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{- define "passerelle.volumes.links" -}}
+{{- if and (eq .name "referral") .root.Values.links.secret }}
+- name: links
+  secret:
+    secretName: {{ .root.Values.links.secret | quote }}
+    defaultMode: 0440
+    items:
+      - {key: keys.json, path: keys.json}
+{{- end }}
 {{- end -}}
 
 {{- define "passerelle.volumes.database" -}}

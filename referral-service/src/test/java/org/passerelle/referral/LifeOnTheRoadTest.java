@@ -305,6 +305,9 @@ class LifeOnTheRoadTest {
                     .isEqualTo(404);
             Response summary = act(path, link.getString("code"), "look");
             assertThat(summary.statusCode()).as(summary.asString()).isEqualTo(200);
+            assertThat(act(path, link.getString("code"), "agreed").statusCode())
+                    .as("before it is accepted nothing is told")
+                    .isEqualTo(404);
             assertThat(summary.asString())
                     .contains(country.place, "18-20", "aide juridique", "Accepter", "Décliner")
                     .doesNotContain(code, "Feminine", need.id(), country.owner);
@@ -312,6 +315,7 @@ class LifeOnTheRoadTest {
             assertThat(act(path, link.getString("code"), "accept").asString()).contains("La personne a été rencontrée");
             assertThat(state(country, need)).isEqualTo("accepted");
             keep("accepted", act(path, link.getString("code"), "accept"));
+            ticketOf(act(path, link.getString("code"), "agreed"), country, code, need);
             act(path, link.getString("code"), "first-contact");
             assertThat(state(country, need)).isEqualTo("in-progress");
             assertThat(given().header("Accept-Language", "es")
@@ -404,6 +408,25 @@ class LifeOnTheRoadTest {
                         .isNotBlank();
             }
         }
+    }
+
+    /** A ticket says who asks, for which case and until when, and nothing of the person. */
+    private static void ticketOf(Response page, Mechanism country, String code, Stated need) throws java.io.IOException {
+        assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
+        keep("agreed", page);
+        String text = page.asString();
+        assertThat(text).contains("action=\"/identification/links/slice\"");
+        String ticket = text.split("name=\"ticket\" value=\"")[1].split("\"")[0];
+        String claims = new String(
+                java.util.Base64.getUrlDecoder().decode(ticket.split("\\.")[1]), java.nio.charset.StandardCharsets.UTF_8);
+        JsonPath said = JsonPath.from(claims);
+        assertThat(said.getString("iss")).isEqualTo("passerelle/referral");
+        assertThat(said.getString("aud")).isEqualTo("passerelle/identification");
+        assertThat(said.getString("case")).isEqualTo(code);
+        assertThat(said.getString("need")).isEqualTo(need.id());
+        assertThat(said.getBoolean("authority")).isFalse();
+        assertThat(said.getLong("exp") - said.getLong("iat")).isEqualTo(120);
+        assertThat(said.getMap("")).hasSize(10);
     }
 
     private static JsonPath issued(Mechanism country, Stated need) {

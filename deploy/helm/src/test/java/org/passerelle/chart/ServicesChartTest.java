@@ -129,6 +129,25 @@ class ServicesChartTest {
     }
 
     @Test
+    void onlyTheServiceThatLetsInByLinksHasTheirKeyAndOnlyTheOneThatBelievesItTheirPublicKey() {
+        Rendered rendered = Chart.SERVICES.render("production.yaml");
+
+        assertThat(rendered.pods()
+                        .filter(pods -> pods.spec().toString().contains("nrm-links"))
+                        .map(Rendered.Pods::component))
+                .containsExactly("referral");
+        assertThat(rendered.pods()
+                        .filter(pods -> pods.spec().toString().contains("PASSERELLE_LINKS_TRUSTED"))
+                        .map(Rendered.Pods::component))
+                .containsExactly("identification");
+        assertThat(Chart.SERVICES
+                        .render("required.yaml")
+                        .pods()
+                        .filter(pods -> pods.spec().toString().contains("PASSERELLE_LINKS")))
+                .isEmpty();
+    }
+
+    @Test
     void onlyTheServiceWithPagesKnowsTheirClientSecret() {
         var services = Chart.SERVICES
                 .render("production.yaml")

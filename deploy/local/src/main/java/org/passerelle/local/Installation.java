@@ -89,6 +89,10 @@ record Installation(Path data, int portBase) {
         return data.resolve("app");
     }
 
+    LinkKeys linkKeys() {
+        return new LinkKeys(secret("link-keys.json"));
+    }
+
     Path secret(String name) {
         return data.resolve("secrets").resolve(name);
     }
@@ -116,6 +120,7 @@ record Installation(Path data, int portBase) {
                 Files.createDirectories(directory, ownerOnly);
             }
             new WitnessRing(this).prepare();
+            linkKeys().prepare();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the data directory " + data, e);
         }

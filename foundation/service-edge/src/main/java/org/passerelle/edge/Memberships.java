@@ -56,6 +56,15 @@ public class Memberships {
                 });
     }
 
+    /** Whether an organisation may act at all: for those who act for it without an account. */
+    public Uni<Boolean> inGoodStanding(String organisation) {
+        return pool.preparedQuery("select not exists (select 1 from organisation_standing"
+                        + " where organisation = $1 and suspended)"
+                        + " and not exists (select 1 from parked_record where consumer = $2 and key = $1) as good")
+                .execute(Tuple.of(organisation, FollowingMembers.CONSUMER))
+                .map(rows -> rows.iterator().next().getBoolean("good"));
+    }
+
     private static Membership.Standing standing(Row row) {
         return new Membership.Standing(
                 row.getString("organisation"),

@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 import org.passerelle.identification.detecting.Sex;
 
 /** The words of the form, in one of the languages of the product. */
-record FormWords(Locale language, ResourceBundle bundle) {
+public record FormWords(Locale language, ResourceBundle bundle) {
 
     /** ISO 639-2 codes of the languages that the Java platform has a name for; two-letter by three-letter. */
     private static final Map<String, Locale> NAMED = Arrays.stream(Locale.getISOLanguages())
             .map(Locale::of)
             .collect(Collectors.toMap(Locale::getISO3Language, locale -> locale, (one, other) -> one));
 
-    static FormWords in(Locale language) {
+    public static FormWords in(Locale language) {
         return new FormWords(
                 language,
                 ResourceBundle.getBundle(
@@ -27,12 +27,12 @@ record FormWords(Locale language, ResourceBundle bundle) {
                         ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES)));
     }
 
-    String of(String key, Object... args) {
+    public String of(String key, Object... args) {
         String text = bundle.getString(key);
         return args.length == 0 ? text : new MessageFormat(text, language).format(args);
     }
 
-    String sex(Sex sex) {
+    public String sex(Sex sex) {
         try {
             return of("sex."
                     + Sex.class
@@ -45,7 +45,7 @@ record FormWords(Locale language, ResourceBundle bundle) {
     }
 
     /** The name of a language where there is one in the reader's, otherwise its code. */
-    String language(String code) {
+    public String language(String code) {
         Locale named = NAMED.get(code);
         return named == null ? code : named.getDisplayLanguage(language);
     }

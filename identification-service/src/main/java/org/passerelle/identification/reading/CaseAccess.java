@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.passerelle.edge.Access;
+import org.passerelle.edge.AccessPolicy;
 import org.passerelle.edge.Caller;
 import org.passerelle.edge.CaseAdmission;
 import org.passerelle.edge.Consuming;
 import org.passerelle.edge.Decision;
+import org.passerelle.edge.MembersHeard;
 import org.passerelle.edge.Relation;
 import org.passerelle.edge.Role;
 import org.passerelle.identification.caselist.CaseList;
@@ -37,6 +39,9 @@ public class CaseAccess implements CaseAdmission {
     Consuming consuming;
 
     @Inject
+    MembersHeard heard;
+
+    @Inject
     GlassList glasses;
 
     /**
@@ -51,6 +56,23 @@ public class CaseAccess implements CaseAdmission {
                 .map(ties -> decide(ties, caller, access::decide)
                         .map(decision -> new Admitted(code, decision))
                         .orElseThrow(Access::unknown));
+    }
+
+    /** The same for somebody without account whom something else than a login has let in, by the sentences on an action. */
+    public Uni<Admitted> admit(CaseCode code, Caller caller, String action) {
+        return known(code, caller)
+                .map(ties -> decide(
+                                ties,
+                                caller,
+                                relation -> AccessPolicy.shipped().decide(caller, action, relation, heard.silent()))
+                        .map(decision -> new Admitted(code, decision))
+                        .orElseThrow(Access::unknown));
+    }
+
+    private Uni<CaseList.Ties> known(CaseCode code, Caller caller) {
+        return cases.ties(code, caller.organisation())
+                .flatMap(ties ->
+                        consuming.counting(code.text(), ties.relations()).map(ties::with));
     }
 
     /** What the ties of an organisation to a case and the roles of a caller make of it; pure. Empty: unknown to them. */
@@ -72,9 +94,7 @@ public class CaseAccess implements CaseAdmission {
     }
 
     private Uni<CaseList.Ties> ties(CaseCode code, Caller caller) {
-        return cases.ties(code, caller.organisation())
-                .flatMap(ties ->
-                        consuming.counting(code.text(), ties.relations()).map(ties::with))
+        return known(code, caller)
                 .flatMap(ties -> ties.relations().isEmpty() || !access.concerns(Relation.BREAKING_GLASS)
                         ? Uni.createFrom().item(ties)
                         : glasses.open(code, caller, Instant.now())

@@ -58,14 +58,23 @@ public record Slice(
      * @throws Refusal the same as for a case that does not exist
      */
     public static Slice agreed(CaseCode code, CaseFile file, OrganisationId provider, Instant now) {
+        return agreed(code, file, provider, any -> true, now);
+    }
+
+    /** The same of some needs only. */
+    public static Slice agreed(
+            CaseCode code, CaseFile file, OrganisationId provider, Predicate<NeedId> among, Instant now) {
         Facts facts = CaseView.facts(file);
+        if (facts.erasure().done() != null) {
+            throw Access.unknown();
+        }
         boolean agreed = facts.consents().permit(Scope.SERVICES, provider, now);
         WithheldFrom withheld = facts.consents().withheld();
         boolean reportable =
                 !withheld.authorities() && !withheld.organisations().contains(provider);
         List<NeedId> ours = facts.provisions().providedBy(provider);
         List<Need> provided = facts.needs().stream()
-                .filter(need -> ours.contains(need.id()))
+                .filter(need -> ours.contains(need.id()) && among.test(need.id()))
                 .filter(need -> agreed || reportable && need.reportedUnder() != null)
                 .toList();
         if (provided.isEmpty()) {
@@ -121,6 +130,12 @@ public record Slice(
 
     /** The same for a screen that others can see. */
     Slice withoutNames() {
+        return new Slice(
+                caseCode, null, null, birthDate, age, child, sex, null, languages, needs, sensitive());
+    }
+
+    /** What of it {@link #withoutNames} leaves out. */
+    public List<Sensitive> sensitive() {
         List<Sensitive> known = new ArrayList<>();
         if (givenName != null || familyName != null) {
             known.add(Sensitive.NAMES);
@@ -128,6 +143,6 @@ public record Slice(
         if (phone != null) {
             known.add(Sensitive.CONTACTS);
         }
-        return new Slice(caseCode, null, null, birthDate, age, child, sex, null, languages, needs, known);
+        return known;
     }
 }

@@ -68,7 +68,7 @@ public class Links {
     }
 
     /** What a link is to. */
-    public record Link(UUID id, ReferralId referral, OfferId offer, UUID organisation) {}
+    public record Link(UUID id, ReferralId referral, OfferId offer, UUID organisation, Instant until) {}
 
     public Secret secret() {
         byte[] token = new byte[TOKEN_BYTES];
@@ -93,7 +93,8 @@ public class Links {
                             row.getUUID("link_id"),
                             new ReferralId(row.getUUID("referral_id")),
                             new OfferId(row.getUUID("offer_id")),
-                            row.getUUID("organisation_id"));
+                            row.getUUID("organisation_id"),
+                            row.getOffsetDateTime("until").toInstant());
                     if (same(row.getString("code_hash"), hash(token + "\n" + code.replace(" ", "")))) {
                         return pool.preparedQuery("update referral_link set tries = 0 where link_id = $1")
                                 .execute(Tuple.of(link.id()))

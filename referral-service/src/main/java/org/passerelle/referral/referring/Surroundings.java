@@ -1,6 +1,8 @@
 package org.passerelle.referral.referring;
 
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
@@ -41,6 +43,14 @@ public record Surroundings(
                 .filter(candidate -> candidate.organisationType() == OrganisationType.LAW_ENFORCEMENT)
                 .map(Candidate::organisation)
                 .collect(Collectors.toSet());
+    }
+
+    /** Whether an organisation may be an authority: a blank in a form, or a service that left, must not betray the person. */
+    public boolean mayBeAnAuthority(UUID organisation) {
+        List<Candidate> theirs = among.candidates().stream()
+                .filter(candidate -> candidate.organisation().value().equals(organisation))
+                .toList();
+        return theirs.isEmpty() || theirs.stream().anyMatch(RoutingPolicy::mayBeAnAuthority);
     }
 
     /**

@@ -225,10 +225,15 @@ public final class RoutingPolicy {
             } else if (consent.services() && !consent.authorities()) {
                 reasons.add(Reason.of("out.authorities-not-agreed"));
             }
-        } else if (candidate.organisationType() == null && consent.withheldFromAuthorities()) {
+        } else if (mayBeAnAuthority(candidate) && consent.withheldFromAuthorities()) {
             // it may be one: when the person said "no authorities", a blank in a form must not betray them
             reasons.add(Reason.of("out.perhaps-an-authority"));
         }
+    }
+
+    /** Including one of which nobody wrote down what it is. */
+    public static boolean mayBeAnAuthority(Candidate candidate) {
+        return isAuthority(candidate) || candidate.organisationType() == null;
     }
 
     private static boolean isAuthority(Candidate candidate) {

@@ -37,7 +37,8 @@ final class ApiLint {
             "post /cross-border/messages",
             "get /proof/witness/last-checkpoints",
             "get /links/{token}",
-            "post /links/{token}");
+            "post /links/{token}",
+            "post /links/slice");
 
     /** A one-time link is a credential in an address: decision 97 says why, and what it opens without the code: nothing. */
     private static final Set<String> LINKS = Set.of("get /links/{token}", "post /links/{token}");

@@ -4,16 +4,21 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.passerelle.local.Backends;
+import org.passerelle.local.LinkKeys;
 
 /** A service under test on real parts, with a database of its own. */
 public class LocalBackends implements QuarkusTestResourceLifecycleManager {
 
     /** Tests run in another class loader than this resource: system properties reach both. */
     static final String ISSUER = "passerelle.test.issuer";
+
+    /** The file with the key that lets in by links. */
+    public static final String LINK_KEYS = "passerelle.test.link-keys";
 
     public static final int PARTITIONS = 6;
 
@@ -27,6 +32,9 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
             backends.createTopic("passerelle." + service, PARTITIONS);
         }
         System.setProperty(ISSUER, backends.issuer());
+        Path secrets = directory(database);
+        LinkKeys links = new LinkKeys(secrets.resolve("link-keys.json")).prepare();
+        System.setProperty(LINK_KEYS, secrets.resolve("link-keys.json").toString());
         return Map.ofEntries(
                 Map.entry("quarkus.http.test-port", "0"),
                 Map.entry("quarkus.management.test-port", "0"),
@@ -34,7 +42,9 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.jdbc.url", backends.jdbcUrl(database)),
                 Map.entry("quarkus.datasource.keys.reactive.url", backends.reactiveUrl(database + "_keys")),
                 Map.entry("quarkus.datasource.keys.jdbc.url", backends.jdbcUrl(database + "_keys")),
-                Map.entry("passerelle.keys.encryption", keyFile(database)),
+                Map.entry("passerelle.keys.encryption", secrets.resolve("keys.json").toUri().toString()),
+                Map.entry("passerelle.links.keys", secrets.resolve("link-keys.json").toString()),
+                Map.entry("passerelle.links.trusted", links.trusted()),
                 Map.entry("passerelle.keys.create-file", "true"),
                 // A few accounts play everybody.
                 Map.entry("passerelle.limits.requests-per-minute", "1000000"),
@@ -52,12 +62,9 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("passerelle.topic.partitions", Integer.toString(PARTITIONS)));
     }
 
-    private static String keyFile(String database) {
+    private static Path directory(String database) {
         try {
-            return Files.createTempDirectory("passerelle-" + database)
-                    .resolve("keys.json")
-                    .toUri()
-                    .toString();
+            return Files.createTempDirectory("passerelle-" + database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package org.passerelle.referral.referring.rest;
 
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.edge.PlainPage;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.referring.DeclineReason;
@@ -21,14 +21,8 @@ import org.passerelle.referral.texts.Texts;
 /** What a link shows, in the reader's language: plain HTML without a script, for any telephone. */
 final class LinkPage {
 
-    private static final String STYLE =
-            "body{font:1.1rem/1.5 sans-serif;max-width:36rem;margin:1rem auto;padding:0 1rem;"
-                    + "color:#111;background:#fff}dt{font-weight:bold}dd{margin:0 0 .6rem}label{display:block;margin:.6rem 0 .2rem}"
-                    + "input,select,textarea,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box}"
-                    + "button{margin:.8rem 0;background:#0b4f3a;color:#fff;border:0;font-weight:bold}"
-                    + "button[value=decline]{background:#555}summary{padding:.8rem 0;border-top:1px solid #999;margin-top:1rem}"
-                    + "#code{font-size:1.8rem;letter-spacing:.3rem}"
-                    + "form{border-top:1px solid #999;margin-top:1rem}.alert{border-left:.4rem solid #b00020;padding:.4rem .8rem}";
+    /** Where identification-service answers, under the one name that the services share. */
+    private static final String SLICE = "/identification/links/slice";
 
     private final Locale language;
     private final Texts texts;
@@ -52,7 +46,8 @@ final class LinkPage {
                         + "</button></form>");
     }
 
-    Response summary(ReferralView referral, OfferId offer, String code) {
+    /** @param slices whether this installation shows by links what was agreed to be told */
+    Response summary(ReferralView referral, OfferId offer, String code, boolean slices) {
         String standing = referral.offers().stream()
                 .filter(one -> one.offerId().equals(offer.value()))
                 .map(OfferView::state)
@@ -90,6 +85,9 @@ final class LinkPage {
                     .append("</form></details>");
         }
         if (standing.equals("accepted")) {
+            if (slices) {
+                body.append(hidden).append(button("agreed")).append("</form>");
+            }
             if (referral.begunAt() == null) {
                 body.append(hidden).append(button("first-contact")).append("</form>");
             }
@@ -102,6 +100,15 @@ final class LinkPage {
                     .append("</form>");
         }
         return page(200, body.toString());
+    }
+
+    /** Where what was agreed to be told is read: at another service, which alone knows it. */
+    Response agreed(String ticket) {
+        return page(
+                200,
+                "<p>" + say("link.agreed") + "</p><form method=\"post\" action=\"" + SLICE
+                        + "\"><input type=\"hidden\" name=\"ticket\" value=\"" + escaped(ticket) + "\"><button>"
+                        + say("link.agreed.open") + "</button></form>");
     }
 
     private static String state(ReferralView referral, String standing) {
@@ -150,29 +157,10 @@ final class LinkPage {
     }
 
     private Response page(int status, String body) {
-        return Response.status(status)
-                .type("text/html;charset=UTF-8")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header(HttpHeaders.CONTENT_LANGUAGE, language.getLanguage())
-                .header("Referrer-Policy", "no-referrer")
-                .header("X-Robots-Tag", "noindex")
-                .header("X-Content-Type-Options", "nosniff")
-                .header(
-                        "Content-Security-Policy",
-                        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none';"
-                                + " base-uri 'none'")
-                .entity("<!doctype html><html lang=\"" + language.getLanguage()
-                        + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-                        + "<title>" + say("link.title") + "</title><style>" + STYLE + "</style></head><body><main><h1>"
-                        + say("link.title") + "</h1>" + body + "</main></body></html>")
-                .build();
+        return PlainPage.of(status, language, texts.say("link.title"), body);
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
+        return PlainPage.escaped(text);
     }
 }

@@ -49,6 +49,7 @@ import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.OpenLink;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.referring.SliceTickets;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.routing.Places;
 
@@ -62,12 +63,16 @@ import org.passerelle.referral.routing.Places;
 public class LinkPageResource {
 
     private static final int LONGEST_NOTE = 2000;
+    private static final String AGREED = "agreed";
 
     @Inject
     Changing changing;
 
     @Inject
     Links links;
+
+    @Inject
+    SliceTickets tickets;
 
     @Inject
     Offering offering;
@@ -113,7 +118,9 @@ public class LinkPageResource {
     @SecurityRequirements
     @Operation(
             summary = "With the code: the redacted summary, and the answer or the report of whoever was sent the link",
-            description = "action: look, accept, decline (reason, note), first-contact or complete (outcome, note).")
+            description = "action: look, accept, decline (reason, note), first-contact, complete (outcome, note), or agreed: a form"
+                    + " that reads once, within two minutes and at identification-service, what the person agreed to have"
+                    + " told, for whoever accepted.")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML))
     @APIResponse(
             responseCode = "404",
@@ -139,10 +146,27 @@ public class LinkPageResource {
                                 .call(referral -> looked(link, referral))
                                 .flatMap(referral -> done(link, referral, form))
                                 .chain(() -> changing.existing(link.referral().value()))
-                                .map(referral -> page.summary(
-                                        referral.asToldTo(link.organisation(), "", false), link.offer(), given))
+                                .flatMap(referral -> AGREED.equals(form.action()) && tickets.given()
+                                        ? ticket(link, referral).map(page::agreed)
+                                        : Uni.createFrom()
+                                                .item(page.summary(
+                                                        referral.asToldTo(link.organisation(), "", false),
+                                                        link.offer(),
+                                                        given,
+                                                        tickets.given())))
                                 .onFailure(Refusal.class)
                                 .recoverWithItem(refused -> page.door(true, 404)));
+    }
+
+    /** For whoever gives the service; what they may read is decided where it is read. */
+    private Uni<String> ticket(Link link, ReferralView referral) {
+        if (!link.organisation().equals(referral.provider()) || referral.hasEnded()) {
+            throw Refusal.of("link-unknown").unknown();
+        }
+        Instant now = now();
+        return lookup.around(pool, referral.about(), now)
+                .map(around -> tickets.ticket(
+                        link, referral.caseCode(), around.mayBeAnAuthority(link.organisation()), now));
     }
 
     private Uni<?> looked(Link link, ReferralView referral) {

@@ -1,0 +1,276 @@
+package org.passerelle.identification;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.edge.Memberships;
+import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.OtherService;
+import org.passerelle.edge.testkit.Patience;
+
+/** Whoever has accepted by a link reads what was agreed to, by a ticket of referral-service; whatever is wrong opens nothing. */
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+@Tag("links")
+class LinkedSliceTest {
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String broker;
+
+    @Inject
+    Memberships memberships;
+
+    @Inject
+    Pool pool;
+
+    private final Identification identification = new Identification();
+
+    /** Somebody who agreed, and the need that a service without accounts accepted. */
+    private record Accepted(String code, String consent, String need) {}
+
+    private Accepted accepted() {
+        String code = identification.detect();
+        String consent = identification.consent(code);
+        String need = identification.need(code);
+        referral("offer-accepted", code, need);
+        Patience.until(
+                () -> identification
+                                .as("provider", identification.shelter)
+                                .get("/cases/" + code + "/slice")
+                                .statusCode()
+                        == 200);
+        return new Accepted(code, consent, need);
+    }
+
+    private void referral(String event, String code, String need) {
+        try (OtherService referral = new OtherService("referral", broker)) {
+            referral.publish(event, code, Map.of("referralId", need, "organisation", identification.shelter));
+        }
+    }
+
+    /** As referral-service writes it, with some claims changed; null leaves one out. */
+    private String ticket(Accepted accepted, Map<String, ?> changes) throws Exception {
+        return signed(key(), accepted, changes);
+    }
+
+    private static PublicJsonWebKey key() throws Exception {
+        return (PublicJsonWebKey) new JsonWebKeySet(
+                        Files.readString(Path.of(System.getProperty(LocalBackends.LINK_KEYS))))
+                .getJsonWebKeys()
+                .getFirst();
+    }
+
+    private String signed(PublicJsonWebKey key, Accepted accepted, Map<String, ?> changes) throws JoseException {
+        long now = System.currentTimeMillis() / 1000;
+        Map<String, Object> all = new LinkedHashMap<>(Map.of(
+                "iss", "passerelle/referral",
+                "aud", "passerelle/identification",
+                "jti", UUID.randomUUID().toString(),
+                "sub", UUID.randomUUID().toString(),
+                "iat", now,
+                "exp", now + 120,
+                "organisation", identification.shelter,
+                "case", accepted.code(),
+                "need", accepted.need(),
+                "authority", false));
+        all.putAll(changes);
+        JwtClaims claims = new JwtClaims();
+        all.forEach(claims::setClaim);
+        JsonWebSignature jws = new JsonWebSignature();
+        jws.setAlgorithmHeaderValue("ES256");
+        jws.setHeader("typ", "passerelle-slice+jwt");
+        jws.setKeyIdHeaderValue(key.getKeyId());
+        jws.setKey(key.getPrivateKey());
+        jws.setPayload(claims.toJson());
+        return jws.getCompactSerialization();
+    }
+
+    private static Response look(String ticket) {
+        return given().contentType(ContentType.URLENC.withCharset("UTF-8"))
+                .header("Accept-Language", "fr")
+                .formParam("ticket", ticket)
+                .post("/links/slice");
+    }
+
+    private static Response reveal(String ticket) {
+        return given().contentType(ContentType.URLENC.withCharset("UTF-8"))
+                .header("Accept-Language", "fr")
+                .formParam("ticket", ticket)
+                .formParam("show", "names")
+                .post("/links/slice");
+    }
+
+    /** Every refusal is the same page, byte for byte. */
+    private static void opensNothing(String why, Response answer) {
+        assertThat(answer.statusCode()).as(why).isEqualTo(404);
+        assertThat(answer.asString()).as(why).isEqualTo(look("x").asString());
+        assertThat(answer.asString()).contains("Rouvrez le lien").doesNotContain("Espérance");
+    }
+
+    @Test
+    void whoeverAcceptedReadsWithoutNamesAndThenByAPressWithThem_eachOnRecordAndOnce() throws Exception {
+        Accepted accepted = accepted();
+        String link = UUID.randomUUID().toString();
+        String ticket = ticket(accepted, Map.of("sub", link));
+        Response masked = look(ticket);
+        assertThat(masked.statusCode()).as(masked.asString()).isEqualTo(200);
+        masked.then().header("Cache-Control", "no-store").header("Referrer-Policy", "no-referrer");
+        assertThat(masked.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(masked.asString())
+                .contains("hébergement sûr", "24", "femme", accepted.code(), "Voir le nom et le contact")
+                .doesNotContain("Espérance", "Ndayizeye", "25779000000", "gare", "récit");
+        Response revealed = reveal(ticket);
+        assertThat(revealed.asString())
+                .contains("Espérance Ndayizeye", "+25779000000")
+                .doesNotContain("gare", "récit", "Voir le nom");
+        opensNothing("looked before", look(ticket));
+        opensNothing("revealed before", reveal(ticket));
+        Patience.until(() -> looks(accepted).stream()
+                        .filter(look -> link.equals(look.get("subject")))
+                        .count()
+                == 2);
+        assertThat(looks(accepted)).filteredOn(look -> link.equals(look.get("subject"))).allSatisfy(look -> assertThat(
+                        look)
+                .containsEntry("issuer", "link")
+                .containsEntry("organisation", identification.shelter)
+                .containsEntry("action", "case.slice"));
+        assertThat(looks(accepted)).extracting(look -> look.get("fields")).contains("SLICE masked", "SLICE");
+    }
+
+    private List<Map<String, Object>> looks(Accepted accepted) {
+        return identification
+                .asCaseWorker()
+                .get("/cases/" + accepted.code() + "/access")
+                .jsonPath()
+                .getList("looks");
+    }
+
+    @Test
+    void whatReferralServiceDidNotSignForThisServiceAndThisMomentOpensNothing() throws Exception {
+        Accepted accepted = accepted();
+        long now = System.currentTimeMillis() / 1000;
+        PublicJsonWebKey stranger = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        stranger.setKeyId(key().getKeyId());
+        opensNothing("forged", look(signed(stranger, accepted, Map.of())));
+        String good = ticket(accepted, Map.of());
+        opensNothing("one character differs", look(good.substring(0, good.length() - 10) + "AAAAAAAAAA"));
+        opensNothing("too late", look(ticket(accepted, Map.of("iat", now - 120, "exp", now - 1))));
+        opensNothing("longer than any is good for", look(ticket(accepted, Map.of("iat", now - 300, "exp", now + 120))));
+        opensNothing("of another day", look(ticket(accepted, Map.of("iat", now + 60, "exp", now + 120))));
+        opensNothing("for another service", look(ticket(accepted, Map.of("aud", "passerelle/assistance"))));
+        opensNothing("of another service", look(ticket(accepted, Map.of("iss", "passerelle/assistance"))));
+        opensNothing("no ticket", look(""));
+        String[] parts = good.split("\\.");
+        opensNothing("unsigned", look("eyJhbGciOiJub25lIiwidHlwIjoicGFzc2VyZWxsZS1zbGljZStqd3QifQ." + parts[1] + "."));
+        assertThat(look(good).statusCode()).as("and the good one does").isEqualTo(200);
+    }
+
+    @Test
+    void aTicketLetsNobodyReadWhatAProviderWithAnAccountWouldNot() throws Exception {
+        Accepted accepted = accepted();
+        opensNothing(
+                "another organisation",
+                look(ticket(accepted, Map.of("organisation", UUID.randomUUID().toString()))));
+        opensNothing(
+                "another need", look(ticket(accepted, Map.of("need", UUID.randomUUID().toString()))));
+        String ticket = ticket(accepted, Map.of());
+        memberships.suspended(pool, identification.shelter, true).await().indefinitely();
+        opensNothing("its organisation is suspended", look(ticket));
+        memberships.suspended(pool, identification.shelter, false).await().indefinitely();
+        String before = ticket(accepted, Map.of());
+        assertThat(look(before).statusCode()).isEqualTo(200);
+        identification
+                .change(
+                        identification.asCaseWorker(),
+                        "/cases/" + accepted.code() + "/consents/" + accepted.consent() + "/withdrawal",
+                        accepted.code(),
+                        Map.of())
+                .then()
+                .statusCode(201);
+        opensNothing("the consent was withdrawn between the look and the press", reveal(before));
+        opensNothing("and for a new ticket", look(ticket(accepted, Map.of())));
+    }
+
+    @Test
+    void whatIsWithheldFromTheOrganisationOrFromAuthoritiesOpensNothing() throws Exception {
+        Accepted accepted = accepted();
+        String authority = ticket(accepted, Map.of("authority", true));
+        String silent = ticket(accepted, Map.of("authority", "no"));
+        withheld(accepted, "{\"authorities\": true, \"organisations\": []}");
+        opensNothing("withheld from authorities", look(authority));
+        opensNothing("and from whoever may be one", look(silent));
+        assertThat(look(ticket(accepted, Map.of())).statusCode())
+                .as("not from the others")
+                .isEqualTo(200);
+        String ticket = ticket(accepted, Map.of());
+        withheld(accepted, "{\"authorities\": false, \"organisations\": [\"" + identification.shelter + "\"]}");
+        opensNothing("withheld from the organisation", look(ticket));
+    }
+
+    private void withheld(Accepted accepted, String from) {
+        Identification.post(
+                        identification.asFieldWorker(),
+                        "/cases/" + accepted.code() + "/consents",
+                        Identification.CONSENT.replace("{\"authorities\": false, \"organisations\": []}", from))
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void afterTheServiceAndAfterErasureNothingOpens() throws Exception {
+        Accepted accepted = accepted();
+        String ended = ticket(accepted, Map.of());
+        referral("referral-completed", accepted.code(), accepted.need());
+        Patience.until(
+                () -> identification
+                                .as("provider", identification.shelter)
+                                .get("/cases/" + accepted.code() + "/slice")
+                                .statusCode()
+                        == 404);
+        opensNothing("the service has ended", look(ended));
+        identification
+                .change(
+                        identification.asCaseWorker(),
+                        "/cases/" + accepted.code() + "/closure",
+                        accepted.code(),
+                        Map.of("reason", "plan_completed"))
+                .then()
+                .statusCode(201);
+        Identification.post(
+                        identification.asCaseWorker(),
+                        "/cases/" + accepted.code() + "/erasure/request",
+                        Map.of("reason", "person-request", "legalBasis", "Loi n° 1/28, article 17"))
+                .then()
+                .statusCode(201);
+        Identification.post(
+                        identification.as("supervisor", identification.owner),
+                        "/cases/" + accepted.code() + "/erasure/approval",
+                        Map.of())
+                .then()
+                .statusCode(201);
+        opensNothing("erased", look(ticket(accepted, Map.of())));
+        opensNothing("erased", reveal(ticket(accepted, Map.of())));
+    }
+}
