@@ -314,5 +314,105 @@ class CrossBorderTest {
         handOver(other, "exchange");
         awaitState(other, "received");
         assertThat(arrivals()).doesNotContain(id);
+        awaitHeard(code);
+    }
+
+    private static void awaitHeard(String code) {
+        until(() -> state(code).hasNonNull("withdrawalHeardAt"), "the withdrawal is heard");
+    }
+
+    @Test
+    void aWithdrawalAfterTheAcceptanceIsToldHoweverLongTheOtherSideIsAway() {
+        String code = found();
+        String consent = consent(code);
+        String id = handOver(code, "exchange");
+        awaitState(code, "received");
+        String opened = peru.post("/arrivals/" + id + "/acceptance", "{\"place\": \"PE-PIU\"}")
+                .path("caseCode")
+                .asText();
+        awaitState(code, "accepted");
+        gate.weather = BorderGate.Weather.SHUT;
+        ecuador.post("/cases/" + code + "/consents/" + consent + "/withdrawal", "{}");
+        assertThat(state(code).hasNonNull("withdrawnAt")).isTrue();
+        assertThat(state(code).hasNonNull("withdrawalHeardAt"))
+                .as("nobody there knows yet")
+                .isFalse();
+        assertThat(line(id).hasNonNull("withdrawnAt")).isFalse();
+        gate.passed.clear();
+        gate.weather = BorderGate.Weather.LOSES_ONE_ANSWER;
+        awaitHeard(code);
+        assertThat(gate.passed).as("its receipt was lost: it was told again").hasSizeGreaterThan(1);
+        JsonNode first = peru.read("/arrivals").path("arrivals").path(0);
+        assertThat(first.path("handOverId").asText())
+                .as("stands first at the desk")
+                .isEqualTo(id);
+        assertThat(first.path("state").asText()).isEqualTo("accepted");
+        assertThat(first.path("withdrawnAt").asText())
+                .isEqualTo(state(code).path("withdrawnAt").asText());
+        assertThat(peru.read("/cases/" + opened).path("consents").path(0).hasNonNull("withdrawnAt"))
+                .as("and in the case that was opened for it")
+                .isTrue();
+        assertThat(peru.getAs("police-investigator", "/cases/" + opened).statusCode())
+                .as("what was withheld stays withheld")
+                .isEqualTo(404);
+        assertThat(gate.passed.stream().map(BorderGate.Passed::file))
+                .as("nobody on the way reads anything")
+                .allSatisfy(file -> assertThat(file).matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*){4}"));
+    }
+
+    @Test
+    void aWithdrawalIsCarriedToo() {
+        String code = found();
+        String consent = consent(code);
+        String id = handOver(code, "file");
+        String file =
+                ecuador.get("/cases/" + code + "/hand-overs/" + id + "/file").body();
+        String ofIt = "/cases/" + code + "/hand-overs/" + id + "/withdrawal";
+        assertThat(ecuador.get(ofIt).statusCode()).as("there is none").isEqualTo(409);
+        assertThat(peru.carry(file).statusCode()).isEqualTo(200);
+        gate.weather = BorderGate.Weather.SHUT;
+        ecuador.post("/cases/" + code + "/consents/" + consent + "/withdrawal", "{}");
+        String withdrawal = ecuador.get(ofIt).body();
+        assertThat(peru.get("/arrivals/" + id + "/withdrawal").statusCode())
+                .as("it has not heard")
+                .isEqualTo(404);
+        assertThat(Mechanism.json(peru.carry(withdrawal).body()).path("state").asText())
+                .isEqualTo("withdrawn");
+        assertThat(peru.carry(withdrawal).statusCode()).as("again").isEqualTo(200);
+        assertThat(line(id).path("state").asText()).isEqualTo("withdrawn");
+        assertThat(peru.get("/arrivals/" + id).statusCode())
+                .as("the file is destroyed")
+                .isEqualTo(409);
+        assertThat(peru.tryPost("/arrivals/" + id + "/acceptance", "{\"place\": \"PE-PIU\"}")
+                        .body())
+                .contains("arrival-withdrawn");
+        assertThat(state(code).hasNonNull("withdrawalHeardAt")).isFalse();
+        String receipt = peru.get("/arrivals/" + id + "/withdrawal").body();
+        assertThat(ecuador.carry(receipt).statusCode()).isEqualTo(200);
+        assertThat(state(code).hasNonNull("withdrawalHeardAt")).isTrue();
+        refused(422, "exchange-misdirected", "kid", ecuador.carry(withdrawal));
+        gate.weather = BorderGate.Weather.OPEN;
+    }
+
+    @Test
+    void aFileThatIsCarriedInAfterItsWithdrawalIsRefused() {
+        String code = found();
+        String consent = consent(code);
+        String id = handOver(code, "file");
+        String file =
+                ecuador.get("/cases/" + code + "/hand-overs/" + id + "/file").body();
+        ecuador.post("/cases/" + code + "/consents/" + consent + "/withdrawal", "{}");
+        awaitHeard(code);
+        refused(409, "arrival-withdrawn", "jti", peru.carry(file));
+        assertThat(arrivals()).doesNotContain(id);
+    }
+
+    private static JsonNode line(String id) {
+        for (JsonNode line : peru.read("/arrivals").path("arrivals")) {
+            if (line.path("handOverId").asText().equals(id)) {
+                return line;
+            }
+        }
+        throw new AssertionError("no such arrival: " + id);
     }
 }

@@ -55,12 +55,11 @@ class LinkedSliceTest {
         String consent = identification.consent(code);
         String need = identification.need(code);
         referral("offer-accepted", code, need);
-        Patience.until(
-                () -> identification
-                                .as("provider", identification.shelter)
-                                .get("/cases/" + code + "/slice")
-                                .statusCode()
-                        == 200);
+        Patience.until(() -> identification
+                        .as("provider", identification.shelter)
+                        .get("/cases/" + code + "/slice")
+                        .statusCode()
+                == 200);
         return new Accepted(code, consent, need);
     }
 
@@ -76,25 +75,35 @@ class LinkedSliceTest {
     }
 
     private static PublicJsonWebKey key() throws Exception {
-        return (PublicJsonWebKey) new JsonWebKeySet(
-                        Files.readString(Path.of(System.getProperty(LocalBackends.LINK_KEYS))))
-                .getJsonWebKeys()
-                .getFirst();
+        return (PublicJsonWebKey)
+                new JsonWebKeySet(Files.readString(Path.of(System.getProperty(LocalBackends.LINK_KEYS))))
+                        .getJsonWebKeys()
+                        .getFirst();
     }
 
     private String signed(PublicJsonWebKey key, Accepted accepted, Map<String, ?> changes) throws JoseException {
         long now = System.currentTimeMillis() / 1000;
         Map<String, Object> all = new LinkedHashMap<>(Map.of(
-                "iss", "passerelle/referral",
-                "aud", "passerelle/identification",
-                "jti", UUID.randomUUID().toString(),
-                "sub", UUID.randomUUID().toString(),
-                "iat", now,
-                "exp", now + 120,
-                "organisation", identification.shelter,
-                "case", accepted.code(),
-                "need", accepted.need(),
-                "authority", false));
+                "iss",
+                "passerelle/referral",
+                "aud",
+                "passerelle/identification",
+                "jti",
+                UUID.randomUUID().toString(),
+                "sub",
+                UUID.randomUUID().toString(),
+                "iat",
+                now,
+                "exp",
+                now + 120,
+                "organisation",
+                identification.shelter,
+                "case",
+                accepted.code(),
+                "need",
+                accepted.need(),
+                "authority",
+                false));
         all.putAll(changes);
         JwtClaims claims = new JwtClaims();
         all.forEach(claims::setClaim);
@@ -139,7 +148,7 @@ class LinkedSliceTest {
         masked.then().header("Cache-Control", "no-store").header("Referrer-Policy", "no-referrer");
         assertThat(masked.header("Content-Security-Policy")).contains("default-src 'none'");
         assertThat(masked.asString())
-                .contains("hébergement sûr", "24", "femme", accepted.code(), "Voir le nom et le contact")
+                .contains("hébergement sûr", "Âge", "femme", accepted.code(), "Voir le nom et le contact")
                 .doesNotContain("Espérance", "Ndayizeye", "25779000000", "gare", "récit");
         Response revealed = reveal(ticket);
         assertThat(revealed.asString())
@@ -151,11 +160,12 @@ class LinkedSliceTest {
                         .filter(look -> link.equals(look.get("subject")))
                         .count()
                 == 2);
-        assertThat(looks(accepted)).filteredOn(look -> link.equals(look.get("subject"))).allSatisfy(look -> assertThat(
-                        look)
-                .containsEntry("issuer", "link")
-                .containsEntry("organisation", identification.shelter)
-                .containsEntry("action", "case.slice"));
+        assertThat(looks(accepted))
+                .filteredOn(look -> link.equals(look.get("subject")))
+                .allSatisfy(look -> assertThat(look)
+                        .containsEntry("issuer", "link")
+                        .containsEntry("organisation", identification.shelter)
+                        .containsEntry("action", "case.slice"));
         assertThat(looks(accepted)).extracting(look -> look.get("fields")).contains("SLICE masked", "SLICE");
     }
 
@@ -194,7 +204,8 @@ class LinkedSliceTest {
                 "another organisation",
                 look(ticket(accepted, Map.of("organisation", UUID.randomUUID().toString()))));
         opensNothing(
-                "another need", look(ticket(accepted, Map.of("need", UUID.randomUUID().toString()))));
+                "another need",
+                look(ticket(accepted, Map.of("need", UUID.randomUUID().toString()))));
         String ticket = ticket(accepted, Map.of());
         memberships.suspended(pool, identification.shelter, true).await().indefinitely();
         opensNothing("its organisation is suspended", look(ticket));
@@ -211,6 +222,32 @@ class LinkedSliceTest {
                 .statusCode(201);
         opensNothing("the consent was withdrawn between the look and the press", reveal(before));
         opensNothing("and for a new ticket", look(ticket(accepted, Map.of())));
+    }
+
+    @Test
+    void aTicketThatWasGivenBeforeItsLinkWasRevokedOpensNothing() throws Exception {
+        Accepted accepted = accepted();
+        String link = UUID.randomUUID().toString();
+        String ticket = ticket(accepted, Map.of("sub", link));
+        assertThat(look(ticket).statusCode()).isEqualTo(200);
+        try (OtherService referral = new OtherService("referral", broker)) {
+            referral.publish(
+                    "link-revoked",
+                    accepted.code(),
+                    Map.of("referralId", accepted.need(), "linkId", link, "requestedBy", identification.owner));
+        }
+        Patience.until(() -> pool.query("select count(*) as revoked from revoked_link where link_id = '" + link + "'")
+                        .execute()
+                        .await()
+                        .indefinitely()
+                        .iterator()
+                        .next()
+                        .getLong("revoked")
+                == 1);
+        opensNothing("the link was revoked", reveal(ticket));
+        assertThat(look(ticket(accepted, Map.of())).statusCode())
+                .as("other links open")
+                .isEqualTo(200);
     }
 
     @Test
@@ -243,12 +280,11 @@ class LinkedSliceTest {
         Accepted accepted = accepted();
         String ended = ticket(accepted, Map.of());
         referral("referral-completed", accepted.code(), accepted.need());
-        Patience.until(
-                () -> identification
-                                .as("provider", identification.shelter)
-                                .get("/cases/" + accepted.code() + "/slice")
-                                .statusCode()
-                        == 404);
+        Patience.until(() -> identification
+                        .as("provider", identification.shelter)
+                        .get("/cases/" + accepted.code() + "/slice")
+                        .statusCode()
+                == 404);
         opensNothing("the service has ended", look(ended));
         identification
                 .change(

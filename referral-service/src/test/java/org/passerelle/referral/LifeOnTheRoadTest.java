@@ -411,14 +411,16 @@ class LifeOnTheRoadTest {
     }
 
     /** A ticket says who asks, for which case and until when, and nothing of the person. */
-    private static void ticketOf(Response page, Mechanism country, String code, Stated need) throws java.io.IOException {
+    private static void ticketOf(Response page, Mechanism country, String code, Stated need)
+            throws java.io.IOException {
         assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
         keep("agreed", page);
         String text = page.asString();
         assertThat(text).contains("action=\"/identification/links/slice\"");
         String ticket = text.split("name=\"ticket\" value=\"")[1].split("\"")[0];
         String claims = new String(
-                java.util.Base64.getUrlDecoder().decode(ticket.split("\\.")[1]), java.nio.charset.StandardCharsets.UTF_8);
+                java.util.Base64.getUrlDecoder().decode(ticket.split("\\.")[1]),
+                java.nio.charset.StandardCharsets.UTF_8);
         JsonPath said = JsonPath.from(claims);
         assertThat(said.getString("iss")).isEqualTo("passerelle/referral");
         assertThat(said.getString("aud")).isEqualTo("passerelle/identification");

@@ -1,8 +1,10 @@
 package org.passerelle.identification.arriving;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
 import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.codes.Country;
 import org.passerelle.identification.handingover.Declining;
 
 /** Somebody whom another country hands over to us. */
@@ -18,6 +20,18 @@ public sealed interface Arrival {
 
     /** Nobody accepted it within its time. The sender can still be told why. */
     record Expired(HandOverArrived arrived) implements Arrival {}
+
+    /**
+     * The person has withdrawn there: nobody is taken over any more.
+     *
+     * @param arrived  null where the file has not come: should it come yet, it is refused
+     * @param caseCode of the case that was opened before; null where none was
+     */
+    record Withdrawn(
+            Country from,
+            @Nullable HandOverArrived arrived,
+            @Nullable CaseCode caseCode,
+            Instant heardAt) implements Arrival {}
 
     record Declined(HandOverArrived arrived, @Nullable Declining reason) implements Arrival {}
 }

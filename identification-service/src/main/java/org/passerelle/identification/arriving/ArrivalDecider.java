@@ -8,14 +8,18 @@ import org.passerelle.identification.arriving.Arrival.Declined;
 import org.passerelle.identification.arriving.Arrival.Expired;
 import org.passerelle.identification.arriving.Arrival.Unknown;
 import org.passerelle.identification.arriving.Arrival.Waiting;
+import org.passerelle.identification.arriving.Arrival.Withdrawn;
 import org.passerelle.identification.arriving.ArrivalCommand.AcceptArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.DeclineArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.EndArrival;
+import org.passerelle.identification.arriving.ArrivalCommand.NoteWithdrawal;
 import org.passerelle.identification.arriving.ArrivalCommand.TakeIn;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalAccepted;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalDeclined;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalExpired;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalWithdrawn;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
+import org.passerelle.identification.codes.Country;
 
 /** An arrival comes once, is answered once, and then opens a case of its own or is nobody's any more. */
 public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, ArrivalEvent> {
@@ -36,6 +40,13 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
                     case Accepted accepted -> again(come.arrived(), accepted.arrived());
                     case Expired expired -> again(come.arrived(), expired.arrived());
                     case Declined declined -> again(come.arrived(), declined.arrived());
+                    case Withdrawn withdrawn -> {
+                        HandOverArrived before = withdrawn.arrived();
+                        if (before == null) {
+                            throw Refusal.of("arrival-withdrawn").field("jti").conflict();
+                        }
+                        yield again(come.arrived(), before);
+                    }
                 };
             case AcceptArrival accept -> {
                 HandOverArrived arrived = waiting(arrival);
@@ -48,11 +59,45 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
                 arrival instanceof Declined declined && declined.reason() == decline.reason()
                         ? List.of()
                         : List.of(new ArrivalDeclined(waiting(arrival).handOverId(), decline.reason(), decline.now()));
+            case NoteWithdrawal withdrawal ->
+                switch (arrival) {
+                    case Unknown unknown -> withdrawn(withdrawal);
+                    case Waiting waiting -> withdrawn(withdrawal, waiting.arrived());
+                    case Accepted accepted -> withdrawn(withdrawal, accepted.arrived());
+                    case Expired expired -> withdrawn(withdrawal, expired.arrived());
+                    // Its file was destroyed then.
+                    case Declined declined -> about(withdrawal, declined.arrived(), List.of());
+                    case Withdrawn before -> of(withdrawal, before.from(), List.of());
+                };
             case EndArrival end ->
                 arrival instanceof Waiting waiting
                         ? List.of(new ArrivalExpired(waiting.arrived().handOverId(), end.now()))
                         : List.of();
         };
+    }
+
+    private static List<ArrivalEvent> withdrawn(NoteWithdrawal said) {
+        return List.of(new ArrivalWithdrawn(said.handOverId(), said.from(), said.withdrawnAt(), said.now()));
+    }
+
+    private static List<ArrivalEvent> withdrawn(NoteWithdrawal said, HandOverArrived arrived) {
+        return about(said, arrived, withdrawn(said));
+    }
+
+    /** Only whoever handed over, and what it handed over. */
+    private static List<ArrivalEvent> about(NoteWithdrawal said, HandOverArrived arrived, List<ArrivalEvent> events) {
+        String digest = said.digest();
+        if (digest != null && !digest.equals(arrived.digest())) {
+            throw Refusal.of("exchange-misdirected").field("content.digest").invalid();
+        }
+        return of(said, arrived.from(), events);
+    }
+
+    private static List<ArrivalEvent> of(NoteWithdrawal said, Country from, List<ArrivalEvent> events) {
+        if (!said.from().equals(from)) {
+            throw Refusal.of("exchange-misdirected").field("content.handOver").invalid();
+        }
+        return events;
     }
 
     /** The same file again is the same arrival; another file under the same id is somebody's mistake, or a trick. */
@@ -71,6 +116,7 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
             case Expired expired -> expired.arrived();
             case Accepted accepted -> throw Refusal.of("arrival-answered").conflict();
             case Declined declined -> throw Refusal.of("arrival-answered").conflict();
+            case Withdrawn withdrawn -> throw Refusal.of("arrival-withdrawn").conflict();
         };
     }
 
@@ -89,7 +135,21 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
                     case Unknown unknown -> arrival;
                     case Accepted accepted -> arrival;
                     case Declined before -> arrival;
+                    case Withdrawn before -> arrival;
                 };
+            case ArrivalWithdrawn withdrawn -> withdrawn(arrival, withdrawn);
+        };
+    }
+
+    private static Arrival withdrawn(Arrival arrival, ArrivalWithdrawn event) {
+        return switch (arrival) {
+            case Unknown unknown -> new Withdrawn(event.from(), null, null, event.heardAt());
+            case Waiting waiting -> new Withdrawn(event.from(), waiting.arrived(), null, event.heardAt());
+            case Expired expired -> new Withdrawn(event.from(), expired.arrived(), null, event.heardAt());
+            case Accepted accepted ->
+                new Withdrawn(event.from(), accepted.arrived(), accepted.caseCode(), event.heardAt());
+            case Declined declined -> arrival;
+            case Withdrawn before -> arrival;
         };
     }
 }

@@ -35,5 +35,14 @@ public sealed interface ArrivalEvent {
     /** Its time was over before the desk answered. */
     record ArrivalExpired(HandOverId handOverId, Instant expiredAt) implements ArrivalEvent {}
 
+    /**
+     * The person has withdrawn their consent to it, there.
+     *
+     * @param from    the country that said so
+     * @param heardAt when this mechanism took note of it
+     */
+    record ArrivalWithdrawn(HandOverId handOverId, Country from, Instant withdrawnAt, Instant heardAt)
+            implements ArrivalEvent {}
+
     record ArrivalDeclined(HandOverId handOverId, Declining reason, Instant decidedAt) implements ArrivalEvent {}
 }

@@ -17,6 +17,7 @@ public final class ArrivalStream {
             .type("identification.arrival-accepted", 1, ArrivalEvent.ArrivalAccepted.class)
             .type("identification.arrival-declined", 1, ArrivalEvent.ArrivalDeclined.class)
             .type("identification.arrival-expired", 1, ArrivalEvent.ArrivalExpired.class)
+            .type("identification.arrival-withdrawn", 1, ArrivalEvent.ArrivalWithdrawn.class)
             .build();
 
     public static final StreamKind<ArrivalCommand, Arrival, ArrivalEvent> KIND =
@@ -31,6 +32,7 @@ public final class ArrivalStream {
             case ArrivalEvent.HandOverArrived arrived -> List.of(DeadlineChange.set(DEADLINE, arrived.until()));
             case ArrivalEvent.ArrivalAccepted accepted -> List.of(DeadlineChange.cancel(DEADLINE));
             case ArrivalEvent.ArrivalDeclined declined -> List.of(DeadlineChange.cancel(DEADLINE));
+            case ArrivalEvent.ArrivalWithdrawn withdrawn -> List.of(DeadlineChange.cancel(DEADLINE));
             case ArrivalEvent.ArrivalExpired expired -> List.of();
         };
     }

@@ -140,6 +140,9 @@ public sealed interface CaseCommand {
     /** @param problem the type of problem with which the receiver's system refused the file */
     record NoteRefusalFromAbroad(HandOverId handOverId, String problem, Instant now) implements OfHandOver {}
 
+    /** @param heardAt when the receiving mechanism took note of the withdrawal, as it says */
+    record NoteWithdrawalHeard(HandOverId handOverId, Instant heardAt, Instant now) implements OfHandOver {}
+
     /** It can come to nothing any more, and not by anybody's word. Changes nothing where that is decided already. */
     record EndHandOver(HandOverId handOverId, HandOver.Stop why, Instant now) implements OfHandOver {}
 

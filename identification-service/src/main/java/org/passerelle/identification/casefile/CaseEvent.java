@@ -173,6 +173,12 @@ public sealed interface CaseEvent {
             @Nullable Declining reason,
             Instant answeredAt) implements OfHandOver {}
 
+    /** The person withdrew the consent after the file had left: the receiving mechanism is to be told. */
+    record HandOverWithdrawn(HandOverId handOverId, Instant withdrawnAt) implements OfHandOver {}
+
+    /** @param heardAt when the receiving mechanism took note of it, as it says */
+    record HandOverWithdrawalHeard(HandOverId handOverId, Instant heardAt, Instant notedAt) implements OfHandOver {}
+
     /** What concerns erasure. Nothing in it is of the person: it stays when they are erased. */
     sealed interface OfErasure extends CaseEvent {}
 

@@ -8,18 +8,22 @@ import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.casefile.CaseCommand.EndHandOver;
 import org.passerelle.identification.casefile.CaseCommand.NoteAnswerFromAbroad;
 import org.passerelle.identification.casefile.CaseCommand.NoteRefusalFromAbroad;
+import org.passerelle.identification.casefile.CaseCommand.NoteWithdrawalHeard;
 import org.passerelle.identification.casefile.CaseCommand.RequestHandOver;
 import org.passerelle.identification.casefile.CaseCommand.SendHandOver;
 import org.passerelle.identification.casefile.CaseEvent.HandOverAnswered;
 import org.passerelle.identification.casefile.CaseEvent.HandOverRequested;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.casefile.CaseEvent.HandOverStopped;
+import org.passerelle.identification.casefile.CaseEvent.HandOverWithdrawalHeard;
+import org.passerelle.identification.casefile.CaseEvent.HandOverWithdrawn;
 import org.passerelle.identification.casefile.CaseFile.Facts;
 import org.passerelle.identification.consenting.ConsentId;
 import org.passerelle.identification.consenting.Consents;
 import org.passerelle.identification.handingover.HandOver;
 import org.passerelle.identification.handingover.HandOver.State;
 import org.passerelle.identification.handingover.HandOver.Stop;
+import org.passerelle.identification.handingover.HandOver.Withdrawal;
 import org.passerelle.identification.handingover.HandOverId;
 import org.passerelle.identification.handingover.Terms;
 import org.passerelle.identification.handingover.Verdict;
@@ -63,10 +67,13 @@ final class HandingOver {
         return switch (command) {
             case RequestHandOver request -> request(request, facts);
             case SendHandOver send -> send(send, handOver, facts);
-            case NoteAnswerFromAbroad answer ->
-                handOver.known(answer.verdict())
+            case NoteAnswerFromAbroad answer -> answered(answer, handOver, facts);
+            case NoteWithdrawalHeard heard -> {
+                Withdrawal withdrawal = handOver.withdrawal();
+                yield withdrawal == null || withdrawal.heardAt() != null
                         ? List.of()
-                        : List.of(new HandOverAnswered(handOver.id(), answer.verdict(), answer.reason(), answer.now()));
+                        : List.of(new HandOverWithdrawalHeard(handOver.id(), heard.heardAt(), heard.now()));
+            }
             case EndHandOver end ->
                 end.why() == Stop.EXPIRED && handOver.undecided() || handOver.waiting()
                         ? List.of(new HandOverStopped(handOver.id(), end.why(), null, end.now()))
@@ -76,6 +83,21 @@ final class HandingOver {
                         ? List.of(new HandOverStopped(handOver.id(), Stop.REFUSED, refusal.problem(), refusal.now()))
                         : List.of();
         };
+    }
+
+    /** Whoever says only now that it has the file is told at once what it does not know: the consent was withdrawn. */
+    private static List<CaseEvent> answered(NoteAnswerFromAbroad answer, HandOver handOver, Facts facts) {
+        if (handOver.known(answer.verdict())) {
+            return List.of();
+        }
+        List<CaseEvent> events = new ArrayList<>();
+        events.add(new HandOverAnswered(handOver.id(), answer.verdict(), answer.reason(), answer.now()));
+        facts.consents()
+                .find(handOver.consent())
+                .map(Consents.Standing::withdrawnAt)
+                .filter(any -> handOver.answered(answer.verdict(), null).toBeTakenBack())
+                .ifPresent(at -> events.add(new HandOverWithdrawn(handOver.id(), at)));
+        return events;
     }
 
     /**
@@ -116,12 +138,18 @@ final class HandingOver {
         return handOver.waiting() ? List.of(new HandOverStopped(handOver.id(), why, null, now)) : List.of();
     }
 
-    /** What a withdrawal brings with it: whatever rests on the consent and has not been taken is not sent any more. */
+    /**
+     * What a withdrawal brings with it: whatever rests on the consent and has not been taken is not sent any more, and whoever
+     * may have it is told.
+     */
     static List<CaseEvent> withdrawn(ConsentId consent, Facts facts, Instant now) {
         List<CaseEvent> stops = new ArrayList<>();
         for (HandOver handOver : facts.handOvers()) {
             if (handOver.consent().equals(consent)) {
                 stops.addAll(stop(handOver, Stop.CONSENT_ENDED, now));
+                if (handOver.toBeTakenBack()) {
+                    stops.add(new HandOverWithdrawn(handOver.id(), now));
+                }
             }
         }
         return stops;
@@ -139,6 +167,8 @@ final class HandingOver {
             case HandOverStopped stopped -> List.of(DeadlineChange.cancel(name));
             case HandOverAnswered answered ->
                 answered.verdict() == Verdict.RECEIVED ? List.of() : List.of(DeadlineChange.cancel(name));
+            case HandOverWithdrawn withdrawn -> List.of();
+            case HandOverWithdrawalHeard heard -> List.of();
         };
     }
 
@@ -156,12 +186,21 @@ final class HandingOver {
                                 requested.requestedAt(),
                                 requested.until(),
                                 State.REQUESTED,
+                                null,
                                 null));
             case HandOverSent sent -> changed(facts, sent.handOverId(), State.SENT);
             case HandOverStopped stopped -> changed(facts, stopped.handOverId(), State.STOPPED);
             case HandOverAnswered answered ->
                 facts.handOver(answered.handOverId())
                         .map(before -> facts.with(before.id(), before.answered(answered.verdict(), answered.reason())))
+                        .orElse(facts);
+            case HandOverWithdrawn withdrawn ->
+                facts.handOver(withdrawn.handOverId())
+                        .map(before -> facts.with(before.id(), before.withdrawn(withdrawn.withdrawnAt())))
+                        .orElse(facts);
+            case HandOverWithdrawalHeard heard ->
+                facts.handOver(heard.handOverId())
+                        .map(before -> facts.with(before.id(), before.withdrawalHeard(heard.heardAt())))
                         .orElse(facts);
         };
     }

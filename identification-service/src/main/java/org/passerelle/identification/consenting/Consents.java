@@ -44,6 +44,15 @@ public record Consents(List<Standing> all) {
                 .toList());
     }
 
+    /** The one that somebody who was handed over to this mechanism came with: it lets nobody here read anything. */
+    public Optional<ConsentId> broughtAlong() {
+        return all.stream()
+                .map(Standing::consent)
+                .filter(consent -> consent.onlyHandsOver() && consent.handOver() == null)
+                .map(Consent::id)
+                .findFirst();
+    }
+
     public Optional<Standing> find(ConsentId id) {
         return all.stream().filter(one -> one.consent().id().equals(id)).findFirst();
     }

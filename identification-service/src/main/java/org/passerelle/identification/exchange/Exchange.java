@@ -52,6 +52,8 @@ public final class Exchange {
 
     private static final String HAND_OVER = "hand-over";
     private static final String ANSWER = "answer";
+    private static final String WITHDRAWAL = "withdrawal";
+    private static final String WITHDRAWAL_HEARD = "withdrawal-heard";
     private static final String TYPE = "passerelle-message+jwt";
     private static final String SIGNATURE = AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256;
     private static final String KEY_AGREEMENT = KeyManagementAlgorithmIdentifiers.ECDH_ES_A256KW;
@@ -93,6 +95,8 @@ public final class Exchange {
                 switch (content) {
                     case Message.HandingOver handOver -> HAND_OVER;
                     case Message.Answering answer -> ANSWER;
+                    case Message.Withdrawing withdrawal -> WITHDRAWAL;
+                    case Message.WithdrawalHeard heard -> WITHDRAWAL_HEARD;
                 });
         claims.set("content", JSON.valueToTree(content));
         try {
@@ -293,6 +297,8 @@ public final class Exchange {
             Content content = switch (claims.path("kind").asText()) {
                 case HAND_OVER -> JSON.treeToValue(claims.path("content"), Message.HandingOver.class);
                 case ANSWER -> JSON.treeToValue(claims.path("content"), Message.Answering.class);
+                case WITHDRAWAL -> JSON.treeToValue(claims.path("content"), Message.Withdrawing.class);
+                case WITHDRAWAL_HEARD -> JSON.treeToValue(claims.path("content"), Message.WithdrawalHeard.class);
                 default -> throw refused("exchange-content", "kind");
             };
             checkComplete(content);
@@ -337,6 +343,14 @@ public final class Exchange {
                 need(answer.digest(), "content.digest");
                 need(answer.verdict(), "content.verdict");
                 need(answer.decidedAt(), "content.decidedAt");
+            }
+            case Message.Withdrawing withdrawal -> {
+                need(withdrawal.handOver(), "content.handOver");
+                need(withdrawal.withdrawnAt(), "content.withdrawnAt");
+            }
+            case Message.WithdrawalHeard heard -> {
+                need(heard.handOver(), "content.handOver");
+                need(heard.heardAt(), "content.heardAt");
             }
         }
     }

@@ -15,6 +15,7 @@ import org.passerelle.identification.consenting.ConsentId;
  * @param file    for the receiver's eyes only; null once the person is erased
  * @param until   from then on the receiver refuses the file
  * @param reason  why the receiver declined; null unless it did
+ * @param withdrawal of the consent, after the file had left; null unless that is so
  */
 public record HandOver(
         HandOverId id,
@@ -25,7 +26,16 @@ public record HandOver(
         Instant requestedAt,
         Instant until,
         State state,
-        @Nullable Declining reason) {
+        @Nullable Declining reason,
+        @Nullable Withdrawal withdrawal) {
+
+    /**
+     * The receiver is to be told of it.
+     *
+     * @param at      when the person withdrew
+     * @param heardAt when the receiving mechanism took note of it, as it says; null until it has said so
+     */
+    public record Withdrawal(Instant at, @Nullable Instant heardAt) {}
 
     /** How far it is. */
     public enum State {
@@ -102,7 +112,7 @@ public record HandOver(
     }
 
     public HandOver in(State next) {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, next, reason);
+        return new HandOver(id, to, consent, facts, file, requestedAt, until, next, reason, withdrawal);
     }
 
     /** A decision is not undone by word of the arrival that comes after it. */
@@ -112,6 +122,32 @@ public record HandOver(
     }
 
     public HandOver answered(Verdict verdict, @Nullable Declining why) {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.of(verdict), why);
+        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.of(verdict), why, withdrawal);
+    }
+
+    public HandOver withdrawn(Instant at) {
+        return new HandOver(id, to, consent, facts, file, requestedAt, until, state, reason, new Withdrawal(at, null));
+    }
+
+    /** Nothing that was not said can be heard. */
+    public HandOver withdrawalHeard(Instant at) {
+        return withdrawal == null
+                ? this
+                : new HandOver(
+                        id,
+                        to,
+                        consent,
+                        facts,
+                        file,
+                        requestedAt,
+                        until,
+                        state,
+                        reason,
+                        new Withdrawal(withdrawal.at(), at));
+    }
+
+    /** Whether the receiver may have the file, and does not know yet that it was not to have it. */
+    public boolean toBeTakenBack() {
+        return withdrawal == null && (state == State.SENT || state == State.RECEIVED || state == State.ACCEPTED);
     }
 }

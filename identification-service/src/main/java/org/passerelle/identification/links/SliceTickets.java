@@ -52,7 +52,8 @@ public final class SliceTickets {
         }
         if (this.keys.getJsonWebKeys().isEmpty()
                 || !this.keys.getJsonWebKeys().stream().allMatch(SliceTickets::isPublic)) {
-            throw new IllegalArgumentException("passerelle.links.trusted: public P-256 keys with kid, and nothing else");
+            throw new IllegalArgumentException(
+                    "passerelle.links.trusted: public P-256 keys with kid, and nothing else");
         }
     }
 
@@ -102,7 +103,8 @@ public final class SliceTickets {
                 .setRequireSubject()
                 .setRequireJwtId()
                 .setRequireExpirationTime()
-                .setIssuedAtRestrictions((int) SKEW.toSeconds(), (int) OLDEST.plus(SKEW).toSeconds())
+                .setIssuedAtRestrictions(
+                        (int) SKEW.toSeconds(), (int) OLDEST.plus(SKEW).toSeconds())
                 .setEvaluationTime(NumericDate.fromMilliseconds(now.toEpochMilli()))
                 .build();
     }

@@ -87,4 +87,15 @@ public record Message(
             Verdict verdict,
             @Nullable Declining reason,
             Instant decidedAt) implements Content {}
+
+    /**
+     * The person has withdrawn their consent to a hand-over.
+     *
+     * @param digest of its file; absent where the sender has erased it
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Withdrawing(UUID handOver, @Nullable Digest digest, Instant withdrawnAt) implements Content {}
+
+    /** The receiver of a hand-over has taken note that it is withdrawn. */
+    public record WithdrawalHeard(UUID handOver, Instant heardAt) implements Content {}
 }

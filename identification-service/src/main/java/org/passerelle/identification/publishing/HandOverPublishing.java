@@ -1,6 +1,7 @@
 package org.passerelle.identification.publishing;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.identification.arriving.ArrivalEvent;
 import org.passerelle.identification.casefile.CaseEvent;
@@ -18,7 +19,7 @@ final class HandOverPublishing {
     private HandOverPublishing() {}
 
     static Optional<PublicEvent> ofACase(String code, CaseEvent.OfHandOver event) {
-        String step = switch (event) {
+        @Nullable String step = switch (event) {
             case CaseEvent.HandOverRequested requested -> "requested";
             case CaseEvent.HandOverSent sent -> "sent";
             case CaseEvent.HandOverStopped stopped -> stopped.why() == HandOver.Stop.EXPIRED ? "expired" : "stopped";
@@ -28,8 +29,11 @@ final class HandOverPublishing {
                     case ACCEPTED -> "accepted";
                     case DECLINED -> "declined";
                 };
+            case CaseEvent.HandOverWithdrawn withdrawn -> "withdrawn";
+            // Between the two mechanisms.
+            case CaseEvent.HandOverWithdrawalHeard heard -> null;
         };
-        return event("hand-over-moved", code, event.handOverId(), step);
+        return step == null ? Optional.empty() : event("hand-over-moved", code, event.handOverId(), step);
     }
 
     /** No case is behind it here, or nobody is to know which: so the hand-over itself is the subject. */
@@ -39,6 +43,7 @@ final class HandOverPublishing {
             case ArrivalEvent.ArrivalAccepted accepted -> "accepted";
             case ArrivalEvent.ArrivalDeclined declined -> "declined";
             case ArrivalEvent.ArrivalExpired expired -> "expired";
+            case ArrivalEvent.ArrivalWithdrawn withdrawn -> "withdrawn";
         };
         return event("arrival-moved", event.handOverId().toString(), event.handOverId(), step);
     }

@@ -130,8 +130,7 @@ public record Slice(
 
     /** The same for a screen that others can see. */
     Slice withoutNames() {
-        return new Slice(
-                caseCode, null, null, birthDate, age, child, sex, null, languages, needs, sensitive());
+        return new Slice(caseCode, null, null, birthDate, age, child, sex, null, languages, needs, sensitive());
     }
 
     /** What of it {@link #withoutNames} leaves out. */

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.DeadlineChange;
@@ -17,6 +18,7 @@ import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.arriving.ArrivalCommand.AcceptArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.DeclineArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.EndArrival;
+import org.passerelle.identification.arriving.ArrivalCommand.NoteWithdrawal;
 import org.passerelle.identification.arriving.ArrivalCommand.TakeIn;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
 import org.passerelle.identification.casefile.CaseEvent;
@@ -64,6 +66,54 @@ class ArrivalDeciderTest {
         assertThatThrownBy(() -> decider.decide(new TakeIn(arrived("two")), waiting()))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.field()).isEqualTo("jti"));
+    }
+
+    private static NoteWithdrawal withdrawal(String from, @Nullable String digest) {
+        return new NoteWithdrawal(ID, new Country(from), digest, NOW, NOW.plusSeconds(1));
+    }
+
+    @Test
+    void afterAWithdrawalNobodyIsTakenOver() {
+        for (String digest : new String[] {"one", null}) {
+            List<ArrivalEvent> events = decider.decide(withdrawal("EC", digest), waiting());
+            assertThat(events).hasSize(1);
+            Arrival withdrawn = decider.fold(waiting(), events);
+            assertThat(decider.decide(withdrawal("EC", digest), withdrawn)).isEmpty();
+            for (ArrivalCommand answer :
+                    List.of(new AcceptArrival(CODE, NOW), new DeclineArrival(Declining.OTHER, NOW))) {
+                assertThatThrownBy(() -> decider.decide(answer, withdrawn))
+                        .isInstanceOfSatisfying(
+                                Refusal.class,
+                                refusal -> assertThat(refusal.code()).isEqualTo("arrival-withdrawn"));
+            }
+        }
+    }
+
+    @Test
+    void aWithdrawalAfterTheAcceptanceKeepsWhichCaseItIsAbout() {
+        Arrival accepted = decider.fold(waiting(), decider.decide(new AcceptArrival(CODE, NOW), waiting()));
+        Arrival withdrawn = decider.fold(accepted, decider.decide(withdrawal("EC", "one"), accepted));
+        assertThat(withdrawn)
+                .isInstanceOfSatisfying(
+                        Arrival.Withdrawn.class,
+                        one -> assertThat(one.caseCode()).isEqualTo(CODE));
+    }
+
+    @Test
+    void aFileThatComesAfterItsWithdrawalIsRefused() {
+        Arrival withdrawn = decider.fold(decider.initial(), decider.decide(withdrawal("EC", "one"), decider.initial()));
+        assertThatThrownBy(() -> decider.decide(new TakeIn(arrived("one")), withdrawn))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("arrival-withdrawn"));
+    }
+
+    @Test
+    void onlyWhoeverHandedOverWithdraws() {
+        for (NoteWithdrawal wrong : List.of(withdrawal("PE", "one"), withdrawal("EC", "two"))) {
+            assertThatThrownBy(() -> decider.decide(wrong, waiting()))
+                    .isInstanceOfSatisfying(
+                            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("exchange-misdirected"));
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.passerelle.identification.casefile.CaseCommand.NoteAnswerFromAbroad;
 import org.passerelle.identification.casefile.CaseEvent.HandOverAnswered;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.casefile.CaseEvent.HandOverStopped;
+import org.passerelle.identification.casefile.CaseEvent.HandOverWithdrawn;
 import org.passerelle.identification.casefile.CaseEvent.NeedStated;
 import org.passerelle.identification.casefile.CaseFile.Facts;
 import org.passerelle.identification.consenting.Consent;
@@ -177,8 +178,40 @@ class HandingOverTest {
             assertThat(state(after)).isEqualTo(State.STOPPED);
             assertThat(decider.decide(sending(1), after)).isEmpty();
         }
-        CaseFile received = then(requested(), new NoteAnswerFromAbroad(handOverId(1), Verdict.RECEIVED, null, NOW));
-        assertThat(decider.decide(withdrawal, received)).hasSize(1);
+        assertThat(decider.decide(withdrawal, requested()))
+                .as("nothing has left: there is nobody to tell")
+                .noneMatch(HandOverWithdrawn.class::isInstance);
+    }
+
+    @Test
+    void whoeverMayHaveItIsToldOfAWithdrawalOnceAndUntilItHears() {
+        CaseCommand withdrawal = new CaseCommand.WithdrawConsent(TO_HAND_OVER, NOW);
+        for (CaseFile before : List.of(
+                then(requested(), sending(1)),
+                then(requested(), new NoteAnswerFromAbroad(handOverId(1), Verdict.RECEIVED, null, NOW)),
+                then(requested(), new NoteAnswerFromAbroad(handOverId(1), Verdict.ACCEPTED, null, NOW)))) {
+            CaseFile after = then(before, withdrawal);
+            assertThat(decider.decide(withdrawal, before)).contains(new HandOverWithdrawn(handOverId(1), NOW));
+            assertThat(withdrawalOf(after)).isEqualTo(new HandOver.Withdrawal(NOW, null));
+            assertThat(decider.decide(withdrawal, after)).isEmpty();
+            CaseCommand heard = new CaseCommand.NoteWithdrawalHeard(handOverId(1), NOW.plusSeconds(9), NOW);
+            CaseFile known = then(after, heard);
+            assertThat(withdrawalOf(known)).isEqualTo(new HandOver.Withdrawal(NOW, NOW.plusSeconds(9)));
+            assertThat(decider.decide(heard, known)).isEmpty();
+            assertThat(decider.decide(heard, before)).as("nothing to hear").isEmpty();
+        }
+        CaseFile declined = then(requested(), new NoteAnswerFromAbroad(handOverId(1), Verdict.DECLINED, null, NOW));
+        assertThat(decider.decide(withdrawal, declined))
+                .as("it has nothing any more")
+                .hasSize(1);
+    }
+
+    private static HandOver.@Nullable Withdrawal withdrawalOf(CaseFile file) {
+        return ((CaseFile.Open) file)
+                .facts()
+                .handOver(handOverId(1))
+                .orElseThrow()
+                .withdrawal();
     }
 
     @Test
@@ -273,7 +306,9 @@ class HandingOverTest {
     void anAnswerThatComesAfterTheStopIsAFactAllTheSame() {
         CaseFile stopped = then(requested(), new CaseCommand.WithdrawConsent(TO_HAND_OVER, NOW));
         assertThat(decider.decide(new NoteAnswerFromAbroad(handOverId(1), Verdict.RECEIVED, null, NOW), stopped))
-                .singleElement()
-                .isInstanceOf(HandOverAnswered.class);
+                .as("and whoever has it after all is told")
+                .containsExactly(
+                        new HandOverAnswered(handOverId(1), Verdict.RECEIVED, null, NOW),
+                        new HandOverWithdrawn(handOverId(1), NOW));
     }
 }

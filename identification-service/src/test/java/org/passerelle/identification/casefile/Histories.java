@@ -74,6 +74,10 @@ public final class Histories {
                 Commands.handOver(2),
                 new CaseCommand.NoteRefusalFromAbroad(
                         Commands.handOverId(2), "urn:passerelle:problem:exchange-expired", NOW),
+                Commands.handOver(3),
+                new CaseCommand.NoteAnswerFromAbroad(Commands.handOverId(3), Verdict.ACCEPTED, null, NOW),
+                new CaseCommand.WithdrawConsent(Commands.TO_HAND_OVER, NOW),
+                new CaseCommand.NoteWithdrawalHeard(Commands.handOverId(3), NOW, NOW),
                 Commands.closing(ClosingReason.PLAN_COMPLETED),
                 Commands.hold(),
                 Commands.lifting(),

@@ -126,6 +126,22 @@ class ExchangeTest {
     }
 
     @Test
+    void aWithdrawalAndItsReceiptAreReadAsTheyWereWritten() throws JoseException {
+        UUID handOver = UUID.randomUUID();
+        for (Message.Content content : List.of(
+                new Message.Withdrawing(handOver, Exchange.digest(written()), NOW),
+                new Message.Withdrawing(handOver, null, NOW),
+                new Message.WithdrawalHeard(handOver, NOW))) {
+            String file = exchange(ecuador).write(ecuador.others().get(PERU), UUID.randomUUID(), content, NOW, UNTIL);
+            assertThat(exchange(peru).read(file, NOW).content()).isEqualTo(content);
+        }
+        String withoutTime = encrypted(signed("withdrawal", "{\"handOver\": \"" + handOver + "\"}"));
+        refused("exchange-content", "content.withdrawnAt", () -> exchange(peru).read(withoutTime, NOW));
+        String unheard = encrypted(signed("withdrawal-heard", "{\"handOver\": \"" + handOver + "\"}"));
+        refused("exchange-content", "content.heardAt", () -> exchange(peru).read(unheard, NOW));
+    }
+
+    @Test
     void nobodyElseReadsIt() {
         refused("exchange-misdirected", "kid", () -> exchange(ecuador).read(written(), NOW));
         refused("exchange-misdirected", "kid", () -> exchange(chile).read(written(), NOW));

@@ -119,7 +119,8 @@ public final class PublicReferralEvents {
             case NeedHeldBack held -> Optional.empty();
             case ServiceChosen chosen -> Optional.empty();
             case LinkOpened opened -> Optional.empty();
-            case LinkRevoked revoked -> Optional.empty();
+            // what was opened by it just before, at another service, closes too
+            case LinkRevoked revoked -> told(revoked, "link-revoked", Map.of("linkId", revoked.link()));
             case StepAwaited awaited -> Optional.empty();
             case StepOverdue overdue -> Optional.empty();
             case CaseWorkerTaskRaised raised ->

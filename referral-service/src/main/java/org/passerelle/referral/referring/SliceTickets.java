@@ -80,8 +80,8 @@ public class SliceTickets {
         claims.setAudience(AUDIENCE);
         claims.setJwtId(UUID.randomUUID().toString());
         claims.setIssuedAt(NumericDate.fromMilliseconds(now.toEpochMilli()));
-        claims.setExpirationTime(NumericDate.fromMilliseconds(
-                (link.until().isBefore(until) ? link.until() : until).toEpochMilli()));
+        claims.setExpirationTime(
+                NumericDate.fromMilliseconds((link.until().isBefore(until) ? link.until() : until).toEpochMilli()));
         claims.setSubject(link.id().toString());
         claims.setStringClaim("organisation", link.organisation().toString());
         claims.setStringClaim("case", caseCode);

@@ -19,10 +19,10 @@ public enum Register {
     HAND_OVERS(
             "identification.hand-over-moved",
             "handOverId",
-            List.of("requested", "sent", "arrived", "accepted", "declined", "expired", "stopped")),
+            List.of("requested", "sent", "arrived", "accepted", "declined", "expired", "stopped", "withdrawn")),
     /** From other countries' mechanisms. */
     @JsonProperty("arrivals")
-    ARRIVALS("identification.arrival-moved", "handOverId", List.of("arrived", "accepted", "declined", "expired"));
+    ARRIVALS("identification.arrival-moved", "handOverId", List.of("arrived", "accepted", "declined", "expired", "withdrawn"));
 
     /** A step that was told before, in a later month. */
     public static final String CONTINUED = "continued";

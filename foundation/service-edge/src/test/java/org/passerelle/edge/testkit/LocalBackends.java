@@ -42,8 +42,12 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.jdbc.url", backends.jdbcUrl(database)),
                 Map.entry("quarkus.datasource.keys.reactive.url", backends.reactiveUrl(database + "_keys")),
                 Map.entry("quarkus.datasource.keys.jdbc.url", backends.jdbcUrl(database + "_keys")),
-                Map.entry("passerelle.keys.encryption", secrets.resolve("keys.json").toUri().toString()),
-                Map.entry("passerelle.links.keys", secrets.resolve("link-keys.json").toString()),
+                Map.entry(
+                        "passerelle.keys.encryption",
+                        secrets.resolve("keys.json").toUri().toString()),
+                Map.entry(
+                        "passerelle.links.keys",
+                        secrets.resolve("link-keys.json").toString()),
                 Map.entry("passerelle.links.trusted", links.trusted()),
                 Map.entry("passerelle.keys.create-file", "true"),
                 // A few accounts play everybody.

@@ -16,6 +16,7 @@ import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalAccepted;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalDeclined;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalExpired;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalWithdrawn;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
 import org.passerelle.identification.arriving.ArrivalStream;
 
@@ -64,6 +65,12 @@ public class ArrivalProjection implements InlineProjection, Projection {
                         .execute(Tuple.of(
                                 accepted.handOverId().value(),
                                 accepted.caseCode().text()))
+                        .replaceWithVoid();
+            case ArrivalWithdrawn withdrawn ->
+                tx.preparedQuery("update arrival set withdrawn_at = $2,"
+                                + " state = case when state = 'accepted' then state else 'withdrawn' end"
+                                + " where hand_over_id = $1")
+                        .execute(Tuple.of(withdrawn.handOverId().value(), at(withdrawn.withdrawnAt())))
                         .replaceWithVoid();
             case ArrivalExpired expired ->
                 tx.preparedQuery("update arrival set state = 'expired' where hand_over_id = $1")

@@ -20,16 +20,21 @@ import org.passerelle.identification.handingover.HandOverId;
 @ApplicationScoped
 public class Arrivals {
 
+    private static final String TAKEN_BACK = "(w.state = 'accepted' and w.withdrawn_at is not null and exists"
+            + " (select 1 from case_list c where c.case_code = w.case_code and c.state = 'open'))";
+
     @Inject
     Pool pool;
 
     /**
      * @param from     the country that hands over
-     * @param state    waiting, accepted, declined or expired
+     * @param state    waiting, accepted, declined, expired or withdrawn
      * @param until    from then on it can no longer be accepted
      * @param caseCode of the case that was opened here; absent until then
      * @param undelivered why the sending installation did not take the answer, which is not tried any more: carry it there;
      *     absent unless that is so
+     * @param withdrawnAt when the person withdrew the consent to be handed over; absent unless they did. Of one that was
+     *     accepted: whoever keeps the case here has to decide, with the person, what becomes of it
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(
@@ -39,15 +44,22 @@ public class Arrivals {
             Instant arrivedAt,
             Instant until,
             @Nullable String caseCode,
-            @Nullable String undelivered) {}
+            @Nullable String undelivered,
+            @Nullable Instant withdrawnAt) {}
 
-    /** The longest waiting first, then what is answered or over, the latest first. */
+    /**
+     * First what was withdrawn after it was accepted, while its case is open; then the longest waiting; then what is answered
+     * or over, the latest first.
+     */
     public Uni<List<Line>> list(int limit) {
         return pool.preparedQuery("select a.*, (select o.given_up from exchange_out o"
                         + " where o.hand_over_id = a.hand_over_id and o.kind = 'answer') as given_up from ("
-                        + "(select * from arrival where state = 'waiting' and until_at > clock_timestamp()"
+                        + "(select w.* from arrival w where " + TAKEN_BACK
+                        + " order by w.withdrawn_at limit $1) union all"
+                        + " (select * from arrival where state = 'waiting' and until_at > clock_timestamp()"
                         + " order by arrived_at, hand_over_id limit $1) union all"
-                        + " (select * from arrival where state <> 'waiting' or until_at <= clock_timestamp()"
+                        + " (select w.* from arrival w where (state <> 'waiting' or until_at <= clock_timestamp())"
+                        + " and not coalesce(" + TAKEN_BACK + ", false)"
                         + " order by arrived_at desc, hand_over_id limit $1) limit $1) a")
                 .execute(Tuple.of(limit))
                 .map(rows -> {
@@ -59,7 +71,10 @@ public class Arrivals {
                             instant(row.getOffsetDateTime("arrived_at")),
                             instant(row.getOffsetDateTime("until_at")),
                             row.getString("case_code"),
-                            row.getString("given_up"))));
+                            row.getString("given_up"),
+                            row.getOffsetDateTime("withdrawn_at") == null
+                                    ? null
+                                    : instant(row.getOffsetDateTime("withdrawn_at")))));
                     return lines;
                 });
     }

@@ -249,6 +249,24 @@ public class ArrivalsResource {
                         .build());
     }
 
+    @GET
+    @Path("/{handOverId}/withdrawal")
+    @Produces({MessagesResource.JOSE, MediaType.APPLICATION_JSON})
+    @AccessTo("arrival.read")
+    @Operation(
+            summary =
+                    "That this mechanism knows of the withdrawal, as a file to be carried back; only the sender can read it")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MessagesResource.JOSE, schema = @Schema(type = SchemaType.STRING)))
+    public Uni<Response> withdrawal(String handOverId) {
+        atTheDesk();
+        return takingIn.withdrawalHeardFile(id(handOverId), now())
+                .map(file -> Response.ok(file, MessagesResource.JOSE)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build());
+    }
+
     /** The file can be read for as long as it is meant. */
     private Uni<Message> message(HandOverId id) {
         return arrivals.file(id)
@@ -263,6 +281,8 @@ public class ArrivalsResource {
         return switch (message.content()) {
             case Message.HandingOver handOver -> handOver;
             case Message.Answering answer -> throw new IllegalStateException("an answer among the arrivals");
+            case Message.Withdrawing withdrawal -> throw new IllegalStateException("a withdrawal among the arrivals");
+            case Message.WithdrawalHeard heard -> throw new IllegalStateException("a receipt among the arrivals");
         };
     }
 

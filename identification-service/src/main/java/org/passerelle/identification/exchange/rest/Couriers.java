@@ -34,6 +34,7 @@ import org.passerelle.identification.casefile.CaseCommand;
 import org.passerelle.identification.casefile.CaseCommand.EndHandOver;
 import org.passerelle.identification.casefile.CaseCommand.NoteAnswerFromAbroad;
 import org.passerelle.identification.casefile.CaseCommand.NoteRefusalFromAbroad;
+import org.passerelle.identification.casefile.CaseCommand.NoteWithdrawalHeard;
 import org.passerelle.identification.casefile.CaseCommand.SendHandOver;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.casefile.CaseStream;
@@ -63,6 +64,7 @@ public class Couriers implements Loop.Step {
     private static final int LARGEST_ANSWER = Exchange.LARGEST + 1024;
 
     private static final String ANSWERED = "answer";
+    private static final String WITHDRAWN = "withdrawal";
 
     /** At a time; the claim of a row outlives all attempts of one step. */
     private static final int AT_ONCE = 4;
@@ -149,7 +151,10 @@ public class Couriers implements Loop.Step {
                 row.getOffsetDateTime("begun_at").toInstant());
     }
 
-    /** A hand-over ends by its own deadline; an answer when it has been tried for as long as it is meant. */
+    /**
+     * A hand-over ends by its own deadline, an answer when it has been tried for as long as it is meant; a withdrawal is
+     * tried until it is heard, however long the other installation is away.
+     */
     private Uni<Void> failed(Errand errand, Throwable failure) {
         LOG.warnf(
                 "%s to %s is not taken: %s",
@@ -188,6 +193,8 @@ public class Couriers implements Loop.Step {
             case "hand-over" -> url == null ? withoutAddress(errand) : handOver(errand, partner, url);
             // To a partner without an address answers are carried, as what they answer was.
             case ANSWERED -> url == null ? done(errand) : answer(errand, partner, url);
+            // So are withdrawals.
+            case WITHDRAWN -> url == null ? done(errand) : withdrawal(errand, partner, url);
             default -> throw new IllegalStateException("no such kind: " + errand.kind());
         };
     }
@@ -291,6 +298,32 @@ public class Couriers implements Loop.Step {
                     case 200, 204 -> done(errand);
                     default -> notTaken(errand, NotTaken.of(answer.statusCode(), answer.body()));
                 });
+    }
+
+    private Uni<Void> withdrawal(Errand errand, Partner partner, URI url) {
+        return handOvers
+                .caseOf(errand.id())
+                .flatMap(code -> store.load(CaseStream.KIND, CaseStream.of(code))
+                        .map(loaded -> takingIn.withdrawalFile(TakingIn.state(loaded.state(), errand.id()), now()))
+                        .flatMap(file -> post(partner, url, file))
+                        .flatMap(answer -> switch (answer.statusCode()) {
+                            case 200 -> {
+                                Message message = border.exchange().read(answer.body(), now());
+                                if (!(message.content() instanceof Message.WithdrawalHeard heard)
+                                        || !message.from().equals(errand.country())
+                                        || !heard.handOver().equals(errand.id().value())) {
+                                    throw Refusal.of("exchange-misdirected");
+                                }
+                                yield note(code, new NoteWithdrawalHeard(errand.id(), heard.heardAt(), now()));
+                            }
+                            case 409, 422 -> {
+                                NotTaken problem = NotTaken.of(answer.statusCode(), answer.body());
+                                yield problem.forEver()
+                                        ? giveUp(errand, problem.problem())
+                                        : Uni.createFrom().voidItem();
+                            }
+                            default -> throw new IllegalStateException("not taken: " + answer.statusCode());
+                        }));
     }
 
     private Uni<Void> notTaken(Errand errand, NotTaken answer) {

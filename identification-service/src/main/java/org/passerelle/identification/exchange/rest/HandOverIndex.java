@@ -7,7 +7,9 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.passerelle.edge.Access;
 import org.passerelle.eventsourcing.InlineProjection;
@@ -15,6 +17,7 @@ import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalAccepted;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalDeclined;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalExpired;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalWithdrawn;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
 import org.passerelle.identification.arriving.ArrivalStream;
 import org.passerelle.identification.casefile.CaseEvent;
@@ -22,6 +25,8 @@ import org.passerelle.identification.casefile.CaseEvent.HandOverAnswered;
 import org.passerelle.identification.casefile.CaseEvent.HandOverRequested;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.casefile.CaseEvent.HandOverStopped;
+import org.passerelle.identification.casefile.CaseEvent.HandOverWithdrawalHeard;
+import org.passerelle.identification.casefile.CaseEvent.HandOverWithdrawn;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.codes.CaseCode;
 import org.passerelle.identification.handingover.HandOverId;
@@ -86,6 +91,14 @@ public class HandOverIndex implements InlineProjection {
             case HandOverStopped stopped -> sent(tx, stopped.handOverId(), "hand-over");
             case HandOverAnswered answered -> sent(tx, answered.handOverId(), "hand-over");
             case HandOverSent leaving -> Uni.createFrom().voidItem();
+            case HandOverWithdrawn withdrawn ->
+                run(
+                        tx,
+                        "insert into exchange_out (hand_over_id, kind, country)"
+                                + " select hand_over_id, 'withdrawal', country from hand_over where hand_over_id = $1"
+                                + " on conflict do nothing",
+                        Tuple.of(withdrawn.handOverId().value()));
+            case HandOverWithdrawalHeard heard -> sent(tx, heard.handOverId(), "withdrawal");
         };
     }
 
@@ -95,6 +108,7 @@ public class HandOverIndex implements InlineProjection {
             case ArrivalAccepted accepted -> answered(tx, accepted.handOverId());
             case ArrivalDeclined declined -> answered(tx, declined.handOverId());
             case ArrivalExpired expired -> forget(tx, expired.handOverId());
+            case ArrivalWithdrawn withdrawn -> forget(tx, withdrawn.handOverId());
         };
     }
 
@@ -119,6 +133,20 @@ public class HandOverIndex implements InlineProjection {
 
     private static Uni<Void> run(SqlConnection tx, String sql, Tuple values) {
         return tx.preparedQuery(sql).execute(values).replaceWithVoid();
+    }
+
+    /** Which withdrawals of a case's hand-overs the receivers' systems do not take, and with what problem. */
+    public Uni<Map<HandOverId, String>> withdrawalsNotTaken(CaseCode code) {
+        return pool.preparedQuery(
+                        "select o.hand_over_id, o.given_up from exchange_out o join hand_over h using (hand_over_id)"
+                                + " where h.case_code = $1 and o.kind = 'withdrawal' and o.given_up is not null")
+                .execute(Tuple.of(code.text()))
+                .map(rows -> {
+                    Map<HandOverId, String> problems = new HashMap<>();
+                    rows.forEach(row ->
+                            problems.put(new HandOverId(row.getUUID("hand_over_id")), row.getString("given_up")));
+                    return problems;
+                });
     }
 
     /** The case that is handed over; refused as unknown where it is not one of ours. */

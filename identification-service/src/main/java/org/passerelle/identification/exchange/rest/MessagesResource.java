@@ -66,7 +66,7 @@ public class MessagesResource {
     /**
      * What was carried here.
      *
-     * @param kind  hand-over or answer
+     * @param kind  hand-over, answer, withdrawal or withdrawal-heard
      * @param state waiting: the desk has to answer; or what the case says of its hand-over now
      */
     public record Imported(String handOverId, String kind, String state) {}
@@ -78,11 +78,12 @@ public class MessagesResource {
     @AccessTo(AccessTo.ANYONE)
     @SecurityRequirements
     @Operation(
-            summary = "A partner country's installation sends a hand-over, or its answer to one",
+            summary = "A partner country's installation sends a hand-over, its answer to one, or that one is withdrawn",
             description =
                     "Body: a signed and encrypted file. Passerelle-Proof: a JWT, signed by the sending country, good for"
                             + " a minute and once. A hand-over is answered with a signed file of the receiver that says received,"
-                            + " accepted or declined; the same file again has no second effect. See docs/cross-border.md.")
+                            + " accepted or declined, a withdrawal with one that says since when it is known; the same file again has no"
+                            + " second effect. See docs/cross-border.md.")
     @APIResponse(
             responseCode = "200",
             description = "Taken",
@@ -126,6 +127,15 @@ public class MessagesResource {
                 case Message.Answering answer ->
                     takingIn.answer(message, answer, by, now)
                             .map(taken -> Response.noContent().build());
+                case Message.Withdrawing withdrawal ->
+                    takingIn.withdrawal(message, withdrawal, by, now)
+                            .flatMap(taken -> takingIn.withdrawalHeardFile(taken.handOverId(), now))
+                            .map(heard -> Response.ok(heard, JOSE)
+                                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                                    .build());
+                case Message.WithdrawalHeard heard ->
+                    takingIn.withdrawalHeard(message, heard, by, now)
+                            .map(taken -> Response.noContent().build());
             };
         });
     }
@@ -144,7 +154,7 @@ public class MessagesResource {
     @Produces(MediaType.APPLICATION_JSON)
     @AccessTo("hand-over.import")
     @Operation(
-            summary = "Take in a file that was carried here: a hand-over, or the answer to one of ours",
+            summary = "Take in a file that was carried here: a hand-over, the answer to one of ours, or a withdrawal",
             description = "The same checks as for what is sent; a hand-over that has come before is refused.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Imported.class)))
     public Uni<Response> carried(String file) {
@@ -163,6 +173,11 @@ public class MessagesResource {
                         });
             case Message.Answering answer ->
                 takingIn.answer(message, answer, access.by(), now).map(taken -> imported(taken, "answer"));
+            case Message.Withdrawing withdrawal ->
+                takingIn.withdrawal(message, withdrawal, access.by(), now).map(taken -> imported(taken, "withdrawal"));
+            case Message.WithdrawalHeard heard ->
+                takingIn.withdrawalHeard(message, heard, access.by(), now)
+                        .map(taken -> imported(taken, "withdrawal-heard"));
         };
     }
 

@@ -2,6 +2,7 @@ package org.passerelle.identification.exchange.rest;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -14,13 +15,17 @@ import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.arriving.Arrival;
+import org.passerelle.identification.arriving.ArrivalCommand.NoteWithdrawal;
 import org.passerelle.identification.arriving.ArrivalCommand.TakeIn;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
 import org.passerelle.identification.arriving.ArrivalStream;
 import org.passerelle.identification.arriving.keeping.Arrivals;
 import org.passerelle.identification.casefile.CaseCommand.NoteAnswerFromAbroad;
+import org.passerelle.identification.casefile.CaseCommand.NoteWithdrawalHeard;
+import org.passerelle.identification.casefile.CaseCommand.WithdrawConsent;
 import org.passerelle.identification.casefile.CaseFile;
 import org.passerelle.identification.casefile.CaseStream;
+import org.passerelle.identification.codes.CaseCode;
 import org.passerelle.identification.codes.Country;
 import org.passerelle.identification.exchange.Exchange;
 import org.passerelle.identification.handingover.Declining;
@@ -54,7 +59,7 @@ public class TakingIn {
      * What was taken.
      *
      * @param news  whether it was the first time
-     * @param state waiting, accepted, declined or expired of a hand-over; of an answer what the case says of its hand-over now
+     * @param state waiting, accepted, declined, expired or withdrawn of a hand-over; of an answer what the case says of its hand-over now
      */
     public record Taken(HandOverId handOverId, boolean news, String state) {}
 
@@ -75,12 +80,7 @@ public class TakingIn {
     /** Answers to what was never sent, by somebody it was not sent to, or to another file, change nothing. */
     Uni<Taken> answer(Message message, Message.Answering answer, Metadata by, Instant now) {
         HandOverId id = new HandOverId(answer.handOver());
-        return handOvers
-                .caseOf(id)
-                .onFailure(Refusal.class)
-                .transform(unknown -> Refusal.of("exchange-misdirected")
-                        .field("content.handOver")
-                        .invalid())
+        return ofOurs(id)
                 .flatMap(code -> store.load(CaseStream.KIND, CaseStream.of(code))
                         .invoke(loaded -> check(message, answer, loaded.state(), id))
                         .flatMap(loaded -> store.handle(
@@ -107,6 +107,72 @@ public class TakingIn {
         }
     }
 
+    /**
+     * The desk is shown it, the file is destroyed while it waits, and in a case that was opened already the consent that it
+     * came with is withdrawn too: so whoever keeps that case sees it there.
+     */
+    Uni<Taken> withdrawal(Message message, Message.Withdrawing said, Metadata by, Instant now) {
+        border.desk();
+        HandOverId id = new HandOverId(said.handOver());
+        Digest digest = said.digest();
+        NoteWithdrawal command =
+                new NoteWithdrawal(id, message.from(), digest == null ? null : digest.text(), said.withdrawnAt(), now);
+        return pool.withTransaction(tx -> store.handleIn(tx, ArrivalStream.KIND, ArrivalStream.of(id), command, by)
+                .call(handled -> handled.events().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : withdrawnInItsCase(tx, handled.state(), by, now))
+                .map(handled -> new Taken(id, !handled.events().isEmpty(), word(handled.state()))));
+    }
+
+    /** The arrival is locked: what was opened for it is committed. */
+    private Uni<Void> withdrawnInItsCase(SqlConnection tx, Arrival arrival, Metadata by, Instant now) {
+        CaseCode code = arrival instanceof Arrival.Withdrawn withdrawn ? withdrawn.caseCode() : null;
+        if (code == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return store.load(CaseStream.KIND, CaseStream.of(code))
+                .flatMap(loaded -> CaseView.facts(loaded.state())
+                        .consents()
+                        .broughtAlong()
+                        .map(consent -> store.handleIn(
+                                        tx, CaseStream.KIND, CaseStream.of(code), new WithdrawConsent(consent, now), by)
+                                .replaceWithVoid())
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    /** Like answers: only of what was sent, by whom it was sent to. */
+    Uni<Taken> withdrawalHeard(Message message, Message.WithdrawalHeard heard, Metadata by, Instant now) {
+        HandOverId id = new HandOverId(heard.handOver());
+        return ofOurs(id)
+                .flatMap(code -> store.load(CaseStream.KIND, CaseStream.of(code))
+                        .invoke(loaded -> {
+                            if (!state(loaded.state(), id).to().equals(message.from())) {
+                                throw Refusal.of("exchange-misdirected")
+                                        .field("iss")
+                                        .invalid();
+                            }
+                        })
+                        .flatMap(loaded -> store.handle(
+                                CaseStream.KIND,
+                                CaseStream.of(code),
+                                new NoteWithdrawalHeard(id, heard.heardAt(), now),
+                                ExpectedVersion.any(),
+                                by))
+                        .map(handled -> new Taken(
+                                id,
+                                !handled.events().isEmpty(),
+                                state(handled.state(), id).state().name().toLowerCase(Locale.ROOT))));
+    }
+
+    private Uni<CaseCode> ofOurs(HandOverId id) {
+        return handOvers
+                .caseOf(id)
+                .onFailure(Refusal.class)
+                .transform(unknown -> Refusal.of("exchange-misdirected")
+                        .field("content.handOver")
+                        .invalid());
+    }
+
     static HandOver state(CaseFile file, HandOverId id) {
         return CaseView.facts(file).handOver(id).orElseThrow(Access::unknown);
     }
@@ -120,6 +186,13 @@ public class TakingIn {
             case Arrival.Waiting waiting -> answering(waiting.arrived(), Verdict.RECEIVED, null, now);
             case Arrival.Accepted accepted -> answering(accepted.arrived(), Verdict.ACCEPTED, null, now);
             case Arrival.Declined declined -> answering(declined.arrived(), Verdict.DECLINED, declined.reason(), now);
+            case Arrival.Withdrawn withdrawn -> {
+                HandOverArrived arrived = withdrawn.arrived();
+                if (arrived == null) {
+                    throw Access.unknown();
+                }
+                yield answering(arrived, withdrawn.caseCode() == null ? Verdict.RECEIVED : Verdict.ACCEPTED, null, now);
+            }
         };
     }
 
@@ -143,6 +216,46 @@ public class TakingIn {
         });
     }
 
+    /** A signed file that says since when the withdrawal is known here, for the sender's eyes only. */
+    public Uni<String> withdrawalHeardFile(HandOverId id, Instant now) {
+        return store.load(ArrivalStream.KIND, ArrivalStream.of(id)).map(loaded -> switch (loaded.state()) {
+            case Arrival.Withdrawn withdrawn -> heard(withdrawn.from(), id, withdrawn.heardAt(), now);
+            // Nothing of it was kept.
+            case Arrival.Declined declined -> heard(declined.arrived().from(), id, now, now);
+            case Arrival.Unknown unknown -> throw Access.unknown();
+            case Arrival.Waiting waiting -> throw Access.unknown();
+            case Arrival.Accepted accepted -> throw Access.unknown();
+            case Arrival.Expired expired -> throw Access.unknown();
+        });
+    }
+
+    private String heard(Country to, HandOverId id, Instant at, Instant now) {
+        return border.exchange()
+                .write(
+                        border.partner(to),
+                        UUID.randomUUID(),
+                        new Message.WithdrawalHeard(id.value(), at),
+                        now,
+                        now.plus(border.validFor()));
+    }
+
+    /** A signed file that says that the person has withdrawn, for the receiver's eyes only. */
+    public String withdrawalFile(HandOver handOver, Instant now) {
+        HandOver.Withdrawal withdrawal = handOver.withdrawal();
+        if (withdrawal == null) {
+            throw Refusal.of("hand-over-not-withdrawn").conflict();
+        }
+        String file = handOver.file();
+        return border.exchange()
+                .write(
+                        border.partner(handOver.to()),
+                        UUID.randomUUID(),
+                        new Message.Withdrawing(
+                                handOver.id().value(), file == null ? null : Exchange.digest(file), withdrawal.at()),
+                        now,
+                        now.plus(border.validFor()));
+    }
+
     private static Country from(Arrival arrival) {
         return switch (arrival) {
             case Arrival.Unknown unknown -> throw Access.unknown();
@@ -150,6 +263,7 @@ public class TakingIn {
             case Arrival.Accepted accepted -> accepted.arrived().from();
             case Arrival.Expired expired -> expired.arrived().from();
             case Arrival.Declined declined -> declined.arrived().from();
+            case Arrival.Withdrawn withdrawn -> withdrawn.from();
         };
     }
 
@@ -160,6 +274,7 @@ public class TakingIn {
             case Arrival.Accepted accepted -> "accepted";
             case Arrival.Expired expired -> "expired";
             case Arrival.Declined declined -> "declined";
+            case Arrival.Withdrawn withdrawn -> "withdrawn";
         };
     }
 }

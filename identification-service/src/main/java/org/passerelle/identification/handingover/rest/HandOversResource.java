@@ -44,7 +44,9 @@ import org.passerelle.identification.codes.Country;
 import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.exchange.Partners.Partner;
 import org.passerelle.identification.exchange.rest.CrossBorder;
+import org.passerelle.identification.exchange.rest.HandOverIndex;
 import org.passerelle.identification.exchange.rest.MessagesResource;
+import org.passerelle.identification.exchange.rest.TakingIn;
 import org.passerelle.identification.handingover.Declining;
 import org.passerelle.identification.handingover.Fact;
 import org.passerelle.identification.handingover.HandOver;
@@ -74,6 +76,12 @@ public class HandOversResource {
     CrossBorder border;
 
     @Inject
+    TakingIn takingIn;
+
+    @Inject
+    HandOverIndex index;
+
+    @Inject
     EventStore store;
 
     @Inject
@@ -91,7 +99,12 @@ public class HandOversResource {
      */
     public record Begun(HandOverId handOverId, Country to, Set<Fact> facts, Instant until, long version) {}
 
-    /** @param reason why it was declined */
+    /**
+     * @param reason why it was declined
+     * @param withdrawnAt when the person withdrew the consent to it after it had left; absent unless that is so
+     * @param withdrawalHeardAt when the receiving mechanism took note of that, as it says; absent until it has
+     * @param withdrawalNotTaken the problem with which the receiver's system refuses to be told: have it carried
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(
             HandOverId handOverId,
@@ -100,7 +113,10 @@ public class HandOversResource {
             Set<Fact> facts,
             Instant requestedAt,
             Instant until,
-            @Nullable Declining reason) {}
+            @Nullable Declining reason,
+            @Nullable Instant withdrawnAt,
+            @Nullable Instant withdrawalHeardAt,
+            @Nullable String withdrawalNotTaken) {}
 
     public record Lines(List<Line> handOvers, long version) {}
 
@@ -110,7 +126,7 @@ public class HandOversResource {
             summary = "Hand the person over to another country's mechanism, on a live consent to exactly that",
             description =
                     "The file tells what that consent allows, as it is known now. Withdrawing the consent before the"
-                            + " receiver has it stops it.")
+                            + " receiver has it stops it; afterwards the receiver is told.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Begun.class)))
     public Uni<Response> begin(String caseCode, @Valid @NotNull Wanted request) {
         Instant now = now();
@@ -161,17 +177,19 @@ public class HandOversResource {
                         access,
                         List.of(admitted.code().text()),
                         "hand-overs",
-                        store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
-                                .map(loaded -> Response.ok(new Lines(
-                                                CaseView.facts(loaded.state()).handOvers().stream()
-                                                        .map(HandOversResource::line)
-                                                        .toList(),
-                                                loaded.version()))
-                                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                                        .build())));
+                        index.withdrawalsNotTaken(admitted.code())
+                                .flatMap(notTaken -> store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
+                                        .map(loaded -> Response.ok(new Lines(
+                                                        CaseView.facts(loaded.state()).handOvers().stream()
+                                                                .map(one -> line(one, notTaken.get(one.id())))
+                                                                .toList(),
+                                                        loaded.version()))
+                                                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                                                .build()))));
     }
 
-    private static Line line(HandOver handOver) {
+    private static Line line(HandOver handOver, @Nullable String notTaken) {
+        HandOver.Withdrawal withdrawal = handOver.withdrawal();
         return new Line(
                 handOver.id(),
                 handOver.to(),
@@ -179,7 +197,42 @@ public class HandOversResource {
                 handOver.facts(),
                 handOver.requestedAt(),
                 handOver.until(),
-                handOver.reason());
+                handOver.reason(),
+                withdrawal == null ? null : withdrawal.at(),
+                withdrawal == null ? null : withdrawal.heardAt(),
+                notTaken);
+    }
+
+    @GET
+    @Path("/{handOverId}/withdrawal")
+    @Produces({MessagesResource.JOSE, MediaType.APPLICATION_JSON})
+    @AccessTo("case.hand-over")
+    @Operation(
+            summary =
+                    "That the person has withdrawn, as a file to be carried there; only the receiving mechanism can read it",
+            description = "Where the receiver can be sent to it is told by itself. Its receipt is carried back to"
+                    + " POST /cross-border/imports.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MessagesResource.JOSE, schema = @Schema(type = SchemaType.STRING)))
+    public Uni<Response> withdrawal(String caseCode, String handOverId) {
+        HandOverId id = id(handOverId);
+        return whole(caseCode)
+                .flatMap(admitted -> reads.recorded(
+                        access,
+                        List.of(admitted.code().text()),
+                        "withdrawal of a hand-over",
+                        store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
+                                .map(loaded -> CaseView.facts(loaded.state())
+                                        .handOver(id)
+                                        .orElseThrow(Access::unknown))
+                                .map(handOver -> Response.ok(
+                                                takingIn.withdrawalFile(handOver, now()), MessagesResource.JOSE)
+                                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                                        .header(
+                                                HttpHeaders.CONTENT_DISPOSITION,
+                                                "attachment; filename=\"" + id + "-withdrawal.jose\"")
+                                        .build())));
     }
 
     @GET

@@ -104,8 +104,9 @@ public class LinkedSliceResource {
     @SecurityRequirements
     @Operation(
             summary = "With a ticket of an opened link: what the person agreed to have told, read now",
-            description = "ticket: signed by referral-service, good for two minutes, once without names and once with them"
-                    + " (show: names). Each look is in the case's record of looks, by the link.")
+            description =
+                    "ticket: signed by referral-service, good for two minutes, once without names and once with them"
+                            + " (show: names). Each look is in the case's record of looks, by the link.")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML))
     @APIResponse(
             responseCode = "404",
@@ -126,8 +127,7 @@ public class LinkedSliceResource {
         }
         String given = form.field("ticket");
         Instant now = Instant.now();
-        Optional<SliceTicket> ticket =
-                tickets == null || given == null ? Optional.empty() : tickets.read(given, now);
+        Optional<SliceTicket> ticket = tickets == null || given == null ? Optional.empty() : tickets.read(given, now);
         if (given == null || ticket.isEmpty()) {
             return Uni.createFrom().item(page.closed(404));
         }
@@ -140,13 +140,14 @@ public class LinkedSliceResource {
                 .recoverWithItem(refused -> page.closed(404));
     }
 
-    /** Whichever replica it is shown to. Taken before anything is looked up: nobody tries a ticket until it opens. */
+    /** Whichever replica it is shown to, and of a link that was not revoked since. Taken before anything is looked up: nobody tries a ticket until it opens. */
     private Uni<Void> once(SliceTicket ticket, boolean revealing) {
         return pool.query("delete from slice_ticket where until_at < clock_timestamp() - interval '1 minute'")
                 .execute()
-                .chain(() -> pool.preparedQuery(
-                                "insert into slice_ticket values ($1, $2, $3) on conflict do nothing")
-                        .execute(Tuple.of(ticket.id(), revealing, ticket.until().atOffset(ZoneOffset.UTC))))
+                .chain(() -> pool.preparedQuery("insert into slice_ticket select $1, $2, $3 where not exists"
+                                + " (select 1 from revoked_link where link_id = $4) on conflict do nothing")
+                        .execute(Tuple.of(
+                                ticket.id(), revealing, ticket.until().atOffset(ZoneOffset.UTC), ticket.link())))
                 .invoke(rows -> {
                     if (rows.rowCount() != 1) {
                         throw Access.unknown();
@@ -157,8 +158,8 @@ public class LinkedSliceResource {
 
     private Uni<Slice> agreed(SliceTicket ticket, Instant now) {
         String organisation = ticket.organisation().toString();
-        Caller caller = new Caller(
-                "link", ticket.link().toString(), organisation, Set.of(Role.PROVIDER), ticket.authority());
+        Caller caller =
+                new Caller("link", ticket.link().toString(), organisation, Set.of(Role.PROVIDER), ticket.authority());
         return memberships
                 .inGoodStanding(organisation)
                 .invoke(good -> {

@@ -41,7 +41,12 @@ final class SlicePage {
                             .collect(Collectors.joining(" ")));
             row(body, "phone", slice.phone() == null ? "" : slice.phone().number());
             LocalDate born = slice.birthDate();
-            row(body, "birthDate", born == null ? "" : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+            row(
+                    body,
+                    "birthDate",
+                    born == null
+                            ? ""
+                            : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                                     .withLocale(language)
                                     .format(born));
         }

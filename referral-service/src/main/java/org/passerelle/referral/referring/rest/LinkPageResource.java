@@ -118,9 +118,10 @@ public class LinkPageResource {
     @SecurityRequirements
     @Operation(
             summary = "With the code: the redacted summary, and the answer or the report of whoever was sent the link",
-            description = "action: look, accept, decline (reason, note), first-contact, complete (outcome, note), or agreed: a form"
-                    + " that reads once, within two minutes and at identification-service, what the person agreed to have"
-                    + " told, for whoever accepted.")
+            description =
+                    "action: look, accept, decline (reason, note), first-contact, complete (outcome, note), or agreed: a form"
+                            + " that reads once, within two minutes and at identification-service, what the person agreed to have"
+                            + " told, for whoever accepted.")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML))
     @APIResponse(
             responseCode = "404",
@@ -165,8 +166,8 @@ public class LinkPageResource {
         }
         Instant now = now();
         return lookup.around(pool, referral.about(), now)
-                .map(around -> tickets.ticket(
-                        link, referral.caseCode(), around.mayBeAnAuthority(link.organisation()), now));
+                .map(around ->
+                        tickets.ticket(link, referral.caseCode(), around.mayBeAnAuthority(link.organisation()), now));
     }
 
     private Uni<?> looked(Link link, ReferralView referral) {
