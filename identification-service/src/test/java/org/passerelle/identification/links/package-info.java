@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.identification.links;
+
+import org.jspecify.annotations.NullMarked;
