@@ -50,7 +50,8 @@ class HandOverPublishingTest {
                             .map(verdict -> new CaseEvent.HandOverAnswered(
                                     ID, verdict, verdict == Verdict.DECLINED ? Declining.NOT_SAFE : null, AT)),
                     Arrays.stream(HandOver.Stop.values())
-                            .map(why -> new CaseEvent.HandOverStopped(ID, why, "no-such-host", AT)))
+                            .map(why -> new CaseEvent.HandOverStopped(ID, why, "no-such-host", AT)),
+                    Stream.of(new CaseEvent.HandOverWithdrawn(ID, AT)))
             .<CaseEvent.OfHandOver>flatMap(events -> events)
             .toList();
 
@@ -59,7 +60,8 @@ class HandOverPublishingTest {
                     ID, new Country("PE"), "digest", ArrivalEvent.HandOverArrived.Means.FILE, AT.plusSeconds(60), AT),
             new ArrivalEvent.ArrivalAccepted(ID, new CaseCode(CODE), AT),
             new ArrivalEvent.ArrivalDeclined(ID, Declining.NO_CAPACITY, AT),
-            new ArrivalEvent.ArrivalExpired(ID, AT));
+            new ArrivalEvent.ArrivalExpired(ID, AT),
+            new ArrivalEvent.ArrivalWithdrawn(ID, new Country("PE"), AT, AT));
 
     private static List<PublicEvent> published() {
         return Stream.concat(
@@ -83,8 +85,10 @@ class HandOverPublishingTest {
         assertThat(published())
                 .extracting(HandOverPublishingTest::step)
                 .startsWith("requested", "sent", "arrived", "accepted", "declined")
-                .endsWith("arrived", "accepted", "declined", "expired")
-                .contains("expired", "stopped");
+                .endsWith("arrived", "accepted", "declined", "expired", "withdrawn")
+                .contains("expired", "stopped", "withdrawn");
+        assertThat(HandOverPublishing.ofACase(CODE, new CaseEvent.HandOverWithdrawalHeard(ID, AT, AT)))
+                .isEmpty();
     }
 
     @Test
