@@ -2,6 +2,7 @@ package org.passerelle.eventsourcing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -19,6 +20,29 @@ public record StreamKind<C, S, E>(
 
     public StreamId stream(String key) {
         return new StreamId(category, key);
+    }
+
+    /** The same, but a command is decided only where the question, asked of the state before it, throws nothing. */
+    public StreamKind<C, S, E> asking(Consumer<? super S> question) {
+        Decider<C, S, E> rules = decider;
+        Decider<C, S, E> asking = new Decider<>() {
+            @Override
+            public S initial() {
+                return rules.initial();
+            }
+
+            @Override
+            public List<E> decide(C command, S state) {
+                question.accept(state);
+                return rules.decide(command, state);
+            }
+
+            @Override
+            public S evolve(S state, E event) {
+                return rules.evolve(state, event);
+            }
+        };
+        return new StreamKind<>(category, asking, types, deadlines);
     }
 
     /** These events as an append to one stream. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -55,6 +56,9 @@ public class Commands {
     Access access;
 
     @Inject
+    Instance<AskedAgain> askedAgain;
+
+    @Inject
     HttpHeaders headers;
 
     @Inject
@@ -97,7 +101,9 @@ public class Commands {
             Function<Handled<S, E>, Answer> answer) {
         Once<S, E> once = new Once<>(
                 receiptKey(), fingerprint(body), handled -> stored(answer.apply(handled), handled.version()));
-        return store.handle(kind, stream, command, expected, access.by(), once)
+        Caller caller = access.caller();
+        StreamKind<C, S, E> asking = kind.asking(state -> askedAgain.forEach(question -> question.ask(state, caller)));
+        return store.handle(asking, stream, command, expected, access.by(), once)
                 .map(Outcome::answer)
                 .map(Commands::response);
     }

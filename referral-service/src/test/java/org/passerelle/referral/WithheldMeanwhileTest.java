@@ -1,0 +1,95 @@
+package org.passerelle.referral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.passerelle.referral.Mechanism.openOffer;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.passerelle.edge.testkit.Interleaving;
+import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.Tokens;
+import org.passerelle.referral.Mechanism.Stated;
+import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.referring.ReferralStream;
+
+/** What the person withholds is taken in while somebody's command, which was permitted, is on its way to the append. */
+@QuarkusTest
+@QuarkusTestResource(LocalBackends.class)
+@Tag("members")
+class WithheldMeanwhileTest {
+
+    @Inject
+    Pool pool;
+
+    /** The consent as it is kept; the stream is locked so that the request waits there. */
+    private static void withhold(SqlConnection tx, Stated need, String organisation) {
+        tx.preparedQuery("select from stream where id = $1 for update")
+                .execute(Tuple.of(ReferralStream.of(new ReferralId(UUID.fromString(need.id())))
+                        .text()))
+                .chain(() -> tx.preparedQuery("insert into case_consent (consent_id, case_code, scopes, any_recipient,"
+                                + " recipients, withheld_from_authorities, withheld_from)"
+                                + " values ($1, $2, '{services}', true, '{}', false, $3)")
+                        .execute(Tuple.of(
+                                UUID.randomUUID(), need.caseCode(), new UUID[] {UUID.fromString(organisation)})))
+                .await()
+                .indefinitely();
+    }
+
+    @Test
+    void aCoordinatorChoosesNothingInAReferralThatIsWithheldBeforeTheAppend() throws Exception {
+        try (Mechanism country = new Mechanism("WM")) {
+            Map<String, String> other = new HashMap<>();
+            String first = country.provider("LEGAL").service();
+            String second = country.provider("LEGAL").service();
+            other.put(first, second);
+            other.put(second, first);
+            country.importDirectory();
+            String organisation = UUID.randomUUID().toString();
+            String coordinator = Tokens.of("coordination-" + organisation, List.of("coordinator"), organisation);
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated need = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
+            String asked = (String) openOffer(country.awaitOffer(need.id())).get("serviceId");
+
+            Response permitted = Interleaving.of(
+                    pool,
+                    tx -> withhold(tx, need, UUID.randomUUID().toString()),
+                    () -> choose(country, coordinator, need.id(), other.get(asked)));
+            assertThat(permitted.statusCode()).as(permitted.asString()).isEqualTo(200);
+            int before = version(country, need);
+
+            Response refused = Interleaving.of(
+                    pool, tx -> withhold(tx, need, organisation), () -> choose(country, coordinator, need.id(), asked));
+            Response unknown = choose(country, coordinator, UUID.randomUUID().toString(), asked);
+            assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(404);
+            assertThat(refused.asString()).isEqualTo(unknown.asString());
+            assertThat(version(country, need)).isEqualTo(before);
+            // whoever asked for the service goes on
+            Response owners = choose(country, country.caseWorker(), need.id(), asked);
+            assertThat(owners.statusCode()).as(owners.asString()).isEqualTo(200);
+        }
+    }
+
+    private static Response choose(Mechanism country, String token, String referral, String service) {
+        return country.change(token, referral, "choice", Map.of("serviceId", service, "reason", "person-asked"));
+    }
+
+    private static int version(Mechanism country, Stated need) {
+        return Mechanism.as(country.caseWorker())
+                .get("/referrals/" + need.id())
+                .jsonPath()
+                .getInt("version");
+    }
+}
