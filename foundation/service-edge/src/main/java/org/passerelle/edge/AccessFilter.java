@@ -88,7 +88,7 @@ public class AccessFilter {
             if (identity.isAnonymous()) {
                 return Uni.createFrom().item(problems.respond(401, "login-needed", null));
             }
-            if (!bound.held(identity)) {
+            if (!AccessTokens.shown(identity) || !bound.held(identity)) {
                 return Uni.createFrom().item(problems.respond(401, "login-needed", null));
             }
             Optional<Membership.Claims> claims = claims(identity);

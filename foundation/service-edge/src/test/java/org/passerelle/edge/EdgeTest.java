@@ -72,6 +72,11 @@ class EdgeTest {
             assertThat(answer.headers().getValues("Referrer-Policy")).containsExactly("same-origin");
             assertThat(answer.header("Strict-Transport-Security")).contains("max-age=31536000", "includeSubDomains");
         }
+        for (String path : List.of("/openapi", "/try/", "/try/index.html")) {
+            assertThat(given().get(path).headers().getValues("Content-Security-Policy"))
+                    .as(path)
+                    .containsExactly("frame-ancestors 'none'");
+        }
         given().request("TRACE", "/jars/" + jar).then().statusCode(405);
     }
 

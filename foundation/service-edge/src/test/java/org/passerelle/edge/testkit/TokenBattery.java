@@ -87,6 +87,7 @@ public abstract class TokenBattery {
     @Test
     void aGoodTokenOpens() {
         assertThat(ask(good()).statusCode()).isEqualTo(200);
+        assertThat(ask(odd(Map.of("typ", "Bearer"))).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -100,6 +101,8 @@ public abstract class TokenBattery {
         tokens.put(
                 "not yet valid",
                 odd(Map.of("nbf", Instant.now().plusSeconds(600).getEpochSecond())));
+        tokens.put("an ID token", odd(Map.of("typ", "ID")));
+        tokens.put("the notice of a logout", odd(Map.of("typ", "Logout")));
         tokens.put("algorithm none", forger.unsigned());
         tokens.put("wrong key", forger.signedByAnotherKey());
         tokens.put("public key as a secret", forger.signedWithThePublicKey(publicKey()));

@@ -13,6 +13,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -203,7 +205,7 @@ public final class HsdsPackage {
     }
 
     private static List<ObjectNode> rows(String file, byte[] bytes, int room) throws MalformedDirectory {
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        String text = text(file, bytes);
         List<ObjectNode> rows = new ArrayList<>();
         try (MappingIterator<Map<String, String>> lines = CSV.readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader())
@@ -227,6 +229,22 @@ public final class HsdsPackage {
             throw new UncheckedIOException(e);
         }
         return rows;
+    }
+
+    /** What is called a table and is a picture, a program or in another encoding is refused before it is read as one. */
+    private static String text(String file, byte[] bytes) throws MalformedDirectory {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t')) {
+                return text;
+            }
+        } catch (CharacterCodingException notText) {
+            // said below
+        }
+        throw malformed(RecordReader.shortened(file), "import.not-csv", "1");
     }
 
     /** What is no number, and neither true nor false, stays text for {@link HsdsReader} to refuse. */

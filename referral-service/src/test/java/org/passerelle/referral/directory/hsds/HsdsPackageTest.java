@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -41,6 +42,22 @@ class HsdsPackageTest {
                         .path("organizations")
                         .size())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aTableThatIsNoTextIsRefused() throws IOException {
+        byte[] picture = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13};
+        byte[] otherEncoding = "id,name\n1,Asociaci\u00f3n\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] octets = "id,name\n1,a\u0000b\n".getBytes(StandardCharsets.UTF_8);
+        for (byte[] file : List.of(picture, otherEncoding, octets)) {
+            byte[] zip = zip(Map.of("organizations.csv", file));
+            MalformedDirectory refused = catchThrowableOfType(MalformedDirectory.class, () -> HsdsPackage.read(zip));
+            assertThat(refused).isNotNull();
+            assertThat(refused.faults().getFirst().code()).isEqualTo("import.not-csv");
+        }
+        MalformedDirectory noZip = catchThrowableOfType(MalformedDirectory.class, () -> HsdsPackage.read(picture));
+        assertThat(noZip).isNotNull();
+        assertThat(noZip.faults().getFirst().code()).isEqualTo("import.not-a-package");
     }
 
     @Test
