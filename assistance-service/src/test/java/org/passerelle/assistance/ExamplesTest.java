@@ -59,4 +59,9 @@ class ExamplesTest extends ExamplesBattery {
             mechanism.awaitPlan(plan -> plan.jsonPath().getInt("openReferrals") == 0);
         }
     }
+
+    @Override
+    protected Unreadable unreadable() {
+        return new Unreadable("plans-of-referrals", "referral", "offer-accepted");
+    }
 }

@@ -2,12 +2,17 @@ package org.passerelle.referral;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.passerelle.edge.testkit.ExamplesBattery;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.Tokens;
+import org.passerelle.referral.Mechanism.Provider;
 import org.passerelle.referral.Mechanism.Stated;
 
 /** The need of the story is that of identification-service's examples, which is played here. */
@@ -21,8 +26,13 @@ class ExamplesTest extends ExamplesBattery {
     private static final String PROVIDER = "d3a1f5b7-0c2e-4a68-9b4d-5e6f7a8b9c0d";
     private static final String OWNER = "6a4b2c1e-58d3-4f0a-9c7e-2b1d3e5f7a90";
 
-    /** Another need of the same case. */
-    private static final String SECOND = "c8f2e1b5-a3d7-4d20-b6e4-80910a2b3c4d";
+    /** Needs of the same case: of a bed each, of a package, and what the law has reported to the police. */
+    private static final List<String> NEEDS =
+            List.of(NEED, "c8f2e1b5-a3d7-4d20-b6e4-80910a2b3c4d", "d9a3f2c6-b4e8-4e31-97f5-91a20b3c4d5e");
+
+    private static final String PACKAGE = "fbc514e8-d60a-4053-b917-b3c42d5e6f70";
+    private static final String REPORTED = "eab403d7-c5f9-4f42-a806-a2b31c4d5e6f";
+    private static final String POLICE = "0cd625f9-e71b-4164-8a28-c4d53e6f7081";
 
     private int referralsRead;
 
@@ -36,25 +46,70 @@ class ExamplesTest extends ExamplesBattery {
 
     @Override
     protected void before(String operation) {
-        if (!operation.equals("GET /referral/referrals/{id}")) {
-            return;
+        switch (operation) {
+            case "GET /referral/referrals/{id}" -> need(NEEDS.get(referralsRead++));
+            case "GET /referral/packages/{id}" -> packageOfNeeds();
+            case "POST /referral/referrals/{id}/investigation" -> reportedToThePolice();
+            default -> {}
         }
-        if (referralsRead++ == 0) {
+    }
+
+    private void need(String ofTheStory) {
+        if (ofTheStory.equals(NEED)) {
             String code = country.newCase();
             country.consent(code, null, List.of("services"));
-            Stated need = country.need(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3));
             isReally(CASE, code);
-            isReally(NEED, need.id());
+        }
+        isReally(
+                ofTheStory,
+                country.need(real(CASE), "SAFE_SHELTER", "urgent", Duration.ofDays(3))
+                        .id());
+    }
+
+    private void packageOfNeeds() {
+        String doctor = UUID.randomUUID().toString();
+        country.need(real(CASE), doctor, "MEDICAL", "urgent", Duration.ofDays(3), leg(List.of()));
+        List<?> after = List.of(Map.of("needId", doctor, "until", "begun"));
+        country.need(real(CASE), UUID.randomUUID().toString(), "MHPSS", "urgent", Duration.ofDays(3), leg(after));
+    }
+
+    private Map<String, Object> leg(List<?> after) {
+        return Map.of("packageId", real(PACKAGE), "after", after, "together", List.of());
+    }
+
+    private void reportedToThePolice() {
+        Provider police = country.provider("POLICE", Map.of(), Map.of("organization_type", "LawEnforcement"));
+        country.importDirectory();
+        Stated need = country.reported(real(CASE), "POLICE", "normal", Duration.ofDays(14), "BI 2026-11-1");
+        String offer =
+                (String) Mechanism.openOffer(country.awaitOffer(need.id())).get("offerId");
+        String officer = Tokens.of("officer", List.of("police-investigator"), police.organisation());
+        country.change(officer, need.id(), "acceptance", Map.of("offerId", offer))
+                .then()
+                .statusCode(200);
+        isReally(REPORTED, need.id());
+        isReally(POLICE, police.organisation());
+    }
+
+    /** The directory as it was given out is taken in again. */
+    @Override
+    protected void send(String operation, String ofTheStory, RequestSpecification request) {
+        if (operation.endsWith("/imports/tabular")) {
+            request.body(Mechanism.as(Mechanism.coordinator())
+                    .get("/directory/export/tabular")
+                    .asByteArray());
         } else {
-            isReally(
-                    SECOND,
-                    country.need(real(CASE), "SAFE_SHELTER", "urgent", Duration.ofDays(3))
-                            .id());
+            super.send(operation, ofTheStory, request);
         }
     }
 
     @AfterEach
     void close() {
         country.close();
+    }
+
+    @Override
+    protected Unreadable unreadable() {
+        return new Unreadable("referral-of-identification", "identification", "need-stated");
     }
 }

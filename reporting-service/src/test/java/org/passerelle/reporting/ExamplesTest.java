@@ -36,4 +36,9 @@ class ExamplesTest extends ExamplesBattery {
             TopicsAndTokens.awaitTimeline(code, 20);
         }
     }
+
+    @Override
+    protected Unreadable unreadable() {
+        return new Unreadable("ledger-of-identification", "identification", "case-detected");
+    }
 }

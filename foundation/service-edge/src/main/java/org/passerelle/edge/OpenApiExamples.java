@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class OpenApiExamples {
      * @param operation as {@code POST /identification/cases}
      * @param path      values of the path's parameters
      * @param query     likewise
+     * @param type      of the request, where that is not JSON
+     * @param request   a text where it is neither JSON nor a form
+     * @param response  likewise; null for a file that is no text, and where nothing is answered
      */
     record Step(
             String operation,
@@ -40,6 +44,7 @@ final class OpenApiExamples {
             @Nullable Map<String, String> path,
             @Nullable Map<String, String> query,
             @Nullable String ifMatch,
+            @Nullable String type,
             @Nullable Object request,
             int status,
             @Nullable Object response) {}
@@ -83,8 +88,7 @@ final class OpenApiExamples {
         String[] named = step.operation().split(" ", 2);
         PathItem item = document.getPaths().getPathItem(named[1]);
         Operation operation = item == null ? null : item.getOperations().get(PathItem.HttpMethod.valueOf(named[0]));
-        APIResponse response =
-                operation == null ? null : operation.getResponses().getAPIResponse(Integer.toString(step.status()));
+        APIResponse response = operation == null ? null : response(operation.getResponses(), step.status());
         if (operation == null || response == null) {
             throw new IllegalStateException("examples: there is no " + step.operation() + " with " + step.status());
         }
@@ -103,9 +107,16 @@ final class OpenApiExamples {
         }
     }
 
+    /** Refusals of a certain operation are described together. */
+    private static @Nullable APIResponse response(APIResponses all, int status) {
+        APIResponse own = all.getAPIResponse(Integer.toString(status));
+        return own == null && status >= 400 ? all.getDefaultValue() : own;
+    }
+
     private static void show(Content content, Object example) {
         content.getMediaTypes().forEach((type, media) -> {
-            if (type.endsWith("json")) {
+            boolean fields = type.endsWith("json") || type.endsWith("form-urlencoded");
+            if (fields != example instanceof String) {
                 media.setExample(example);
             }
         });

@@ -56,6 +56,12 @@ class ProvenServiceTest {
             return Path.of(System.getProperty("passerelle.test.keys"));
         }
 
+        /** After {@link LocalBackends}, whose keys prove but watch another log. */
+        @Override
+        public int order() {
+            return 1;
+        }
+
         @Override
         public Map<String, String> start() {
             try {

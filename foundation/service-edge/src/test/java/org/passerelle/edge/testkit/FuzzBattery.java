@@ -104,7 +104,7 @@ public abstract class FuzzBattery {
         document.path("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(operation -> {
-                    // Witnesses speak the text protocol of their specification, and none is set up here.
+                    // Witnesses speak the text protocol of their specification.
                     if (METHODS.contains(operation.getKey()) && !path.getKey().contains("/proof/witness/")) {
                         operations.add(new Operation(
                                 operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), operation.getValue()));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.passerelle.local.Backends;
 import org.passerelle.local.LinkKeys;
+import org.passerelle.proof.ServiceKeys;
 
 /** A service under test on real parts, with a database of its own. */
 public class LocalBackends implements QuarkusTestResourceLifecycleManager {
@@ -20,7 +21,17 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
     /** The file with the key that lets in by links. */
     public static final String LINK_KEYS = "passerelle.test.link-keys";
 
+    /** Where the keys of {@link #NEIGHBOUR} are. */
+    private static final String NEIGHBOURS_KEYS = "passerelle.test.neighbour";
+
+    /** A log that the service under test witnesses. */
+    static final String NEIGHBOUR = "neighbour";
+
     public static final int PARTITIONS = 6;
+
+    static ServiceKeys neighbour() {
+        return ServiceKeys.in(Path.of(System.getProperty(NEIGHBOURS_KEYS)), NEIGHBOUR);
+    }
 
     @Override
     public Map<String, String> start() {
@@ -35,6 +46,7 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
         Path secrets = directory(database);
         LinkKeys links = new LinkKeys(secrets.resolve("link-keys.json")).prepare();
         System.setProperty(LINK_KEYS, secrets.resolve("link-keys.json").toString());
+        System.setProperty(NEIGHBOURS_KEYS, proofKeys());
         return Map.ofEntries(
                 Map.entry("quarkus.http.test-port", "0"),
                 Map.entry("quarkus.management.test-port", "0"),
@@ -50,6 +62,8 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                         secrets.resolve("link-keys.json").toString()),
                 Map.entry("passerelle.links.trusted", links.trusted()),
                 Map.entry("passerelle.keys.create-file", "true"),
+                Map.entry("passerelle.proof.keys", proofKeys()),
+                Map.entry("passerelle.proof.witness-of", neighbour().log().key().text()),
                 // A few accounts play everybody.
                 Map.entry("passerelle.limits.requests-per-minute", "1000000"),
                 Map.entry("passerelle.limits.requests-per-minute-by-systems", "1000000"),
@@ -64,6 +78,16 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                 Map.entry("kafka.bootstrap.servers", backends.kafkaBootstrap()),
                 Map.entry("quarkus.oidc.auth-server-url", backends.issuer()),
                 Map.entry("passerelle.topic.partitions", Integer.toString(PARTITIONS)));
+    }
+
+    private static String proofKeys() {
+        try {
+            Path directory = Files.createTempDirectory("passerelle-proof");
+            ServiceKeys.makeIn(directory);
+            return directory.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path directory(String database) {

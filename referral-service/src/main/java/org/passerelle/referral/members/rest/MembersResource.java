@@ -12,7 +12,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
@@ -44,6 +46,7 @@ import org.passerelle.referral.members.SuspensionReason;
  * honoured and never demanded: a suspension must not fail because somebody recorded a member meanwhile.
  */
 @Path("/directory/organisations/{id}")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Members", description = "Who acts for which organisation, and which organisations are suspended")
 public class MembersResource {
 

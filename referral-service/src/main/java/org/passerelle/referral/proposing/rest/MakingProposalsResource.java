@@ -8,6 +8,8 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,6 +42,7 @@ import org.passerelle.referral.referring.rest.Relations;
 
 /** Whoever gives a service sends the person back to the sender, or asks for another service. */
 @Path("/referrals")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Proposals")
 public class MakingProposalsResource {
 

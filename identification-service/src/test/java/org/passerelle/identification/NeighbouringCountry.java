@@ -1,0 +1,118 @@
+package org.passerelle.identification;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+import org.passerelle.identification.codes.Country;
+import org.passerelle.identification.codes.Language;
+import org.passerelle.identification.consenting.Consent;
+import org.passerelle.identification.exchange.Exchange;
+import org.passerelle.identification.exchange.Partners;
+import org.passerelle.identification.handingover.Fact;
+import org.passerelle.identification.messages.Message;
+import org.passerelle.identification.needs.ServiceType;
+import org.passerelle.identification.needs.Urgency;
+
+/** The service under test belongs to a country that exchanges with a neighbour, which is played here. */
+public final class NeighbouringCountry implements QuarkusTestResourceLifecycleManager {
+
+    private static final String KEYS = "passerelle.test.countries";
+    private static final Country HERE = new Country("BI");
+    private static final Country NEIGHBOUR = new Country("RW");
+    private static final Duration VALID = Duration.ofDays(7);
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            Path directory = Files.createTempDirectory("countries");
+            // Tests run in another class loader than this resource.
+            System.setProperty(KEYS, directory.toString());
+            String desk = UUID.randomUUID().toString();
+            System.setProperty(KEYS + ".desk", desk);
+            for (Country country : List.of(HERE, NEIGHBOUR)) {
+                JsonWebKeySet keys = new JsonWebKeySet(key(country + "-sig", "sig"), key(country + "-enc", "enc"));
+                Files.writeString(secret(country), keys.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+                Files.writeString(open(country), keys.toJson(OutputControlLevel.PUBLIC_ONLY));
+            }
+            return Map.of(
+                    "passerelle.cross-border.country",
+                    HERE.code(),
+                    "passerelle.cross-border.keys",
+                    secret(HERE).toString(),
+                    "passerelle.cross-border.desk",
+                    desk,
+                    "passerelle.cross-border.partners.RW.keys",
+                    open(NEIGHBOUR).toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static EllipticCurveJsonWebKey key(String id, String use) throws JoseException {
+        EllipticCurveJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        key.setKeyId(id);
+        key.setUse(use);
+        return key;
+    }
+
+    private static Path secret(Country country) {
+        return Path.of(System.getProperty(KEYS), country + ".json");
+    }
+
+    private static Path open(Country country) {
+        return Path.of(System.getProperty(KEYS), country + ".pub.json");
+    }
+
+    static String desk() {
+        return System.getProperty(KEYS + ".desk");
+    }
+
+    private static Partners.Partner here() {
+        return Partners.partner(HERE, open(HERE), null);
+    }
+
+    private static Exchange neighbour() {
+        return new Exchange(Partners.of(NEIGHBOUR, secret(NEIGHBOUR), Map.of(HERE, here())), VALID);
+    }
+
+    /** The file by which the neighbour hands an invented person over. */
+    static String handOver(UUID id) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Message.HandingOver content = new Message.HandingOver(
+                new Message.ConsentPart(
+                        Set.of(Fact.IDENTITY, Fact.NEEDS),
+                        Consent.ObtainedFrom.PERSON,
+                        new Language("kin"),
+                        null,
+                        false),
+                new Message.PersonPart("Claudine", "Exemple", null, null, null, null, null, null, null),
+                List.of(new Message.NeedPart(ServiceType.SAFE_SHELTER, Urgency.URGENT, now, now.plus(VALID))),
+                null);
+        return neighbour().write(here(), id, content, now, now.plus(VALID));
+    }
+
+    /** That a request with this file is the neighbour's. */
+    static String proof(String file) {
+        return neighbour().proof(here(), file, Instant.now());
+    }
+
+    @Override
+    public void stop() {}
+}
