@@ -5,6 +5,7 @@ import static org.passerelle.eventsourcing.Rows.tuple;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +64,29 @@ public final class Deadlines implements Loop.Step {
                 .replaceWithVoid();
     }
 
+    /**
+     * Gives many streams a look of some kind, one after the other in time, and waits for nobody: the caller may hold what
+     * whoever fires such a look waits for. A stream that has one keeps it, which fires after the caller's transaction;
+     * where it is just being fired, and may not see what the caller did, another is set beside it.
+     *
+     * @param kind looks are named by it, a colon and what they are because of
+     * @param by what these are because of, as nobody else at the same time
+     * @param first when the first fires; the others follow {@code apart} from each other
+     */
+    public static Uni<Void> look(
+            SqlConnection tx, List<StreamId> streams, String kind, String by, Instant first, Duration apart) {
+        String[] ids = streams.stream().map(StreamId::text).toArray(String[]::new);
+        return tx.preparedQuery("with kept as (select stream_id from deadline where stream_id = any($1)"
+                        + " and starts_with(name, $2) for update skip locked)"
+                        + " insert into deadline (stream_id, name, due_at, not_before)"
+                        + " select id, $2 || $3, at, at from (select id,"
+                        + " $4::timestamptz + (ordinal - 1) * make_interval(secs => $5) as at"
+                        + " from unnest($1::text[]) with ordinality as given (id, ordinal)) as wanted"
+                        + " where id not in (select stream_id from kept) on conflict do nothing")
+                .execute(tuple(ids, kind + ":", by, Rows.utc(first), apart.toMillis() / 1000.0))
+                .replaceWithVoid();
+    }
+
     private record Due(StreamId stream, String name, Instant at) {}
 
     /** How many fired: 0 or 1. */
@@ -117,15 +141,27 @@ public final class Deadlines implements Loop.Step {
                 });
     }
 
-    /** A deadline whose effect failed is not lost and holds up no other: it comes back, later each time. */
+    /**
+     * A deadline whose effect failed is not lost and holds up no other: it comes back, later each time. That somebody is
+     * just writing to its stream is no failure: it comes back in a moment.
+     */
     private Uni<Void> putOff(Due due, Throwable failure) {
+        if (Appender.isLockTimeout(failure)) {
+            return postpone(due, "not_before = clock_timestamp() + interval '50 ms'");
+        }
+        String state = failure instanceof PgException postgres ? " " + postgres.getSqlState() : "";
         LOG.warnf(
-                "deadline %s fails and is put off: %s",
-                due.name(), failure.getClass().getName());
-        return pool.preparedQuery("update deadline set attempts = attempts + 1,"
-                        + " not_before = clock_timestamp() + make_interval(secs => least(" + LONGEST
-                        + ", 0.1 * power(2, least(attempts, 10))))"
-                        + " where stream_id = $1 and name = $2 and due_at = $3")
+                "deadline %s fails and is put off: %s%s",
+                due.name(), failure.getClass().getName(), state);
+        return postpone(
+                due,
+                "attempts = attempts + 1, not_before = clock_timestamp() + make_interval(secs => least(" + LONGEST
+                        + ", 0.1 * power(2, least(attempts, 10))))");
+    }
+
+    private Uni<Void> postpone(Due due, String change) {
+        return pool.preparedQuery(
+                        "update deadline set " + change + " where stream_id = $1 and name = $2 and due_at = $3")
                 .execute(tuple(due.stream().text(), due.name(), Rows.utc(due.at())))
                 .replaceWithVoid();
     }

@@ -126,6 +126,49 @@ class DeadlinesTest {
         assertThat(due("c")).isEqualTo(now.toEpochMilli() + 60_250);
     }
 
+    @Test
+    void aLookIsSetWithoutWaitingForTheOneThatIsBeingFired() {
+        Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+        List<StreamId> streams = List.of(Counter.KIND.stream("a"), Counter.KIND.stream("b"));
+        look(streams, "1", now).await().indefinitely();
+        look(streams, "2", now).await().indefinitely();
+        assertThat(db.number("select count(*) from deadline"))
+                .as("each keeps the one it has")
+                .isEqualTo(2);
+        db.pool
+                .withTransaction(firing -> firing.query("delete from deadline where stream_id = 'counter-a'")
+                        .execute()
+                        .chain(() -> look(streams, "3", now)))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertThat(db.number("select count(*) from deadline where name = 'look:3' and stream_id = 'counter-a'"))
+                .as("what is being fired may not see what the caller did")
+                .isEqualTo(1);
+        assertThat(db.number("select count(*) from deadline where name = 'look:1' and stream_id = 'counter-b'"))
+                .isEqualTo(1);
+        assertThat(db.number("select count(*) from deadline")).isEqualTo(2);
+    }
+
+    private Uni<Void> look(List<StreamId> streams, String by, Instant first) {
+        return db.pool.withTransaction(tx -> Deadlines.look(tx, streams, "look", by, first, Duration.ofMillis(250)));
+    }
+
+    @Test
+    void aDeadlineOfAStreamThatIsBeingWrittenComesBackInAMoment() {
+        handle("busy", new Counter.SetAlarm(Instant.now().minusSeconds(1)));
+        db.pool
+                .withTransaction(writing -> writing.query("select 1 from stream where id = 'counter-busy' for update")
+                        .execute()
+                        .chain(() -> deadlines().step()))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertThat(db.number("select attempts from deadline")).as("no failure").isZero();
+        assertThat(db.number("select (not_before > clock_timestamp() - interval '10 s'"
+                        + " and not_before < clock_timestamp() + interval '1 s')::int from deadline"))
+                .isEqualTo(1);
+        assertThat(rings("busy")).isZero();
+    }
+
     private void set(List<StreamId> streams, Instant first) {
         db.pool
                 .withTransaction(tx -> Deadlines.setUnlessSet(tx, streams, "look", first, Duration.ofMillis(250)))

@@ -76,12 +76,14 @@ public class ReferralProjection implements InlineProjection {
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
         Uni<Void> done = Uni.createFrom().voidItem();
         Map<ReferralId, Moved> referrals = new TreeMap<>(Comparator.comparing(ReferralId::toString));
-        List<ServiceId> offered = new ArrayList<>();
+        List<ServiceOffered> offered = new ArrayList<>();
+        boolean givesBack = false;
         for (StoredEvent stored : events) {
             ReferralEvent event = ReferralStream.TYPES.decode(stored);
             if (event instanceof ServiceOffered one) {
-                offered.add(one.service());
+                offered.add(one);
             }
+            givesBack |= givesBack(event);
             if (movesOthers(event)) {
                 referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
@@ -96,13 +98,28 @@ public class ReferralProjection implements InlineProjection {
             done = done.chain(() -> packages.movedOn(tx, moved.about(), moved.version(), moved.at()));
         }
         Uni<Void> all = done;
+        boolean nothingIsFreed = !givesBack;
         return packages.lock(tx, referrals.values().stream().map(Moved::about).toList())
-                .chain(() -> vacancies.lock(tx, offered))
+                .chain(() -> vacancies.lock(
+                        tx, offered.stream().map(ServiceOffered::service).toList()))
+                .chain(() -> nothingIsFreed && !offered.isEmpty()
+                        ? vacancies.suffice(tx, offered)
+                        : Uni.createFrom().voidItem())
                 .chain(() -> all);
     }
 
+    /** Whether it may end an offer or an acceptance, so that another one of the same transaction may take the unit. */
+    private static boolean givesBack(ReferralEvent event) {
+        return event instanceof OfferDeclined
+                || event instanceof OfferExpired
+                || event instanceof OfferWithdrawn
+                || event instanceof ReferralTransferred
+                || event instanceof ReferralCompleted
+                || event instanceof ReferralCancelled;
+    }
+
     /** Whether other needs of the package may be further, or must move, by it. */
-    private static boolean movesOthers(ReferralEvent event) {
+    static boolean movesOthers(ReferralEvent event) {
         return switch (event) {
             case ReferralRequested any -> true;
             case ServiceOffered any -> true;

@@ -49,7 +49,7 @@ public final class ReferralStream {
     /** The directory changed while the need was waiting. */
     static final String LOOK_AGAIN = "look-again";
 
-    /** A unit of a service that the need waits for was given back. */
+    /** A unit of a service that the need waits for was given back: this, and which offer's and when. */
     static final String UNIT_RETURNED = "unit-returned";
 
     /** Another need of the package went on: this, and which one and how far. */

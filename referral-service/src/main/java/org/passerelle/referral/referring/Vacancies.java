@@ -46,6 +46,32 @@ class Vacancies {
     }
 
     /**
+     * Before any of the offers is written, with the services locked, in a transaction that gives no unit back: whoever comes
+     * too late holds up those who come after for no longer than this.
+     *
+     * @return failing with {@link VacancyTaken} where they hold more than there is
+     */
+    Uni<Void> suffice(SqlConnection tx, List<ServiceOffered> offers) {
+        return tx.preparedQuery("select 1 from (select organisation, service, count(*) as wanted"
+                        + " from unnest($1::uuid[], $2::uuid[]) as given (organisation, service)"
+                        + " group by organisation, service) o"
+                        + " join directory_service s on s.organisation_id = o.organisation and s.id = o.service"
+                        + " where free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated)"
+                        + " < o.wanted limit 1")
+                .execute(Tuple.of(
+                        offers.stream().map(one -> one.organisation().value()).toArray(UUID[]::new),
+                        offers.stream().map(one -> one.service().value()).toArray(UUID[]::new)))
+                .invoke(Vacancies::refuseIfAny)
+                .replaceWithVoid();
+    }
+
+    private static void refuseIfAny(RowSet<?> overdrawn) {
+        if (overdrawn.size() > 0) {
+            throw new VacancyTaken();
+        }
+    }
+
+    /**
      * After the offer was written, with the service locked: a statement of its own, so that it sees what was committed
      * while the lock was waited for.
      *
@@ -56,11 +82,7 @@ class Vacancies {
                         + " and free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) < 0")
                 .execute(Tuple.of(
                         offered.organisation().value(), offered.service().value()))
-                .invoke(overdrawn -> {
-                    if (overdrawn.size() > 0) {
-                        throw new VacancyTaken();
-                    }
-                })
+                .invoke(Vacancies::refuseIfAny)
                 .replaceWithVoid();
     }
 
@@ -78,7 +100,10 @@ class Vacancies {
                                 .replaceWithVoid());
     }
 
-    /** A unit held by this offer is free again: the most pressing of those who wait for it are looked at. */
+    /**
+     * A unit held by this offer is free again: the most pressing of those who wait for it are looked at. Nobody is waited
+     * for: whoever fires an earlier look holds its row, and may wait for a service that is locked here.
+     */
     Uni<Void> givenBack(SqlConnection tx, UUID offer, Instant at) {
         return tx.preparedQuery(
                         "select w.referral_id from waiting_list w join offer_view o on o.service_id = w.service_id"
@@ -89,7 +114,13 @@ class Vacancies {
                     List<StreamId> waiting = streams(rows);
                     return waiting.isEmpty()
                             ? Uni.createFrom().voidItem()
-                            : Deadlines.setUnlessSet(tx, waiting, ReferralStream.UNIT_RETURNED, at, APART);
+                            : Deadlines.look(
+                                    tx,
+                                    waiting,
+                                    ReferralStream.UNIT_RETURNED,
+                                    offer + ":" + at.toEpochMilli(),
+                                    at,
+                                    APART);
                 });
     }
 

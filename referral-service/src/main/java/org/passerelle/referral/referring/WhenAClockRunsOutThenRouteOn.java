@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.passerelle.eventsourcing.DeadlineHandler;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
@@ -31,11 +30,13 @@ import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 @ApplicationScoped
 public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
 
-    /** Deadlines of a need that waits, and what its routing is then said to follow from. */
+    /** Kinds of deadlines of a need that waits, and what its routing is then said to follow from. */
     private static final Map<String, RoutingTrigger> LOOKS = Map.of(
             ReferralStream.LOOK_AGAIN, RoutingTrigger.DIRECTORY_CHANGED,
             ReferralStream.UNIT_RETURNED, RoutingTrigger.UNIT_RETURNED,
-            ReferralStream.UNIT_SETTLED, RoutingTrigger.UNIT_RETURNED);
+            ReferralStream.UNIT_SETTLED, RoutingTrigger.UNIT_RETURNED,
+            ReferralStream.PACKAGE, RoutingTrigger.PACKAGE_CHANGED,
+            ReferralStream.PACKAGE_SETTLED, RoutingTrigger.PACKAGE_CHANGED);
 
     @Inject
     EventStore store;
@@ -96,12 +97,12 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
         });
     }
 
-    /** What a look follows from; empty for a deadline that is none. Each look because of a package has its own name. */
+    /**
+     * What a look follows from; empty for a deadline that is none. Most looks have a name of their own: the kind, a colon
+     * and what they are because of.
+     */
     static Optional<RoutingTrigger> look(String name) {
-        return Stream.of(ReferralStream.PACKAGE, ReferralStream.PACKAGE_SETTLED)
-                        .anyMatch(kind -> name.equals(kind) || name.startsWith(kind + ":"))
-                ? Optional.of(RoutingTrigger.PACKAGE_CHANGED)
-                : Optional.ofNullable(LOOKS.get(name));
+        return Optional.ofNullable(LOOKS.get(name.split(":", 2)[0]));
     }
 
     /** A referral whose claimant does not act for the organisation any more lies in its inbox again. */
