@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +87,9 @@ class LastBedTest {
     @Inject
     Pool pool;
 
-    private CaseCode code = new CaseCode("0000-0000-0000");
+    /** Whose need each of them is: as many people as needs, one each. */
+    private final Map<ReferralId, CaseCode> cases = new HashMap<>();
+
     private PlaceCode place = new PlaceCode("XB");
     private UUID shelter = new UUID(0, 0);
 
@@ -99,14 +103,11 @@ class LastBedTest {
             country.importDirectory();
             place = new PlaceCode(country.place);
             shelter = UUID.fromString(one.service());
-            code = new CaseCode(country.newCase());
-            country.consent(code.value(), null, List.of("services"));
-            Mechanism.Stated first = country.need(code.value(), "SAFE_SHELTER", "normal", Duration.ofDays(14));
-            country.awaitOffer(first.id());
-            ReferralId holder = new ReferralId(UUID.fromString(first.id()));
+            List<CaseCode> people = people(country);
+            ReferralId holder = stated(country, people.getLast());
             List<ReferralId> waiting = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
-                waiting.add(stated(country));
+                waiting.add(stated(country, people.get(client)));
             }
             assertThat(number("select count(*) from waiting_list where service_id = $1"))
                     .isEqualTo(CLIENTS);
@@ -126,9 +127,10 @@ class LastBedTest {
                 List<UUID> offered = holders();
                 assertThat(offered).as("race %d", race).hasSize(1);
                 winners += offered.size();
+                CaseCode before = Objects.requireNonNull(cases.remove(holder));
                 holder = new ReferralId(offered.getFirst());
                 assertThat(waiting.remove(holder)).as("race %d", race).isTrue();
-                waiting.add(stated(country));
+                waiting.add(stated(country, before));
             }
             System.out.printf(
                     "lastbed: %d races of %d clients, %d winners, %d offers of the bed ever, %d ms%n",
@@ -155,15 +157,12 @@ class LastBedTest {
             country.importDirectory();
             place = new PlaceCode(country.place);
             shelter = UUID.fromString(one.service());
-            code = new CaseCode(country.newCase());
-            country.consent(code.value(), null, List.of("services"));
-            Mechanism.Stated first = country.need(code.value(), "SAFE_SHELTER", "normal", Duration.ofDays(14));
-            country.awaitOffer(first.id());
-            ReferralId holder = new ReferralId(UUID.fromString(first.id()));
+            List<CaseCode> people = people(country);
+            ReferralId holder = stated(country, people.getLast());
             List<ReferralId> waiting = new ArrayList<>();
             List<String> tokens = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
-                waiting.add(stated(country));
+                waiting.add(stated(country, people.get(client)));
                 tokens.add(Tokens.of("client-" + client, List.of("case-worker"), country.owner));
             }
             Instant begun = Instant.now();
@@ -183,9 +182,10 @@ class LastBedTest {
                 }
                 List<UUID> offered = holders();
                 assertThat(offered).as("race %d, answers %s", race, answers).hasSize(1);
+                CaseCode before = Objects.requireNonNull(cases.remove(holder));
                 holder = new ReferralId(offered.getFirst());
                 assertThat(waiting.remove(holder)).as("race %d", race).isTrue();
-                waiting.add(stated(country));
+                waiting.add(stated(country, before));
             }
             System.out.printf(
                     "lastbed over HTTP: %d races of %d clients, %d offers of the bed ever, answers %s, %d ms%n",
@@ -224,8 +224,28 @@ class LastBedTest {
                 .statusCode();
     }
 
-    private ReferralId stated(Mechanism country) {
+    /** Everybody who races, and whoever has the bed first, all agreed to services. */
+    private List<CaseCode> people(Mechanism country) {
+        List<CaseCode> people = new ArrayList<>();
+        for (int person = 0; person <= CLIENTS; person++) {
+            CaseCode code = new CaseCode(country.newCase());
+            country.consent(code.value(), null, List.of("services"));
+            people.add(code);
+        }
+        String[] codes = people.stream().map(CaseCode::value).toArray(String[]::new);
+        Instant end = Instant.now().plusSeconds(30);
+        while (await(pool.preparedQuery("select 1 from case_consent where case_code = any ($1)")
+                                .execute(Tuple.of(codes)))
+                        .size()
+                < codes.length) {
+            assertThat(Instant.now()).as("the consents arrive").isBefore(end);
+        }
+        return people;
+    }
+
+    private ReferralId stated(Mechanism country, CaseCode code) {
         ReferralId id = new ReferralId(UUID.randomUUID());
+        cases.put(id, code);
         Instant now = now();
         Request request = new Request(
                 id,
@@ -239,6 +259,7 @@ class LastBedTest {
                 Sex.FEMININE,
                 now,
                 now.plus(Duration.ofDays(14)),
+                null,
                 null,
                 null,
                 null,
@@ -257,7 +278,7 @@ class LastBedTest {
 
     private Uni<Handled<Referral, ReferralEvent>> change(ReferralId id, Asking asking) {
         return offering.alone(
-                new About(id, code, new OrganisationId(new UUID(0, 0)), TYPE, place),
+                new About(id, Objects.requireNonNull(cases.get(id)), new OrganisationId(new UUID(0, 0)), TYPE, place),
                 now(),
                 around ->
                         store.handle(referrals, ReferralStream.of(id), asking.with(around), ExpectedVersion.any(), BY));

@@ -136,7 +136,7 @@ class LifeOnTheRoadTest {
                             "aide déjà cette personne", "sollicité 1 fois, a répondu à temps 1 fois et accepté 1 fois");
             assertThat(decision.getInt("decisions[0].kept[0].got.continuity")).isEqualTo(1000);
             assertThat(decision.getInt("decisions[0].kept[1].got.continuity")).isZero();
-            assertThat(decision.getInt("decisions[0].weights.version")).isEqualTo(1);
+            assertThat(decision.getInt("decisions[0].weights.version")).isEqualTo(2);
             assertThat(decision.getInt("decisions[0].weights.weights.continuity"))
                     .isEqualTo(90);
 

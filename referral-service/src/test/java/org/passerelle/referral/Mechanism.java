@@ -217,6 +217,15 @@ final class Mechanism implements AutoCloseable {
         return need(code, id, type, urgency, clock, leg, null);
     }
 
+    /** @param circumstances of the person that somebody chose to say */
+    Stated need(String code, String type, String urgency, Duration clock, List<String> circumstances) {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> data = data(id, type, urgency, clock);
+        data.put("circumstances", circumstances);
+        identification.publish("need-stated", code, data);
+        return new Stated(code, id);
+    }
+
     private Stated need(
             String code,
             String id,
@@ -225,10 +234,19 @@ final class Mechanism implements AutoCloseable {
             Duration clock,
             @Nullable Map<String, Object> leg,
             @Nullable String pack) {
-        Map<String, Object> data = new HashMap<>();
+        Map<String, Object> data = data(id, type, urgency, clock);
         if (leg != null) {
             data.put("leg", leg);
         }
+        if (pack != null) {
+            data.put("reportedUnder", pack);
+        }
+        identification.publish("need-stated", code, data);
+        return new Stated(code, id);
+    }
+
+    private Map<String, Object> data(String id, String type, String urgency, Duration clock) {
+        Map<String, Object> data = new HashMap<>();
         data.put("needId", id);
         data.put("ownerOrganisation", owner);
         data.put("service", type);
@@ -239,11 +257,7 @@ final class Mechanism implements AutoCloseable {
         data.put("sex", "Feminine");
         data.put("statedAt", Instant.now().toString());
         data.put("dueAt", Instant.now().plus(clock).toString());
-        if (pack != null) {
-            data.put("reportedUnder", pack);
-        }
-        identification.publish("need-stated", code, data);
-        return new Stated(code, id);
+        return data;
     }
 
     static RequestSpecification as(String token) {

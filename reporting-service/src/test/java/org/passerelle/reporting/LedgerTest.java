@@ -174,7 +174,7 @@ class LedgerTest {
                 .findFirst()
                 .orElseThrow()
                 .data();
-        assertThat(need).contains("\"age\"", "\"child\"", "\"sex\"", "\"languages\"");
+        assertThat(need).contains("\"age\"", "\"child\"", "\"sex\"", "\"languages\"", "\"circumstances\"");
         topics.publish(told.of("identification"));
         topics.service("identification")
                 .publish(
@@ -190,7 +190,7 @@ class LedgerTest {
                 .singleElement()
                 .asString()
                 .contains("urgency", "needId")
-                .doesNotContain("\"age\"", "\"child\"", "\"sex\"", "\"languages\"");
+                .doesNotContain("\"age\"", "\"child\"", "\"sex\"", "\"languages\"", "\"circumstances\"");
     }
 
     @Test

@@ -102,7 +102,8 @@ public final class ToldCase {
         return tell(
                 "identification.need-stated",
                 ("{'needId':'%s','ownerOrganisation':'%s','service':'SAFE_SHELTER','urgency':'urgent','place':'BI-BM',"
-                                + "'age':16,'child':true,'sex':'Feminine','languages':['fra'],'statedAt':'%s','dueAt':'%s'}")
+                                + "'age':16,'child':true,'sex':'Feminine','languages':['fra'],"
+                                + "'circumstances':['pregnant'],'statedAt':'%s','dueAt':'%s'}")
                         .formatted(need, OWNER, now, now.plus(Duration.ofHours(72))));
     }
 

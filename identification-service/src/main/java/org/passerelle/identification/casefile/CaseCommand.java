@@ -26,6 +26,7 @@ import org.passerelle.identification.handingover.HandOverId;
 import org.passerelle.identification.handingover.Terms;
 import org.passerelle.identification.handingover.Verdict;
 import org.passerelle.identification.needs.Accompanying;
+import org.passerelle.identification.needs.Circumstance;
 import org.passerelle.identification.needs.CountryRules;
 import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.NeedId;
@@ -79,6 +80,7 @@ public sealed interface CaseCommand {
             Urgency urgency,
             Place place,
             @Nullable List<Language> languages,
+            @Nullable List<Circumstance> circumstances,
             @Nullable Accompanying accompanying,
             @Nullable Leg leg,
             CountryRules country,
@@ -88,7 +90,7 @@ public sealed interface CaseCommand {
         /** Of the person of the case, by itself. */
         public StateNeed(
                 NeedId needId, ServiceType service, Urgency urgency, Place place, CountryRules country, Instant now) {
-            this(needId, service, urgency, place, null, null, null, country, now);
+            this(needId, service, urgency, place, null, null, null, null, country, now);
         }
     }
 

@@ -266,6 +266,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
                 accompanying == null ? facts.treatedAsChildAt(command.now()) : accompanying.isChild(),
                 accompanying == null ? facts.detection().person().sex() : accompanying.sex(),
                 command.languages(),
+                command.circumstances(),
                 command.leg());
     }
 

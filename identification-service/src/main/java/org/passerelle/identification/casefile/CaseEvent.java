@@ -25,6 +25,7 @@ import org.passerelle.identification.handingover.HandOver;
 import org.passerelle.identification.handingover.HandOverId;
 import org.passerelle.identification.handingover.Terms;
 import org.passerelle.identification.handingover.Verdict;
+import org.passerelle.identification.needs.Circumstance;
 import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
@@ -91,6 +92,7 @@ public sealed interface CaseEvent {
      * Carries what routing must know about the person, so that nobody has to ask who it is.
      *
      * @param languages that the service should speak, as whoever stated the need chose to say; the best spoken first
+     * @param circumstances that a service must be able to deal with, as whoever stated the need chose to say
      * @param leg null where the need stands alone
      */
     record NeedStated(
@@ -104,6 +106,7 @@ public sealed interface CaseEvent {
             Sex sex,
 
             @Personal("attributes") @Nullable List<Language> languages,
+            @Personal("attributes") @Nullable List<Circumstance> circumstances,
             @Nullable Leg leg)
             implements CaseEvent {}
 

@@ -26,6 +26,7 @@ import org.passerelle.identification.emergency.Finding;
 import org.passerelle.identification.emergency.GlassEvent;
 import org.passerelle.identification.emergency.GlassStream;
 import org.passerelle.identification.erasing.ErasureReason;
+import org.passerelle.identification.needs.Circumstance;
 import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
@@ -67,6 +68,9 @@ public class CasePublishing implements Publishing {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             List<Language> languages,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Circumstance> circumstances,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Leg leg,
@@ -209,6 +213,7 @@ public class CasePublishing implements Publishing {
                 stated.need().statedAt(),
                 stated.need().dueAt(),
                 stated.languages(),
+                stated.circumstances(),
                 stated.leg(),
                 stated.need().pack(),
                 // the text itself stays here: no free text leaves, and the pack has it

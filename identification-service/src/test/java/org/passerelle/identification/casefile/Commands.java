@@ -37,6 +37,7 @@ import org.passerelle.identification.handingover.HandOver;
 import org.passerelle.identification.handingover.HandOverId;
 import org.passerelle.identification.handingover.Terms;
 import org.passerelle.identification.handingover.Verdict;
+import org.passerelle.identification.needs.Circumstance;
 import org.passerelle.identification.needs.CountryRules;
 import org.passerelle.identification.needs.DutyToReport;
 import org.passerelle.identification.needs.NeedClocks;
@@ -114,7 +115,7 @@ final class Commands {
 
     static StateNeed need(Urgency urgency) {
         return new StateNeed(
-                NEED, ServiceType.SAFE_SHELTER, urgency, Place.of("BI-BM"), null, null, null, COUNTRY, NOW);
+                NEED, ServiceType.SAFE_SHELTER, urgency, Place.of("BI-BM"), null, null, null, null, COUNTRY, NOW);
     }
 
     static AnswerScreening screening(Map<String, Answer> answers) {
@@ -232,6 +233,7 @@ final class Commands {
                         pick(random, Urgency.values()),
                         Place.of("BI-GI"),
                         random.nextBoolean() ? null : List.of(new Language("fra")),
+                        random.nextBoolean() ? null : List.of(pick(random, Circumstance.values())),
                         null,
                         null,
                         COUNTRY,

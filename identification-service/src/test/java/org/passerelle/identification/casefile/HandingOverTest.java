@@ -146,6 +146,7 @@ class HandingOverTest {
                                 true,
                                 Sex.MASCULINE,
                                 null,
+                                null,
                                 null)));
         assertThat(both.facts().needs()).hasSize(2);
         assertThat(told(both.facts())).isEqualTo(told(facts)).hasSize(1);

@@ -19,6 +19,7 @@ import org.passerelle.identification.casefile.CaseEvent.NeedStated;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.casefile.Histories;
 import org.passerelle.identification.codes.Language;
+import org.passerelle.identification.needs.Circumstance;
 import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.PackageId;
@@ -61,6 +62,7 @@ class CasePublishingTest {
                 alone.child(),
                 alone.sex(),
                 List.of(new Language("fra")),
+                List.of(Circumstance.PREGNANT),
                 new Leg(
                         new PackageId(new UUID(6, 1)),
                         List.of(new Leg.After(other, Leg.Until.COMPLETED)),
@@ -70,6 +72,7 @@ class CasePublishingTest {
         JsonNode data = JSON.valueToTree(told.data());
         assertThat(PublishedEvents.violations(told.type(), data)).isEmpty();
         assertThat(data.at("/leg/after/0/until").asText()).isEqualTo("completed");
+        assertThat(data.at("/circumstances/0").asText()).isEqualTo("pregnant");
     }
 
     @Test

@@ -148,6 +148,7 @@ class SliceTest {
                 true,
                 Sex.FEMININE,
                 null,
+                null,
                 null);
     }
 }

@@ -27,6 +27,7 @@ import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Conditions;
 import org.passerelle.referral.routing.Coordinates;
 import org.passerelle.referral.routing.Languages;
 import org.passerelle.referral.routing.Shortlist;
@@ -190,6 +191,7 @@ public class Candidates {
 
     private static Candidate listed(Row row, Map<Key, List<Site>> sites) {
         String type = row.getString("organisation_type");
+        Terms terms = TermsJson.read(row.getString("terms"));
         return new Candidate(
                 new ServiceId(row.getUUID("id")),
                 new OrganisationId(row.getUUID("organisation_id")),
@@ -204,6 +206,7 @@ public class Candidates {
                 row.getInteger("minimum_age"),
                 row.getInteger("maximum_age"),
                 set(row, "languages").stream().map(Languages::normal).collect(Collectors.toSet()),
+                terms == null ? Conditions.NONE : terms.conditions(),
                 null,
                 null);
     }

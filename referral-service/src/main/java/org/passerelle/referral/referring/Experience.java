@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.RoutingIndex;
@@ -38,7 +39,7 @@ public class Experience {
      * was made, or after it expired: what is left of the time is all of it, or none.
      */
     private static final String KNOWN = """
-            select 'record' as what, o.organisation_id, o.service_id, count(*)::integer as offers,
+            select 'record' as what, null::text as need, o.organisation_id, o.service_id, count(*)::integer as offers,
                    count(*) filter (where in_time)::integer as in_time,
                    count(*) filter (where o.standing in ('accepted', 'ended', 'late'))::integer as accepted,
                    coalesce(sum(case when in_time then greatest(0, least(1000,
@@ -51,23 +52,27 @@ public class Experience {
               and o.standing in ('accepted', 'ended', 'declined', 'expired', 'late')
             group by o.organisation_id, o.service_id
             union all
-            select 'open', o.organisation_id, null, count(*)::integer, 0, 0, 0
+            select 'open', null, o.organisation_id, null, count(*)::integer, 0, 0, 0
             from offer_view o
             where o.organisation_id = any ($2) and o.standing in ('open', 'accepted')
             group by o.organisation_id
             union all
-            select distinct 'helping', r.provider, null::uuid, 0, 0, 0, 0
+            select distinct 'helping', null, r.provider, null::uuid, 0, 0, 0, 0
             from referral_view r
             where r.case_code = $4 and r.state in ('accepted', 'in-progress', 'on-hold')
+            union all
+            select distinct 'need', r.service, null::uuid, null::uuid, 0, 0, 0, 0
+            from referral_view r
+            where r.case_code = $4 and r.referral_id <> $5 and r.ended_at is null
             """;
 
     /**
-     * @param code whose need it is; null for nobody's
+     * @param about which need it is; null for nobody's
      * @param place where it is; of those who do not reach it nothing is asked
      * @param at the moment of the decision
      */
     public Uni<Circumstances> of(
-            SqlClient client, @Nullable CaseCode code, PlaceCode place, Shortlist among, Instant at) {
+            SqlClient client, @Nullable About about, PlaceCode place, Shortlist among, Instant at) {
         List<Candidate> reaching = among.candidates().stream()
                 .filter(candidate -> RoutingPolicy.reaches(candidate, place))
                 .toList();
@@ -84,7 +89,8 @@ public class Experience {
                         services,
                         organisations,
                         at.minus(LATELY).atOffset(ZoneOffset.UTC),
-                        code == null ? null : code.value()))
+                        about == null ? null : about.caseCode().value(),
+                        about == null ? null : about.referral().value()))
                 .map(Experience::circumstances);
     }
 
@@ -92,7 +98,12 @@ public class Experience {
         Map<RoutingIndex.Key, TrackRecord> records = new HashMap<>();
         Map<OrganisationId, Integer> open = new HashMap<>();
         Set<OrganisationId> helping = new HashSet<>();
+        Set<ServiceType> otherNeeds = EnumSet.noneOf(ServiceType.class);
         for (Row row : rows) {
+            if (row.getString("what").equals("need")) {
+                otherNeeds.add(ServiceType.valueOf(row.getString("need")));
+                continue;
+            }
             OrganisationId organisation = new OrganisationId(row.getUUID("organisation_id"));
             switch (row.getString("what")) {
                 case "record" ->
@@ -107,6 +118,6 @@ public class Experience {
                 default -> helping.add(organisation);
             }
         }
-        return new Circumstances(records, open, helping);
+        return new Circumstances(records, open, helping, otherNeeds);
     }
 }

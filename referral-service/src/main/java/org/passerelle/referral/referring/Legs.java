@@ -2,6 +2,7 @@ package org.passerelle.referral.referring;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.referring.Referral.Accepted;
 import org.passerelle.referral.referring.Referral.Course;
 import org.passerelle.referral.referring.Referral.Ended;
@@ -138,7 +140,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
             answers.remove(place.organisation());
         });
         List<List<Candidate>> wanted = waiting.stream()
-                .map(id -> couldTake(id, Referral.course(of(id)), routing, consent, answers))
+                .map(id -> couldTake(id, Referral.course(of(id)), beside(id, own), routing, consent, answers))
                 .toList();
         return new Together(refused, accepted.isEmpty() ? offered : accepted, wanted);
     }
@@ -155,9 +157,21 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
                 .orElse(null);
     }
 
+    /** The needs of the package that are not over, but for this one. */
+    private Set<ServiceType> beside(ReferralId id, Course own) {
+        Set<ServiceType> needs = EnumSet.of(own.request().service());
+        others.forEach((other, state) -> {
+            if (!other.equals(id) && !(state instanceof Unrequested) && !(state instanceof Ended)) {
+                needs.add(Referral.course(state).request().service());
+            }
+        });
+        return needs;
+    }
+
     private List<Candidate> couldTake(
             ReferralId id,
             Course other,
+            Set<ServiceType> beside,
             RoutingPolicy routing,
             ConsentTerms consent,
             Map<OrganisationId, PriorAnswer> answers) {
@@ -166,7 +180,12 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
         services.candidates().forEach(candidate -> byKey.put(RoutingIndex.Key.of(candidate), candidate));
         List<Candidate> able = new ArrayList<>();
         for (Verdict kept : routing.rank(
-                        other.request().need(), services, consent, answers, Circumstances.NONE, Together.NONE)
+                        other.request().need(),
+                        services,
+                        consent,
+                        answers,
+                        Circumstances.NONE.beside(beside),
+                        Together.NONE)
                 .kept()) {
             Candidate candidate = byKey.get(new RoutingIndex.Key(kept.organisation(), kept.service()));
             if (candidate != null) {

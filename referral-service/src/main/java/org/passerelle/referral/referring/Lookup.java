@@ -36,7 +36,7 @@ public class Lookup {
                 .flatMap(consent -> asked(client, about.referral())
                         .flatMap(asked -> candidates.around(client, about.service(), about.place(), asked))
                         .flatMap(among -> experience
-                                .of(client, about.caseCode(), about.place(), among, at)
+                                .of(client, about, about.place(), among, at)
                                 .flatMap(circumstances -> packages.legs(client, about.referral())
                                         .map(legs -> new Surroundings(
                                                 among,

@@ -2,9 +2,11 @@ package org.passerelle.referral.referring;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
@@ -22,6 +24,7 @@ import org.passerelle.referral.routing.Need;
  * @param country under which clocks it is offered; null in referrals from before there were country packs
  * @param reportedUnder the country pack whose text of law has the person reported to the police without consent; null
  *     where consent decides
+ * @param circumstances of the person, where somebody chose to say them; null where nobody did
  */
 public record Request(
         ReferralId referral,
@@ -42,10 +45,19 @@ public record Request(
         @Personal("attributes") @Nullable List<String> languages,
         @Nullable Leg leg,
         @Nullable CountryClocks country,
-        @Nullable String reportedUnder) {
+        @Nullable String reportedUnder,
+        @Personal("attributes") @Nullable List<Circumstance> circumstances) {
 
     public Need need() {
-        return new Need(service, place, age, child, sex, urgency, languages == null ? List.of() : languages);
+        return new Need(
+                service,
+                place,
+                age,
+                child,
+                sex,
+                urgency,
+                languages == null ? List.of() : languages,
+                circumstances == null ? Set.of() : Set.copyOf(circumstances));
     }
 
     public About about() {

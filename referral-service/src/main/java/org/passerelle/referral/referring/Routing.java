@@ -41,6 +41,8 @@ final class Routing {
             "out.sex",
             "out.too-young",
             "out.too-old",
+            "out.urgency",
+            "out.circumstances",
             "out.declined",
             "out.expired",
             "out.transferred",

@@ -19,6 +19,7 @@ import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.IncomingEvent;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
@@ -77,7 +78,8 @@ public class WhenNeedIsStatedThenRoute implements Effect {
             Instant dueAt,
             @Nullable List<String> languages,
             @Nullable Leg leg,
-            @Nullable String reportedUnder) {}
+            @Nullable String reportedUnder,
+            @Nullable List<Circumstance> circumstances) {}
 
     @Override
     public String consumer() {
@@ -134,7 +136,8 @@ public class WhenNeedIsStatedThenRoute implements Effect {
                 need.languages(),
                 need.leg(),
                 countries.of(need.place()),
-                need.reportedUnder());
+                need.reportedUnder(),
+                need.circumstances());
         Instant now = now();
         return packages.record(tx, request)
                 .chain(() ->

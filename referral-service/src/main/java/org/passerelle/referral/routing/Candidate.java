@@ -37,6 +37,7 @@ public record Candidate(
         @Nullable Integer minimumAge,
         @Nullable Integer maximumAge,
         Set<String> languages,
+        Conditions conditions,
         @Nullable Integer free,
         @Nullable LocalDate staleSince) {
 
@@ -48,7 +49,7 @@ public record Candidate(
         languages = Set.copyOf(languages);
     }
 
-    /** One that does not say what is spoken there. */
+    /** One that says neither what is spoken there nor on which conditions it takes somebody. */
     public Candidate(
             ServiceId service,
             OrganisationId organisation,
@@ -78,6 +79,7 @@ public record Candidate(
                 minimumAge,
                 maximumAge,
                 Set.of(),
+                Conditions.NONE,
                 free,
                 staleSince);
     }
@@ -98,6 +100,7 @@ public record Candidate(
                 minimumAge,
                 maximumAge,
                 languages,
+                conditions,
                 freeNow,
                 figureSince);
     }

@@ -3,23 +3,34 @@ package org.passerelle.referral.routing;
 import java.util.Map;
 import java.util.Set;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ServiceType;
 
 /**
- * What soft rules know beside the directory, as of the moment of the decision.
+ * What rules know beside the directory and the need, as of the moment of the decision.
  *
  * @param records of services that were asked in the last 90 days
  * @param open how many offers and running referrals organisations have; none where they are not named
  * @param helping organisations that serve the person already
+ * @param otherNeeds of the person that are not over: some services must not be combined with them
  */
 public record Circumstances(
-        Map<RoutingIndex.Key, TrackRecord> records, Map<OrganisationId, Integer> open, Set<OrganisationId> helping) {
+        Map<RoutingIndex.Key, TrackRecord> records,
+        Map<OrganisationId, Integer> open,
+        Set<OrganisationId> helping,
+        Set<ServiceType> otherNeeds) {
 
     /** Nobody was asked anything yet. */
-    public static final Circumstances NONE = new Circumstances(Map.of(), Map.of(), Set.of());
+    public static final Circumstances NONE = new Circumstances(Map.of(), Map.of(), Set.of(), Set.of());
 
     public Circumstances {
         records = Map.copyOf(records);
         open = Map.copyOf(open);
         helping = Set.copyOf(helping);
+        otherNeeds = Set.copyOf(otherNeeds);
+    }
+
+    /** The same beside these needs of the person. */
+    public Circumstances beside(Set<ServiceType> needs) {
+        return new Circumstances(records, open, helping, needs);
     }
 }

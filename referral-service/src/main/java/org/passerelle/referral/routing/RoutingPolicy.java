@@ -14,8 +14,8 @@ import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 
 /**
- * The rules of routing. Hard rules, in this order: suspension, status, reach, sex, age, capacity, consent, authorities, earlier
- * answers; a service that breaks several is told all of them. Soft rules give each of those that are left points
+ * The rules of routing. Hard rules, in this order: suspension, status, reach, sex, age, urgency, circumstances, other needs,
+ * capacity, consent, authorities, earlier answers; a service that breaks several is told all of them. Soft rules give each of those that are left points
  * ({@link SoftRule}, {@link Weights}): the most points first, then organisation id, service id. All in whole numbers.
  */
 public final class RoutingPolicy {
@@ -90,7 +90,7 @@ public final class RoutingPolicy {
             }
             boolean reaches = reaches(candidate, need.place());
             List<Reason> against = new ArrayList<>(4);
-            whyUnable(need, candidate, reaches ? null : outOfPlace, against);
+            whyUnable(need, candidate, circumstances, reaches ? null : outOfPlace, against);
             boolean able = against.isEmpty();
             int unable = against.size();
             whyNotConsented(candidate, consent, against);
@@ -132,7 +132,12 @@ public final class RoutingPolicy {
     }
 
     /** @param outOfPlace null where the service reaches the place */
-    private static void whyUnable(Need need, Candidate candidate, @Nullable Reason outOfPlace, List<Reason> reasons) {
+    private static void whyUnable(
+            Need need,
+            Candidate candidate,
+            Circumstances circumstances,
+            @Nullable Reason outOfPlace,
+            List<Reason> reasons) {
         if (candidate.suspended()) {
             reasons.add(Reason.of("out.suspended"));
         }
@@ -153,6 +158,7 @@ public final class RoutingPolicy {
         if (need.youngest() > maximum(candidate)) {
             reasons.add(Reason.of("out.too-old", Integer.toString(maximum(candidate))));
         }
+        whyOnNoCondition(need, candidate.conditions(), circumstances, reasons);
         Integer free = candidate.free();
         if (free != null && free <= 0) {
             reasons.add(
@@ -161,6 +167,20 @@ public final class RoutingPolicy {
                             : Reason.of(
                                     Ranking.FULL_LONG_AGO,
                                     candidate.staleSince().toString()));
+        }
+    }
+
+    /** Without saying which circumstance or need it is: reasons are not sealed. */
+    private static void whyOnNoCondition(
+            Need need, Conditions conditions, Circumstances circumstances, List<Reason> reasons) {
+        if (!conditions.takes(need.urgency())) {
+            reasons.add(Reason.of("out.urgency"));
+        }
+        if (conditions.excludesAny(need.circumstances())) {
+            reasons.add(Reason.of("out.circumstances"));
+        }
+        if (conditions.mustNotMeetAny(circumstances.otherNeeds())) {
+            reasons.add(Reason.of("out.not-with"));
         }
     }
 

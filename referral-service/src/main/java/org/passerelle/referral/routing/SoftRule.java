@@ -17,7 +17,9 @@ public enum SoftRule {
     /** Its organisation helps the person already. */
     CONTINUITY("continuity"),
     /** Its organisation has few referrals open. */
-    LOAD("load");
+    LOAD("load"),
+    /** How soon the service promises to act. */
+    PROMISE("promise");
 
     private final String code;
 

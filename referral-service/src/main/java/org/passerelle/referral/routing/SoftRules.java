@@ -3,6 +3,7 @@ package org.passerelle.referral.routing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.codes.Urgency;
 
 /** What a service gets of each soft rule, from 0 to {@link Weights#FULL}, and the sentence that says why. */
 final class SoftRules {
@@ -42,6 +43,7 @@ final class SoftRules {
             case LANGUAGE -> language(need.languages(), candidate, reasons);
             case CONTINUITY -> continuity(circumstances.helping().contains(candidate.organisation()), reasons);
             case LOAD -> load(circumstances.open().getOrDefault(candidate.organisation(), 0), reasons);
+            case PROMISE -> promise(need.urgency(), candidate.conditions().respondsWithin(), reasons);
         };
     }
 
@@ -53,10 +55,15 @@ final class SoftRules {
         if (!sexSure) {
             reasons.add(Reason.of("kept.ask-sex"));
         }
+        boolean preparedFor = candidate.conditions().admits().containsAll(need.circumstances());
         if (!ageSure) {
             reasons.add(Reason.of("kept.ask-age"));
         }
-        return sexSure && ageSure ? Weights.FULL : 0;
+        if (!preparedFor) {
+            // without saying for which: reasons are not sealed
+            reasons.add(Reason.of("kept.ask-circumstances"));
+        }
+        return sexSure && ageSure && preparedFor ? Weights.FULL : 0;
     }
 
     private static int capacity(Candidate candidate, List<Reason> reasons) {
@@ -64,7 +71,13 @@ final class SoftRules {
         Integer free = candidate.free();
         // undeclared, or declared too long ago, counts as one
         int trusted = free == null ? 1 : candidate.staleSince() == null ? free : Math.min(free, 1);
-        return Weights.FULL / ENOUGH_FREE * Math.min(trusted, ENOUGH_FREE);
+        int declared = Weights.FULL / ENOUGH_FREE * Math.min(trusted, ENOUGH_FREE);
+        if (!candidate.conditions().assesses()) {
+            return declared;
+        }
+        // free, but perhaps not for this person
+        reasons.add(Reason.of("kept.assesses-first"));
+        return declared / 2;
     }
 
     private static int response(TrackRecord lately, List<Reason> reasons) {
@@ -109,6 +122,20 @@ final class SoftRules {
             reasons.add(Reason.of("kept.open-referrals", Integer.toString(open)));
         }
         return Weights.FULL * BUSY / (BUSY + open);
+    }
+
+    /** Half of it where the service promises to act within so many hours as a need of this urgency bears. */
+    private static int promise(Urgency urgency, @Nullable Integer hours, List<Reason> reasons) {
+        if (hours == null) {
+            return NOT_KNOWN;
+        }
+        reasons.add(Reason.of("kept.promises", hours.toString()));
+        int borne = switch (urgency) {
+            case EMERGENCY -> 2;
+            case URGENT -> 24;
+            case NORMAL -> 72;
+        };
+        return Weights.FULL * borne / (borne + hours);
     }
 
     private int distance(PlaceCode place, Candidate candidate, List<Reason> reasons) {

@@ -1,6 +1,8 @@
 package org.passerelle.referral.routing;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.passerelle.referral.codes.Urgency;
 
 /**
@@ -34,7 +36,8 @@ public record Weights(int version, List<Rule> rules) {
     }
 
     /**
-     * @param weights each {@code rule:weight}, of every rule
+     * @param weights each {@code rule:weight}, of every rule; a promise does not count where a table from before there were
+     *     promises has none
      * @throws IllegalArgumentException where they are not that
      */
     public static Weights of(int version, List<String> weights) {
@@ -42,7 +45,9 @@ public record Weights(int version, List<Rule> rules) {
                 .map(one -> one.split(":", 2))
                 .map(parts -> new Rule(SoftRule.of(parts[0].strip()), Integer.parseInt(parts[1].strip())))
                 .toList();
-        if (rules.size() != SoftRule.values().length) {
+        Set<SoftRule> missing = EnumSet.complementOf(EnumSet.of(SoftRule.PROMISE));
+        rules.forEach(one -> missing.remove(one.rule()));
+        if (!missing.isEmpty()) {
             throw new IllegalArgumentException("every rule has a weight");
         }
         return new Weights(version, rules);

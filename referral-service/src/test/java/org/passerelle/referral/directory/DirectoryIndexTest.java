@@ -113,10 +113,11 @@ class DirectoryIndexTest {
                 ConsentTerms consent = directory.consent(ORGANISATIONS);
                 Map<OrganisationId, PriorAnswer> prior =
                         Map.of(directory.organisation(directory.random.nextInt(ORGANISATIONS)), PriorAnswer.DECLINED);
-                Ranking expected = rank(need, tables, consent, prior);
-                assertThat(rank(need, current, consent, prior)).isEqualTo(expected);
-                assertThat(rank(need, await(wired.around(pool, need.service(), need.place(), offered)), consent, prior))
-                        .isEqualTo(expected);
+                Circumstances beside = Circumstances.NONE.beside(directory.otherNeeds());
+                Shortlist wiredIn = await(wired.around(pool, need.service(), need.place(), offered));
+                Ranking expected = routing.rank(need, tables, consent, prior, beside);
+                assertThat(routing.rank(need, current, consent, prior, beside)).isEqualTo(expected);
+                assertThat(routing.rank(need, wiredIn, consent, prior, beside)).isEqualTo(expected);
                 Set<Candidate> known = new HashSet<>(tables.candidates());
                 assertThat(current.candidates()).doesNotHaveDuplicates().isSubsetOf(known);
                 known.removeIf(candidate -> !offered.contains(candidate.service()));
@@ -324,10 +325,6 @@ class DirectoryIndexTest {
 
     private Shortlist listed(DirectoryIndex of, ServiceType type, PlaceCode place) {
         return Objects.requireNonNull(of.list(type, place, List.of())).shortlist();
-    }
-
-    private Ranking rank(Need need, Shortlist among, ConsentTerms consent, Map<OrganisationId, PriorAnswer> prior) {
-        return routing.rank(need, among, consent, prior, Circumstances.NONE);
     }
 
     private static void catchUp(DirectoryIndex of) {

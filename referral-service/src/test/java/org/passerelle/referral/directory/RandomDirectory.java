@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Assessment;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
@@ -28,6 +30,8 @@ final class RandomDirectory {
             .toList();
     private static final List<ServiceType> TYPES =
             List.of(ServiceType.COMPENSATION, ServiceType.WITNESS_PROTECTION, ServiceType.FOLLOW_UP);
+    private static final List<Circumstance> CIRCUMSTANCES =
+            List.of(Circumstance.PREGNANT, Circumstance.DISABILITY, Circumstance.FOREIGN, Circumstance.IRREGULAR);
     private static final List<Sex> SEXES = List.of(Sex.values());
 
     final Random random;
@@ -100,7 +104,28 @@ final class RandomDirectory {
                 some(List.of("fr", "run", "xx"), 3),
                 List.of(),
                 List.of(),
-                null);
+                terms());
+    }
+
+    private @Nullable Terms terms() {
+        return new Terms(
+                        null,
+                        null,
+                        null,
+                        chance(3) ? (Integer) (1 + random.nextInt(99)) : null,
+                        chance(3) ? some(List.of(Urgency.values()), 3) : List.of(),
+                        some(CIRCUMSTANCES, 3),
+                        chance(4) ? some(CIRCUMSTANCES, 3) : List.of(),
+                        chance(3) ? some(TYPES, 2) : List.of(),
+                        List.of(),
+                        List.of(),
+                        chance(4) ? List.of(Assessment.MEDICAL) : List.of())
+                .orNull();
+    }
+
+    /** Of other needs of the person. */
+    Set<ServiceType> otherNeeds() {
+        return Set.copyOf(some(TYPES, 3));
     }
 
     private Capacity capacity() {
@@ -116,7 +141,8 @@ final class RandomDirectory {
                 chance(4),
                 one(SEXES),
                 one(List.of(Urgency.values())),
-                some(List.of("run", "fra"), 3));
+                some(List.of("run", "fra"), 3),
+                Set.copyOf(some(CIRCUMSTANCES, 3)));
     }
 
     /** @param organisations among which it names some */

@@ -181,7 +181,8 @@ class CountryPackTest {
                         null,
                         null,
                         country,
-                        reportedUnder),
+                        reportedUnder,
+                        null),
                 around,
                 NOON);
     }

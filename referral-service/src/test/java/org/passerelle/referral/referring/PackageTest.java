@@ -96,6 +96,7 @@ class PackageTest {
                         null,
                         new Leg(new UUID(6, 1), after, List.of(together)),
                         null,
+                        null,
                         null));
     }
 

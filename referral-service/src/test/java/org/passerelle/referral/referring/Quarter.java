@@ -1,6 +1,5 @@
 package org.passerelle.referral.referring;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.passerelle.referral.referring.World.DECIDER;
 
 import java.time.Duration;
@@ -29,6 +28,7 @@ import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
@@ -56,20 +56,6 @@ final class Quarter {
 
     /** @param punctual how many of ten offers are answered in time; {@code declines} of ten of these with a no */
     private record Provider(int units, int punctual, int declines) {}
-
-    private static final class Life {
-        private final Request request;
-        private Referral state = DECIDER.initial();
-        private final Map<String, Instant> deadlines = new HashMap<>();
-        private boolean consents;
-        private int offers;
-        private boolean gap;
-
-        Life(Request request, boolean consents) {
-            this.request = request;
-            this.consents = consents;
-        }
-    }
 
     private final Random random;
     private final Setting setting;
@@ -112,9 +98,13 @@ final class Quarter {
             holidays.put(organisation, new Instant[] {away, away.plus(Duration.ofDays(5 + random.nextInt(15)))});
             at(BEGIN.plus(someTime(setting.length())), () -> leaves(organisation));
         });
-        for (int number = 0; number < setting.needs(); number++) {
-            int stated = number;
-            at(BEGIN.plus(someTime(setting.stating())), () -> state(stated));
+        for (int number = 0; number < setting.needs(); ) {
+            int first = number;
+            int many = setting.packagesOneIn() > 0 && random.nextInt(setting.packagesOneIn()) == 0
+                    ? Math.min(2 + random.nextInt(2), setting.needs() - first)
+                    : 1;
+            at(BEGIN.plus(someTime(setting.stating())), () -> state(first, many));
+            number += many;
         }
         for (int day = 1; day < setting.length().toDays(); day++) {
             at(BEGIN.plus(Duration.ofDays(day)), () -> lives.forEach(this::check));
@@ -129,9 +119,10 @@ final class Quarter {
             Stage stage = Stage.of(life.state);
             count("ended " + stage.code(), stage.ended() ? 1 : 0);
             count("still " + stage.code(), stage.ended() ? 0 : 1);
-            count("placed at the first try", life.offers == 1 && placed(life) ? 1 : 0);
-            count("placed after re-routing", life.offers > 1 && placed(life) ? 1 : 0);
+            count("placed at the first try", life.offers == 1 && life.placed() ? 1 : 0);
+            count("placed after re-routing", life.offers > 1 && life.placed() ? 1 : 0);
             count("a gap at some time", life.gap ? 1 : 0);
+            count("together at one place", QuarterPackage.isTogether(life) ? 1 : 0);
         }
         counts.values().removeIf(zero -> zero == 0);
         counts.put("needs", (long) lives.size());
@@ -146,7 +137,7 @@ final class Quarter {
     /** After the run. */
     Map<String, Fared> faredBy(Function<Request, String> kind) {
         Map<String, Fared> table = new TreeMap<>();
-        lives.forEach(life -> table.merge(kind.apply(life.request), fared(life), Fared::and));
+        lives.forEach(life -> table.merge(kind.apply(life.request), life.fared(), Fared::and));
         return table;
     }
 
@@ -167,22 +158,6 @@ final class Quarter {
         return Objects.requireNonNull(example);
     }
 
-    private static Fared fared(Life life) {
-        boolean placed = placed(life);
-        return new Fared(
-                1,
-                placed && life.offers == 1 ? 1 : 0,
-                placed && life.offers > 1 ? 1 : 0,
-                !placed && life.gap ? 1 : 0,
-                !placed && !life.gap ? 1 : 0);
-    }
-
-    private static boolean placed(Life life) {
-        return !(life.state instanceof Referral.Unrequested)
-                && Referral.course(life.state).offers().stream()
-                        .anyMatch(offer -> offer.standing() == Offer.Standing.ACCEPTED);
-    }
-
     private void at(Instant when, Runnable what) {
         moments.add(new Moment(when, order++, what));
     }
@@ -195,37 +170,68 @@ final class Quarter {
         counts.merge(what, more, Long::sum);
     }
 
-    private void state(int number) {
+    /** @param many more than one are a package */
+    private void state(int first, int many) {
         Urgency urgency = Urgency.values()[random.nextInt(Urgency.values().length)];
         Duration clock = switch (urgency) {
             case EMERGENCY -> Duration.ofHours(24);
             case URGENT -> Duration.ofHours(72);
             case NORMAL -> Duration.ofDays(14);
         };
-        Need need = setting.need().apply(random);
-        Request request = new Request(
-                new ReferralId(new UUID(7, number)),
-                new CaseCode("%04d-0000-0000".formatted(number)),
-                World.organisation(99),
-                need.service(),
-                urgency,
-                need.place(),
-                need.age(),
-                need.child(),
-                need.sex(),
-                now,
-                now.plus(clock),
-                null,
-                null,
-                null,
-                null);
-        Life life = new Life(request, random.nextInt(10) > 0);
-        lives.add(life);
-        tell(life, new ReferralCommand.RequestReferral(request, around(life), now));
+        List<Need> needs = new ArrayList<>();
+        for (int leg = 0; leg < many; leg++) {
+            needs.add(setting.need().apply(random));
+        }
+        List<Leg> legs = many == 1 ? List.of() : QuarterPackage.legs(random, first, many);
+        Life.Person person = new Life.Person(random.nextInt(10) > 0);
+        count("packages", many == 1 ? 0 : 1);
+        for (int leg = 0; leg < many; leg++) {
+            Need need = needs.get(leg);
+            Request request = new Request(
+                    QuarterPackage.need(first + leg),
+                    new CaseCode("%04d-0000-0000".formatted(first)),
+                    World.organisation(99),
+                    legs.isEmpty() ? need.service() : QuarterPackage.service(legs.get(leg), need, needs),
+                    urgency,
+                    needs.getFirst().place(),
+                    need.age(),
+                    need.child(),
+                    need.sex(),
+                    now,
+                    now.plus(clock),
+                    null,
+                    legs.isEmpty() ? null : legs.get(leg),
+                    null,
+                    null,
+                    null);
+            Life life = new Life(request, person);
+            person.needs.add(life);
+            lives.add(life);
+        }
+        for (Life life : person.needs) {
+            tell(life, new ReferralCommand.RequestReferral(life.request, around(life), now));
+        }
     }
 
     private Surroundings around(Life life) {
         Map<ServiceId, Integer> held = held();
+        Map<ReferralId, Referral> others = new HashMap<>();
+        Map<ReferralId, Shortlist> among = new HashMap<>();
+        for (Life other : life.person.needs) {
+            if (life.dependsOn(other)) {
+                others.put(other.request.referral(), other.state);
+                among.put(other.request.referral(), shortlist(other, held));
+            }
+        }
+        return new Surroundings(
+                shortlist(life, held),
+                life.person.consents ? World.ANYBODY : ConsentTerms.NONE,
+                Circumstances.NONE,
+                new Legs(others, among),
+                new OfferId(new UUID(random.nextLong(), random.nextLong())));
+    }
+
+    private Shortlist shortlist(Life life, Map<ServiceId, Integer> held) {
         List<ServiceId> asked = life.state instanceof Referral.Unrequested
                 ? List.of()
                 : Referral.course(life.state).offers().stream()
@@ -238,11 +244,7 @@ final class Quarter {
                         Math.max(0, provider(service.service()).units() - held.getOrDefault(service.service(), 0)),
                         null))
                 .toList();
-        return new Surroundings(
-                new Shortlist(candidates, found.elsewhere(), found.otherTypes()),
-                life.consents ? World.ANYBODY : ConsentTerms.NONE,
-                Circumstances.NONE,
-                new OfferId(new UUID(random.nextLong(), random.nextLong())));
+        return new Shortlist(candidates, found.elsewhere(), found.otherTypes());
     }
 
     private Provider provider(ServiceId service) {
@@ -285,6 +287,11 @@ final class Quarter {
             follow(life, event);
         }
         check(life);
+        if (events.stream().anyMatch(ReferralProjection::movesOthers)) {
+            life.person.needs.stream()
+                    .filter(other -> other.dependsOn(life))
+                    .forEach(other -> in(Duration.ofMillis(20), () -> lookAgain(other)));
+        }
         if (before != life.state && freed(before, life.state)) {
             lives.stream()
                     .filter(other -> other != life
@@ -303,6 +310,13 @@ final class Quarter {
     private void route(Life life, RoutingTrigger trigger) {
         if (life.state instanceof Referral.Waiting) {
             tell(life, new ReferralCommand.RouteAgain(trigger, around(life), now));
+        }
+    }
+
+    /** Another need of the package went on. */
+    private void lookAgain(Life life) {
+        if (!(life.state instanceof Referral.Unrequested) && !(life.state instanceof Referral.Ended)) {
+            tell(life, new ReferralCommand.RouteAgain(RoutingTrigger.PACKAGE_CHANGED, around(life), now));
         }
     }
 
@@ -325,6 +339,7 @@ final class Quarter {
             case ReferralStream.NEED_CLOCK -> tell(life, new ReferralCommand.NoteOverdue(now));
             case ReferralStream.NEXT_STEP -> tell(life, new ReferralCommand.EscalateStep(now));
             case ReferralStream.UNIT_SETTLED -> route(life, RoutingTrigger.UNIT_RETURNED);
+            case ReferralStream.PACKAGE_SETTLED -> lookAgain(life);
             case ReferralStream.CLAIMANT -> {
                 String claimant = Referral.course(life.state).claimant();
                 if (claimant != null && gone.contains(claimant)) {
@@ -360,6 +375,7 @@ final class Quarter {
             case ServiceOffered offered -> answer(life, offered);
             case OfferAccepted accepted -> serve(life);
             case ServiceGapFound gap -> life.gap = true;
+            case NeedHeldBack held -> count("held back for another need", 1);
             case StepOverdue overdue -> {
                 count("told " + overdue.told().code(), 1);
                 act(life, overdue);
@@ -437,6 +453,13 @@ final class Quarter {
         }
     }
 
+    private void askOrGiveUp(Life life) {
+        route(life, RoutingTrigger.ASKED);
+        if (life.state instanceof Referral.Waiting && now.isAfter(life.request.dueAt())) {
+            tell(life, new ReferralCommand.CancelReferral(CancellationReason.NO_SERVICE, now));
+        }
+    }
+
     /** The more somebody is told the likelier they act. */
     private void act(Life life, StepOverdue overdue) {
         if (random.nextInt(4) > overdue.told().ordinal() + 1) {
@@ -446,15 +469,13 @@ final class Quarter {
             switch (overdue.step()) {
                 case ANSWER -> {}
                 case DECISION -> {
-                    life.consents = true;
+                    life.person.consents = true;
                     route(life, RoutingTrigger.CONSENT_CHANGED);
-                }
-                case SERVICE -> {
-                    route(life, RoutingTrigger.ASKED);
-                    if (life.state instanceof Referral.Waiting && now.isAfter(life.request.dueAt())) {
-                        tell(life, new ReferralCommand.CancelReferral(CancellationReason.NO_SERVICE, now));
+                    if (life.request.leg() != null) {
+                        askOrGiveUp(life);
                     }
                 }
+                case SERVICE, OTHER_NEED -> askOrGiveUp(life);
                 case FIRST_CONTACT -> tell(life, new ReferralCommand.BeginService(Party.REQUESTER, now));
                 case RESUMPTION -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now));
                 case REPORT ->
@@ -463,36 +484,8 @@ final class Quarter {
         });
     }
 
-    /** An owner, a clock that is still to run out, and a next step; and no claim of somebody who left. */
     private void check(Life life) {
         checks++;
-        Stage stage = Stage.of(life.state);
-        if (stage.ended()) {
-            assertThat(life.deadlines.keySet()).isSubsetOf(ReferralStream.CLAIMANT, ReferralStream.UNIT_SETTLED);
-            return;
-        }
-        Referral.Course course = Referral.course(life.state);
-        assertThat(course.owed())
-                .as("the next step of a referral that is %s", stage)
-                .isNotNull();
-        assertThat(course.owed().of()).as("its owner").isNotNull();
-        assertThat(life.deadlines.get(ReferralStream.NEXT_STEP)).as("its clock").isAfterOrEqualTo(now);
-        NextStep expected = switch (stage) {
-            case REQUESTED -> course.gap() ? NextStep.SERVICE : NextStep.DECISION;
-            case OFFERED -> NextStep.ANSWER;
-            case ACCEPTED -> NextStep.FIRST_CONTACT;
-            case IN_PROGRESS -> NextStep.REPORT;
-            case ON_HOLD -> NextStep.RESUMPTION;
-            case DRAFT, COMPLETED, FAILED, DECLINED, EXPIRED, CANCELLED, ENTERED_IN_ERROR ->
-                throw new AssertionError(stage);
-        };
-        assertThat(course.owed().step()).isEqualTo(expected);
-        if (life.state instanceof Referral.Offered offered) {
-            assertThat(life.deadlines)
-                    .containsKey(ReferralStream.ANSWER_BY + offered.open().id());
-        }
-        if (course.claimant() != null) {
-            assertThat(gone).doesNotContain(course.claimant());
-        }
+        Promise.holds(life.state, life.deadlines, now, gone);
     }
 }

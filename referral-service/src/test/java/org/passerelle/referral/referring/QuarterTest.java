@@ -20,6 +20,7 @@ class QuarterTest {
 
     @Test
     void noReferralIsEverWithoutAnOwnerAClockAndANextStep() {
+        long together = 0;
         for (int number = 0; number < QUARTERS; number++) {
             System.out.printf("quarter: seed %d, %d needs%n", seed + number, NEEDS);
             Map<String, Long> table = new Quarter(seed + number, NEEDS).run();
@@ -32,9 +33,13 @@ class QuarterTest {
                             "told coordinator",
                             "a gap at some time",
                             "placed after re-routing",
+                            "packages",
+                            "held back for another need",
                             "claims returned because somebody left",
                             "ended completed");
+            together += table.getOrDefault("together at one place", 0L);
         }
+        assertThat(together).as("needs that got to one place together").isPositive();
     }
 
     @Test

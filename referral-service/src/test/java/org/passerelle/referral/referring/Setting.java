@@ -16,12 +16,14 @@ import org.passerelle.referral.routing.Need;
  *
  * @param services that are there from the first day to the last
  * @param mostUnits of a service; the fewest is one
+ * @param packagesOneIn of so many needs, or packages, one is a package; 0 for none
  * @param stating how long needs are stated; {@code length} of it all
  */
 record Setting(
         List<Candidate> services,
         int mostUnits,
         int needs,
+        int packagesOneIn,
         Function<Random, Need> need,
         Duration stating,
         Duration length) {
@@ -42,6 +44,7 @@ record Setting(
                 services,
                 3,
                 needs,
+                6,
                 one -> new Need(
                         TYPES.get(one.nextInt(TYPES.size())),
                         PLACES.get(one.nextInt(PLACES.size())),

@@ -52,6 +52,7 @@ final class World {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -88,6 +88,7 @@ final class InventedDirectory {
                 random.nextInt(4) == 0 ? 18 : null,
                 random.nextInt(8) == 0 ? 60 : null,
                 LANGUAGES.get(number % LANGUAGES.size()),
+                Conditions.NONE,
                 random.nextInt(10) < 6 ? (Integer) random.nextInt(10) : null,
                 null);
     }
@@ -109,7 +110,8 @@ final class InventedDirectory {
                 age < 18,
                 random.nextBoolean() ? Sex.FEMININE : Sex.MASCULINE,
                 Urgency.values()[age % Urgency.values().length],
-                List.of("run", "fra"));
+                List.of("run", "fra"),
+                Set.of());
     }
 
     /** Every tenth service was asked lately, and its organisation has referrals open. */
@@ -123,6 +125,6 @@ final class InventedDirectory {
                     RoutingIndex.Key.of(service), new TrackRecord(offers, offers - 1, offers / 2, 300 * (offers - 1)));
             open.put(service.organisation(), offers);
         }
-        return new Circumstances(records, open, Set.of());
+        return new Circumstances(records, open, Set.of(), Set.of());
     }
 }

@@ -50,12 +50,13 @@ class SoftRulesTest {
                 null,
                 null,
                 languages,
+                Conditions.NONE,
                 null,
                 null);
     }
 
     private static Need need(Urgency urgency, String... languages) {
-        return new Need(ServiceType.MEDICAL, LAGOS, 24, false, Sex.FEMININE, urgency, List.of(languages));
+        return new Need(ServiceType.MEDICAL, LAGOS, 24, false, Sex.FEMININE, urgency, List.of(languages), Set.of());
     }
 
     private static Ranking rank(Need need, Circumstances circumstances, Candidate... candidates) {
@@ -66,6 +67,7 @@ class SoftRulesTest {
         return new Circumstances(
                 Map.of(RoutingIndex.Key.of(FIRST), new TrackRecord(offers, inTime, accepted, left)),
                 Map.of(),
+                Set.of(),
                 Set.of());
     }
 
@@ -119,12 +121,12 @@ class SoftRulesTest {
                 SECOND,
                 rank(
                         need(Urgency.NORMAL),
-                        new Circumstances(Map.of(), Map.of(), Set.of(SECOND.organisation())),
+                        new Circumstances(Map.of(), Map.of(), Set.of(SECOND.organisation()), Set.of()),
                         FIRST,
                         SECOND));
         Ranking busy = rank(
                 need(Urgency.NORMAL),
-                new Circumstances(Map.of(), Map.of(FIRST.organisation(), 12), Set.of()),
+                new Circumstances(Map.of(), Map.of(FIRST.organisation(), 12), Set.of(), Set.of()),
                 FIRST,
                 SECOND);
         isFirst(SECOND, busy);
@@ -136,7 +138,7 @@ class SoftRulesTest {
         Candidate near = clinic(1, Set.of());
         Candidate far = clinic(3, Set.of());
         Circumstances helping =
-                new Circumstances(Map.of(), Map.of(near.organisation(), 60), Set.of(far.organisation()));
+                new Circumstances(Map.of(), Map.of(near.organisation(), 60), Set.of(far.organisation()), Set.of());
         isFirst(near, rank(need(Urgency.EMERGENCY), helping, near, far));
         isFirst(far, rank(need(Urgency.NORMAL), helping, near, far));
     }
@@ -174,7 +176,7 @@ class SoftRulesTest {
                 new Shortlist(List.of(FIRST, far), 0, 0),
                 ANY,
                 Map.of(),
-                new Circumstances(Map.of(), Map.of(FIRST.organisation(), 1), Set.of()));
+                new Circumstances(Map.of(), Map.of(FIRST.organisation(), 1), Set.of(), Set.of()));
         isFirst(far, ranking);
         assertThat(Objects.requireNonNull(ranking.weights()).version()).isEqualTo(7);
         assertThatThrownBy(() -> Weights.of(1, List.of("load:10"))).hasMessageContaining("every rule");
@@ -196,7 +198,8 @@ class SoftRulesTest {
                 records.put(RoutingIndex.Key.of(one), new TrackRecord(offers, offers, offers, 500 * offers));
                 open.put(one.organisation(), random.nextInt(3));
             }
-            Circumstances known = new Circumstances(records, open, Set.of(new OrganisationId(new UUID(0, 5))));
+            Circumstances known =
+                    new Circumstances(records, open, Set.of(new OrganisationId(new UUID(0, 5))), Set.of());
             Need need = need(Urgency.values()[turn % 3], "run");
             Ranking ranking = rank(need, known, candidates.toArray(Candidate[]::new));
             Collections.shuffle(candidates, random);

@@ -32,6 +32,7 @@ import org.passerelle.identification.casefile.CaseFile;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.Place;
+import org.passerelle.identification.needs.Circumstance;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
@@ -59,12 +60,15 @@ public class NeedsResource {
      * @param place where the service is needed
      * @param languages that the service should speak, the best spoken first; ISO 639-2. It goes out with the need: a
      *     language that few speak says something of who it is, so it is said only where it helps to choose
+     * @param circumstances of the person that decide whether a service can take them; said only where they help to choose.
+     *     Routing leaves out services that exclude one of them
      */
     public record NeedOfPerson(
             @NotNull ServiceType service,
             @NotNull Urgency urgency,
             @NotNull Place place,
-            @Nullable @Size(min = 1, max = 5) List<@NotNull Language> languages) {}
+            @Nullable @Size(min = 1, max = 5) List<@NotNull Language> languages,
+            @Nullable @Size(min = 1, max = 10) List<@NotNull Circumstance> circumstances) {}
 
     /** @param dueAt when it must be answered; counted from now, and never restarted */
     public record Stated(NeedId needId, Instant dueAt, long version) {}
@@ -81,6 +85,7 @@ public class NeedsResource {
                 request.urgency(),
                 request.place(),
                 request.languages(),
+                request.circumstances(),
                 null,
                 null,
                 countries.of(request.place()),

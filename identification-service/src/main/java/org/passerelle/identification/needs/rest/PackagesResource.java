@@ -43,6 +43,7 @@ import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.detecting.Sex;
 import org.passerelle.identification.needs.Accompanying;
+import org.passerelle.identification.needs.Circumstance;
 import org.passerelle.identification.needs.Leg;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.PackageId;
@@ -76,6 +77,7 @@ public class PackagesResource {
 
     /**
      * @param name for the other legs of this request to call it by; kept nowhere
+     * @param circumstances of the person whose need it is that decide whether a service can take them
      * @param after legs that must come first
      * @param together legs with the same word here go to the same place
      * @param accompanying whose need it is, where it is not that of the person of the case; nobody is reported to the police
@@ -87,6 +89,7 @@ public class PackagesResource {
             @NotNull Urgency urgency,
             @NotNull Place place,
             @Nullable @Size(min = 1, max = 5) List<@NotNull Language> languages,
+            @Nullable @Size(min = 1, max = 10) List<@NotNull Circumstance> circumstances,
             @Nullable @Size(max = 19) List<@Valid @NotNull Before> after,
             @Nullable @Pattern(regexp = NAME) String together,
             @Nullable @Valid SomebodyElse accompanying) {}
@@ -166,6 +169,7 @@ public class PackagesResource {
                 leg.urgency(),
                 leg.place(),
                 leg.languages(),
+                leg.circumstances(),
                 other == null ? null : new Accompanying(other.age(), other.sex()),
                 new Leg(id, after, together),
                 countries.of(leg.place()),

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Assessment;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
-import org.passerelle.referral.directory.Circumstance;
 
 /**
  * What HSDS itself has no field for: each can be said in the standard's way, by an attribute whose taxonomy term names
@@ -29,6 +31,10 @@ final class Attributes {
     static final String EXCLUDES = "passerelle-excludes";
     static final String NOT_WITH = "passerelle-not-with";
     static final String ACCESSIBILITY = "passerelle-accessibility";
+    static final String ASSESSMENT = "passerelle-additional-assessment";
+    static final String RESPONDS_WITHIN = "passerelle-responds-within-hours";
+
+    private static final Pattern HOURS = Pattern.compile("[1-9][0-9]{0,3}");
 
     private Attributes() {}
 
@@ -71,6 +77,24 @@ final class Attributes {
 
     static List<ServiceType> notWith(RecordReader record) {
         return known(record, "attributes", codes(record, NOT_WITH), ServiceType::byCode);
+    }
+
+    static List<Assessment> assessments(RecordReader record) {
+        return known(record, "attributes", codes(record, ASSESSMENT), Assessment::byCode);
+    }
+
+    static @Nullable Integer respondsWithin(RecordReader record) {
+        List<String> codes = codes(record, RESPONDS_WITHIN);
+        if (codes.size() > 1) {
+            record.wrong("attributes", "import.one-only");
+        }
+        for (String code : codes) {
+            if (!HOURS.matcher(code).matches()) {
+                record.wrong("attributes", "import.unknown-code", RecordReader.shortened(code));
+                return null;
+            }
+        }
+        return codes.isEmpty() ? null : (Integer) Integer.parseInt(codes.getFirst());
     }
 
     /** Words of whoever wrote the directory: HSDS has none. */

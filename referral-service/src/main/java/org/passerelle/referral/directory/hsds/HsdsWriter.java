@@ -115,11 +115,15 @@ public final class HsdsWriter {
         }
         text(record, "fees_description", terms.cost());
         text(record, "wait_time", terms.responsePromise());
+        if (terms.respondsWithin() != null) {
+            attribute(record, Attributes.RESPONDS_WITHIN, terms.respondsWithin().toString());
+        }
         terms.urgencies().forEach(urgency -> attribute(record, Attributes.URGENCY, urgency.code()));
         terms.admits().forEach(one -> attribute(record, Attributes.ADMITS, one.code()));
         terms.excludes().forEach(one -> attribute(record, Attributes.EXCLUDES, one.code()));
         terms.notWith().forEach(type -> attribute(record, Attributes.NOT_WITH, type.name()));
         terms.accessibility().forEach(code -> attribute(record, Attributes.ACCESSIBILITY, code));
+        terms.assessments().forEach(one -> attribute(record, Attributes.ASSESSMENT, one.code()));
     }
 
     private static void capacity(ObjectNode service, Capacity capacity) {

@@ -111,12 +111,14 @@ final class ServiceRecord {
                 record.date("assured_date"),
                 record.optional("fees_description"),
                 record.optional("wait_time"),
+                Attributes.respondsWithin(record),
                 Attributes.urgencies(record),
                 Attributes.admits(record),
                 Attributes.excludes(record),
                 Attributes.notWith(record),
                 Attributes.accessibility(record),
-                dutyPhones(record));
+                dutyPhones(record),
+                Attributes.assessments(record));
     }
 
     /** HSDS has no word for it but the type of a phone. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Problems;
 import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
@@ -79,6 +80,8 @@ public class WhatIfResource {
      * @param sex     HTCDS gender; not known when left out
      * @param urgency emergency, urgent or normal (when left out): decides which weights count
      * @param languages of the person, the best spoken first; ISO 639, three letters
+     * @param circumstances of the person, as far as they are known
+     * @param otherNeeds service type codes of the person's other needs: some services must not be combined with them
      * @param consent any recipient except authorities when left out
      */
     public record WhatIf(
@@ -89,6 +92,8 @@ public class WhatIfResource {
             @Nullable String sex,
             @Nullable String urgency,
             @Nullable @Size(max = 20) List<@NotNull @Pattern(regexp = "[a-z]{3}") String> languages,
+            @Nullable @Size(max = 10) Set<@NotNull Circumstance> circumstances,
+            @Nullable @Size(max = 27) Set<@NotNull ServiceType> otherNeeds,
             @Nullable @Valid WhatConsent consent) {}
 
     /**
@@ -137,7 +142,9 @@ public class WhatIfResource {
                 isChild(asked),
                 sex(asked.sex()),
                 urgency(asked.urgency()),
-                asked.languages() == null ? List.of() : asked.languages());
+                asked.languages() == null ? List.of() : asked.languages(),
+                asked.circumstances() == null ? Set.of() : asked.circumstances());
+        Set<ServiceType> otherNeeds = asked.otherNeeds() == null ? Set.of() : asked.otherNeeds();
         ConsentTerms consent = consent(asked.consent());
         Texts texts = Texts.in(problems.language());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -145,7 +152,7 @@ public class WhatIfResource {
                 .around(pool, type, need.place(), Set.of())
                 .flatMap(among -> experience
                         .of(pool, null, need.place(), among, now)
-                        .map(circumstances -> routing.rank(need, among, consent, Map.of(), circumstances)));
+                        .map(known -> routing.rank(need, among, consent, Map.of(), known.beside(otherNeeds))));
         return ranked.flatMap(ranking -> {
             Weights weights = Objects.requireNonNull(ranking.weights());
             return directory.names(services(ranking)).map(names -> {

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.passerelle.referral.codes.Assessment;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
-import org.passerelle.referral.directory.Circumstance;
 import org.passerelle.referral.directory.ListedService;
 import org.passerelle.referral.directory.Terms;
 import org.passerelle.referral.texts.Texts;
@@ -197,6 +198,8 @@ class HsdsReaderTest {
         attributes.addAll((ArrayNode) attribute("passerelle-excludes", "irregular"));
         attributes.addAll((ArrayNode) attribute("passerelle-not-with", "POLICE"));
         attributes.addAll((ArrayNode) attribute("passerelle-accessibility", "step-free"));
+        attributes.addAll((ArrayNode) attribute("passerelle-responds-within-hours", "2"));
+        attributes.addAll((ArrayNode) attribute("passerelle-additional-assessment", "medical"));
         service.set("attributes", attributes);
         HsdsDirectory read = HsdsReader.read(document);
         ListedService listed = read.organisations().getFirst().services().getFirst();
@@ -205,21 +208,26 @@ class HsdsReaderTest {
                         LocalDate.of(2026, 5, 20),
                         "gratuit",
                         "2 h",
+                        2,
                         List.of(Urgency.EMERGENCY, Urgency.URGENT),
                         List.of(Circumstance.CHILDREN_WITH_CAREGIVER),
                         List.of(Circumstance.IRREGULAR),
                         List.of(ServiceType.POLICE),
                         List.of("step-free"),
-                        List.of("116")));
+                        List.of("116"),
+                        List.of(Assessment.MEDICAL)));
         ObjectNode written = HsdsWriter.write(read.organisations());
         for (ObjectNode again : List.of(written, HsdsPackage.read(HsdsPackage.write(written)))) {
             assertThat(HsdsReader.read(again).organisations().getFirst().services())
                     .containsExactly(listed);
         }
         attributes.addAll((ArrayNode) attribute("passerelle-admits", "everybody"));
+        attributes.addAll((ArrayNode) attribute("passerelle-responds-within-hours", "soon"));
+        attributes.addAll((ArrayNode) attribute("passerelle-additional-assessment", "luck"));
         assertThat(catchThrowableOfType(MalformedDirectory.class, () -> HsdsReader.read(document))
                         .faults())
-                .hasSize(1);
+                .as("what is not understood is said; two promises are one too many")
+                .hasSize(4);
     }
 
     @Test

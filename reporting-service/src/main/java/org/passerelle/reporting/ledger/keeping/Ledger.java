@@ -51,7 +51,7 @@ public class Ledger {
     /** Takes what was told of an erased person's attributes out of the entries of their case; the rest is codes and clocks. */
     Uni<Void> strip(SqlConnection tx, String caseCode) {
         return tx.preparedQuery("update ledger_entry set data = convert_to((convert_from(data, 'UTF8')::jsonb"
-                        + " - '{age,child,sex,languages}'::text[])::text, 'UTF8')"
+                        + " - '{age,child,sex,languages,circumstances}'::text[])::text, 'UTF8')"
                         + " where case_code = $1 and type = 'passerelle.identification.need-stated.v1'")
                 .execute(Tuple.of(caseCode))
                 .replaceWithVoid();

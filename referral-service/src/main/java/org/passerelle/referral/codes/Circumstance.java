@@ -1,11 +1,11 @@
-package org.passerelle.referral.directory;
+package org.passerelle.referral.codes;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Circumstances of a person for whom a service is, or is not. */
+/** Circumstances of a person for whom a service is, or is not. What is not said of a person is not known. */
 public enum Circumstance {
     CHILDREN_WITH_CAREGIVER("children-with-caregiver"),
     PREGNANT("pregnant"),
