@@ -15,6 +15,7 @@ import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.SubscriptionId;
+import org.passerelle.referral.directory.AssuranceStream;
 import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.DirectoryEvent;
 import org.passerelle.referral.directory.DirectoryStream;
@@ -88,6 +89,14 @@ class StoredEventsTest {
     }
 
     @Test
+    void whatWasAskedOfTheDirectoryIsReadForEver() throws IOException {
+        GOLDEN.mean(
+                AssuranceStream.TYPES,
+                List.of(new AssuranceStream.AssuranceAsked(
+                        new OrganisationId(new UUID(0, 1)), List.of(new ServiceId(new UUID(1, 1))), AT)));
+    }
+
+    @Test
     void subscriptionsAreReadForEver() throws IOException {
         GOLDEN.mean(
                 SubscriptionStream.TYPES,
@@ -118,6 +127,7 @@ class StoredEventsTest {
                 InvestigationStream.TYPES,
                 ProposalStream.TYPES,
                 DirectoryStream.TYPES,
+                AssuranceStream.TYPES,
                 SubscriptionStream.TYPES,
                 MembershipStream.TYPES,
                 Heartbeat.TYPES);

@@ -37,6 +37,8 @@ public class DirectorySearch {
      * A service as the directory lists it.
      *
      * @param availableUnits as declared; null when not declared
+     * @param assuranceAskedAt when its organisation was last asked to make sure of this listing; null where it was not, or
+     *     did so since
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ServiceView(
@@ -60,7 +62,8 @@ public class DirectorySearch {
             List<String> phones,
             List<String> openingHours,
             List<SiteView> locations,
-            @Nullable Terms terms) {}
+            @Nullable Terms terms,
+            @Nullable OffsetDateTime assuranceAskedAt) {}
 
     /** Where a service is given; of a confidential location only the place. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -119,11 +122,13 @@ public class DirectorySearch {
      * By id; of a type, and given in or declared for a place, where those are named.
      *
      * @param notAssuredSince only those that are active and that nobody made sure of since this day; null for all
+     * @param askedOf only those of this organisation that it was asked to make sure of, and did not yet; null for all
      */
     public Uni<List<ServiceView>> services(
             @Nullable String type,
             @Nullable String place,
             @Nullable LocalDate notAssuredSince,
+            @Nullable UUID askedOf,
             @Nullable UUID after,
             int limit) {
         String where = (after == null ? "" : " and s.id > :after")
@@ -135,11 +140,16 @@ public class DirectorySearch {
                                 + " and t.place = :place))")
                 + (notAssuredSince == null
                         ? ""
-                        : " and s.status = 'active' and (s.assuredOn is null or s.assuredOn < :since)");
+                        : " and s.status = 'active' and (s.assuredOn is null or s.assuredOn < :since)")
+                + (askedOf == null
+                        ? ""
+                        : " and s.organisationId = :askedOf and s.status = 'active' and a.askedAt is not null");
         return sessions.withSession(session -> {
             var query = session.createSelectionQuery(
-                    "select s, o from Service s join Organisation o on o.id = s.organisationId where 1 = 1" + where
-                            + " order by s.id",
+                    "select s, o, a from Service s join Organisation o on o.id = s.organisationId"
+                            + " left join Asked a on a.organisationId = s.organisationId and a.id = s.id"
+                            + " and (s.assuredOn is null or s.assuredOn < cast(a.askedAt as LocalDate))"
+                            + " where 1 = 1" + where + " order by s.id",
                     Object[].class);
             if (type != null) {
                 query.setParameter("type", type);
@@ -149,6 +159,9 @@ public class DirectorySearch {
             }
             if (notAssuredSince != null) {
                 query.setParameter("since", notAssuredSince);
+            }
+            if (askedOf != null) {
+                query.setParameter("askedOf", askedOf);
             }
             if (after != null) {
                 query.setParameter("after", after);
@@ -182,6 +195,7 @@ public class DirectorySearch {
                                 return view(
                                         service,
                                         (OrganisationRow) row[1],
+                                        (AskedRow) row[2],
                                         byService.getOrDefault(
                                                 new ServiceRow.Key(service.organisationId, service.id), List.of()));
                             })
@@ -189,7 +203,8 @@ public class DirectorySearch {
                 });
     }
 
-    private static ServiceView view(ServiceRow row, OrganisationRow organisation, List<SiteView> sites) {
+    private static ServiceView view(
+            ServiceRow row, OrganisationRow organisation, @Nullable AskedRow asked, List<SiteView> sites) {
         return new ServiceView(
                 row.id,
                 row.organisationId,
@@ -211,7 +226,8 @@ public class DirectorySearch {
                 Arrays.asList(row.phones),
                 Arrays.asList(row.openingHours),
                 sites,
-                TermsJson.read(row.terms));
+                TermsJson.read(row.terms),
+                asked == null ? null : asked.askedAt);
     }
 
     /** Names of services and their organisations, for explanations. */

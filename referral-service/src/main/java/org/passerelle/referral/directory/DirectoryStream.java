@@ -2,6 +2,7 @@ package org.passerelle.referral.directory;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineChange;
@@ -69,6 +70,9 @@ public final class DirectoryStream {
             @Nullable Integer maximum,
             Instant at) implements DirectoryCommand {}
 
+    /** A provider made sure that the listing of a service is right as it is. */
+    public record AssureService(ServiceId service, LocalDate on) implements DirectoryCommand {}
+
     /** @param listing null before the first */
     public record Entry(@Nullable OrganisationListing listing) {}
 
@@ -87,17 +91,27 @@ public final class DirectoryStream {
         public List<DirectoryEvent> decide(DirectoryCommand command, Entry state) {
             return switch (command) {
                 case ListOrganisation list -> list(list, state);
-                case DeclareCapacity declare -> declare(declare, state);
+                case DeclareCapacity declare -> {
+                    OrganisationListing listing = known(state);
+                    yield revised(listing, listing.declaring(declare));
+                }
+                case AssureService assure -> {
+                    OrganisationListing listing = known(state);
+                    yield revised(listing, listing.assuring(assure));
+                }
             };
         }
 
-        private static List<DirectoryEvent> declare(DeclareCapacity command, Entry state) {
+        private static OrganisationListing known(Entry state) {
             OrganisationListing listing = state.listing();
             if (listing == null) {
                 throw Refusal.of("organisation-unknown").unknown();
             }
-            OrganisationListing declared = listing.declaring(command);
-            return declared.equals(listing) ? List.of() : List.of(new OrganisationRevised(declared));
+            return listing;
+        }
+
+        private static List<DirectoryEvent> revised(OrganisationListing before, OrganisationListing after) {
+            return after.equals(before) ? List.of() : List.of(new OrganisationRevised(after));
         }
 
         private static List<DirectoryEvent> list(ListOrganisation command, Entry state) {
@@ -105,7 +119,7 @@ public final class DirectoryStream {
                 return List.of(new OrganisationListed(command.listing()));
             }
             OrganisationListing listing = command.listing().keeping(state.listing());
-            return listing.equals(state.listing()) ? List.of() : List.of(new OrganisationRevised(listing));
+            return revised(state.listing(), listing);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.passerelle.referral.directory;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.LocationId;
@@ -51,18 +52,29 @@ public record ListedService(
     }
 
     ListedService ended() {
-        return with(ServiceStatus.DEFUNCT, capacities);
+        return with(ServiceStatus.DEFUNCT, capacities, terms);
     }
 
     ListedService with(List<Capacity> declared) {
-        return with(status, declared);
+        return with(status, declared, terms);
+    }
+
+    /** An assurance that is known already and later than this one is kept. */
+    ListedService assured(@Nullable LocalDate on) {
+        LocalDate known = terms == null ? null : terms.assuredOn();
+        return on == null || known != null && !known.isBefore(on)
+                ? this
+                : with(status, capacities, (terms == null ? Terms.NONE : terms).assured(on));
     }
 
     ListedService keeping(@Nullable ListedService known) {
-        return known == null ? this : with(Capacity.latest(known.capacities, capacities));
+        return known == null
+                ? this
+                : with(Capacity.latest(known.capacities, capacities))
+                        .assured(known.terms == null ? null : known.terms.assuredOn());
     }
 
-    private ListedService with(ServiceStatus status, List<Capacity> capacities) {
+    private ListedService with(ServiceStatus status, List<Capacity> capacities, @Nullable Terms terms) {
         return new ListedService(
                 id,
                 name,

@@ -3,6 +3,7 @@ package org.passerelle.referral.directory;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.LocationId;
@@ -55,6 +56,15 @@ public record OrganisationListing(
 
     /** With what one of its services says that it can take. */
     OrganisationListing declaring(DirectoryStream.DeclareCapacity capacity) {
+        return revising(capacity.service(), service -> service.with(Capacity.declared(service.capacities(), capacity)));
+    }
+
+    /** With the day on which somebody made sure of one of its services. */
+    OrganisationListing assuring(DirectoryStream.AssureService assurance) {
+        return revising(assurance.service(), service -> service.assured(assurance.on()));
+    }
+
+    private OrganisationListing revising(ServiceId which, UnaryOperator<ListedService> revision) {
         return new OrganisationListing(
                 id,
                 name,
@@ -62,9 +72,7 @@ public record OrganisationListing(
                 type,
                 website,
                 services.stream()
-                        .map(service -> service.id().equals(capacity.service())
-                                ? service.with(Capacity.declared(service.capacities(), capacity))
-                                : service)
+                        .map(service -> service.id().equals(which) ? revision.apply(service) : service)
                         .toList(),
                 locations);
     }

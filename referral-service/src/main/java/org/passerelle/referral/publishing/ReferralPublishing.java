@@ -6,6 +6,7 @@ import java.util.Set;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Publishing;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.referral.directory.AssuranceStream;
 import org.passerelle.referral.investigating.InvestigationStream;
 import org.passerelle.referral.members.Heartbeat;
 import org.passerelle.referral.members.MembershipStream;
@@ -14,7 +15,7 @@ import org.passerelle.referral.referring.ReferralStream;
 
 /**
  * Tells the other services what happens to referrals, and who acts for whom. What the directory says of services is not
- * published: nobody asks for it.
+ * published: nobody asks for it; that an organisation is asked to make sure of it is.
  */
 @ApplicationScoped
 public class ReferralPublishing implements Publishing {
@@ -31,7 +32,8 @@ public class ReferralPublishing implements Publishing {
                 ProposalStream.CATEGORY,
                 InvestigationStream.CATEGORY,
                 MembershipStream.CATEGORY,
-                Heartbeat.CATEGORY);
+                Heartbeat.CATEGORY,
+                AssuranceStream.CATEGORY);
     }
 
     @Override
@@ -40,6 +42,8 @@ public class ReferralPublishing implements Publishing {
             case MembershipStream.CATEGORY ->
                 Optional.of(PublicMembershipEvents.of(MembershipStream.TYPES.decode(stored)));
             case Heartbeat.CATEGORY -> Optional.of(PublicMembershipEvents.heartbeat());
+            case AssuranceStream.CATEGORY ->
+                Optional.of(PublicDirectoryEvents.of(AssuranceStream.TYPES.decode(stored)));
             case ProposalStream.CATEGORY -> PublicProposalEvents.of(ProposalStream.TYPES.decode(stored));
             case InvestigationStream.CATEGORY -> PublicInvestigationEvents.of(InvestigationStream.TYPES.decode(stored));
             default -> PublicReferralEvents.of(ReferralStream.TYPES.decode(stored));

@@ -11,6 +11,7 @@ import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.directory.AssuranceStream;
 import org.passerelle.referral.publishing.PublicReferralEvents;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
@@ -34,13 +35,18 @@ public class ConcernProjection implements InlineProjection, Projection {
 
     @Override
     public Set<String> categories() {
-        return Set.of(ReferralStream.CATEGORY);
+        return Set.of(ReferralStream.CATEGORY, AssuranceStream.CATEGORY);
     }
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
         List<Tuple> concerns = new ArrayList<>();
         for (StoredEvent stored : events) {
+            if (stored.stream().category().equals(AssuranceStream.CATEGORY)) {
+                OrganisationId asked = AssuranceStream.TYPES.decode(stored).organisation();
+                concerns.add(Tuple.of(asked.value(), stored.id()));
+                continue;
+            }
             ReferralEvent event = ReferralStream.TYPES.decode(stored);
             if (PublicReferralEvents.of(event).isEmpty()) {
                 continue;

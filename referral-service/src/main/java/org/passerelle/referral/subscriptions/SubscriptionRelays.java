@@ -28,6 +28,9 @@ import org.passerelle.eventsourcing.Relay;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.SubscriptionId;
+import org.passerelle.referral.directory.AssuranceStream;
+import org.passerelle.referral.directory.AssuranceStream.AssuranceAsked;
+import org.passerelle.referral.publishing.PublicDirectoryEvents;
 import org.passerelle.referral.publishing.PublicReferralEvents;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
@@ -97,6 +100,12 @@ public class SubscriptionRelays implements Loop.Step {
     }
 
     private static Optional<PublicEvent> translate(StoredEvent stored, OrganisationId reader) {
+        if (stored.stream().category().equals(AssuranceStream.CATEGORY)) {
+            AssuranceAsked asked = AssuranceStream.TYPES.decode(stored);
+            return asked.organisation().equals(reader)
+                    ? Optional.of(PublicDirectoryEvents.of(asked))
+                    : Optional.empty();
+        }
         if (!stored.stream().category().equals(ReferralStream.CATEGORY)) {
             return Optional.empty();
         }

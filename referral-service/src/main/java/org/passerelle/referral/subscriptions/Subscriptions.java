@@ -20,7 +20,10 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.eventsourcing.Relay;
+import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.SubscriptionId;
+import org.passerelle.referral.directory.AssuranceStream;
+import org.passerelle.referral.publishing.PublicDirectoryEvents;
 import org.passerelle.referral.publishing.PublicReferralEvents;
 import org.passerelle.referral.referring.ReferralStream;
 
@@ -94,7 +97,7 @@ public class Subscriptions {
     /** Events that concern the organisation, after a position of the log, in the order of the log. */
     public Uni<Page> events(UUID organisation, long after, int limit) {
         return pool.preparedQuery(
-                        "select n.seq, n.epoch, n.epoch_seq, e.type, e.schema_version, e.data, e.metadata, e.recorded_at"
+                        "select n.seq, n.epoch, n.epoch_seq, e.stream_id, e.type, e.schema_version, e.data, e.metadata, e.recorded_at"
                                 + " from concern c join log_name n on n.id = c.event_id"
                                 + " join event e on e.id = c.event_id"
                                 + " where c.organisation_id = $1 and n.seq > $2 order by n.seq limit $3")
@@ -113,11 +116,11 @@ public class Subscriptions {
     private CloudEvent cloudEvent(Row row) {
         String source = Relay.source("referral", row.getUUID("epoch"));
         long seq = row.getLong("epoch_seq");
-        PublicEvent event = PublicReferralEvents.of(ReferralStream.TYPES.decode(
-                        row.getString("type"),
-                        row.getInteger("schema_version"),
-                        row.getBuffer("data").getBytes()))
-                .orElseThrow();
+        PublicEvent event = event(
+                row.getString("stream_id"),
+                row.getString("type"),
+                row.getInteger("schema_version"),
+                row.getBuffer("data").getBytes());
         JsonNode metadata = metadata(row.getBuffer("metadata").getBytes());
         return new CloudEvent(
                 "1.0",
@@ -133,6 +136,13 @@ public class Subscriptions {
                 metadata.path("correlationId").asText(null),
                 metadata.path("causationId").asText(null),
                 event.data());
+    }
+
+    private static PublicEvent event(String stream, String type, int version, byte[] data) {
+        return StreamId.parse(stream).category().equals(AssuranceStream.CATEGORY)
+                ? PublicDirectoryEvents.of(AssuranceStream.TYPES.decode(type, version, data))
+                : PublicReferralEvents.of(ReferralStream.TYPES.decode(type, version, data))
+                        .orElseThrow();
     }
 
     private JsonNode metadata(byte[] bytes) {

@@ -310,11 +310,14 @@ public class DirectoryResource {
             summary = "The services of the directory",
             description =
                     "type: a service type code; place: an ISO 3166-2 code, matched with where the service is given"
-                            + " and with its declared areas.")
+                            + " and with its declared areas. notAssuredSince: active services of whose listing nobody has"
+                            + " made sure since that day. assuranceAskedOf: those of an organisation that it was asked to"
+                            + " make sure of.")
     public Uni<ServicePage> services(
             @QueryParam("type") @Nullable String type,
             @QueryParam("place") @Nullable String place,
             @QueryParam("notAssuredSince") @Nullable LocalDate notAssuredSince,
+            @QueryParam("assuranceAskedOf") @Nullable UUID assuranceAskedOf,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         if (type != null && ServiceType.byCode(type).isEmpty()) {
@@ -325,7 +328,12 @@ public class DirectoryResource {
         }
         return cursors.open("services", after)
                 .flatMap(position -> search.services(
-                        type, place, notAssuredSince, position == null ? null : UUID.fromString(position), limit))
+                        type,
+                        place,
+                        notAssuredSince,
+                        assuranceAskedOf,
+                        position == null ? null : UUID.fromString(position),
+                        limit))
                 .flatMap(found -> cursors.next(
                                 "services", found, limit, last -> last.id().toString())
                         .map(next -> new ServicePage(found, next)));
