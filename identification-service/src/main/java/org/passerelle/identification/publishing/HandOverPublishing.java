@@ -19,7 +19,8 @@ final class HandOverPublishing {
     private HandOverPublishing() {}
 
     static Optional<PublicEvent> ofACase(String code, CaseEvent.OfHandOver event) {
-        @Nullable String step = switch (event) {
+        @Nullable
+        String step = switch (event) {
             case CaseEvent.HandOverRequested requested -> "requested";
             case CaseEvent.HandOverSent sent -> "sent";
             case CaseEvent.HandOverStopped stopped -> stopped.why() == HandOver.Stop.EXPIRED ? "expired" : "stopped";

@@ -63,8 +63,8 @@ class SliceTicketsTest {
     void whoeverIsNotSaidToBeNoAuthorityMayBeOne() throws JoseException {
         EllipticCurveJsonWebKey key = key("links-1");
         SliceTickets tickets = new SliceTickets(open(key));
-        assertThat(tickets.read(ticket(key, ""), NOW)).hasValueSatisfying(one -> assertThat(one.authority())
-                .isTrue());
+        assertThat(tickets.read(ticket(key, ""), NOW))
+                .hasValueSatisfying(one -> assertThat(one.authority()).isTrue());
         assertThat(tickets.read(ticket(key, ", \"authority\": false"), NOW))
                 .hasValueSatisfying(one -> assertThat(one.authority()).isFalse());
     }

@@ -22,7 +22,10 @@ public enum Register {
             List.of("requested", "sent", "arrived", "accepted", "declined", "expired", "stopped", "withdrawn")),
     /** From other countries' mechanisms. */
     @JsonProperty("arrivals")
-    ARRIVALS("identification.arrival-moved", "handOverId", List.of("arrived", "accepted", "declined", "expired", "withdrawn"));
+    ARRIVALS(
+            "identification.arrival-moved",
+            "handOverId",
+            List.of("arrived", "accepted", "declined", "expired", "withdrawn"));
 
     /** A step that was told before, in a later month. */
     public static final String CONTINUED = "continued";
