@@ -118,7 +118,7 @@ class TermsOnTheRoadTest {
                             .isEqualTo(List.of(reason)));
             asked.put("circumstances", List.of("tired"));
             Response refused = as(country.caseWorker()).body(asked).post("/routing/what-ifs");
-            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.jsonPath().getString("errors[0].field")).startsWith("circumstances");
         }
     }
