@@ -1,6 +1,7 @@
 package org.passerelle.bench;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +85,10 @@ final class Load {
                 CompletableFuture<Calls> ended = new CompletableFuture<>();
                 running.add(ended);
                 Calls calls = new Calls(begun + time.toNanos());
-                vertx.getOrCreateContext().runOnContext(() -> call(caller, calls, ended));
+                // A thread of no loop would be given the same one every time.
+                ((VertxInternal) vertx.getDelegate())
+                        .createEventLoopContext()
+                        .runOnContext(ignored -> call(caller, calls, ended));
             }
             return result(begun, running.stream().map(CompletableFuture::join).toList());
         };
