@@ -26,6 +26,26 @@ class WithholdingInListsTest {
         assertThat(policeSee(code)).isTrue();
         String consent = consent(code, WITHHELD);
         assertThat(policeSee(code)).isFalse();
+        withdraw(code, consent);
+        assertThat(policeSee(code)).as("withdrawn").isFalse();
+        consent(
+                code,
+                Identification.CONSENT.replaceFirst("(?s)\"scopes\": \\[[^]]*]", "\"scopes\": [\"cross-border\"]"));
+        assertThat(policeSee(code)).as("a hand-over is another matter").isFalse();
+        consent(code, Identification.CONSENT);
+        assertThat(policeSee(code)).as("the person says otherwise now").isTrue();
+        String feared = consent(code, WITHHELD);
+        consent(code, Identification.CONSENT);
+        assertThat(policeSee(code)).as("two consents stand, one withholds").isFalse();
+        withdraw(code, feared);
+        assertThat(policeSee(code))
+                .as("what was agreed to beside it says nothing of afterwards")
+                .isFalse();
+        consent(code, Identification.CONSENT);
+        assertThat(policeSee(code)).as("another wish does").isTrue();
+    }
+
+    private void withdraw(String code, String consent) {
         identification
                 .change(
                         identification.asCaseWorker(),
@@ -34,16 +54,6 @@ class WithholdingInListsTest {
                         Map.of())
                 .then()
                 .statusCode(201);
-        assertThat(policeSee(code)).as("withdrawn").isFalse();
-        consent(
-                code,
-                Identification.CONSENT.replaceFirst("(?s)\"scopes\": \\[[^]]*]", "\"scopes\": [\"cross-border\"]"));
-        assertThat(policeSee(code)).as("a hand-over is another matter").isFalse();
-        consent(code, Identification.CONSENT);
-        assertThat(policeSee(code)).as("the person says otherwise now").isTrue();
-        consent(code, WITHHELD);
-        consent(code, Identification.CONSENT);
-        assertThat(policeSee(code)).as("two consents stand, one withholds").isFalse();
     }
 
     private String consent(String code, String body) {

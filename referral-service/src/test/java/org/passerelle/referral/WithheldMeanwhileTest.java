@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,50 @@ class WithheldMeanwhileTest {
             Response owners = choose(country, country.caseWorker(), need.id(), asked);
             assertThat(owners.statusCode()).as(owners.asString()).isEqualTo(200);
         }
+    }
+
+    /** As where another country tells that the person has withdrawn what they were handed over with. */
+    @Test
+    void aWithdrawalOpensNothingThatWasWithheldWhateverStandsBesideIt() {
+        try (Mechanism country = new Mechanism("WL")) {
+            country.importDirectory();
+            String code = country.newCase();
+            String feared = UUID.randomUUID().toString();
+            List<String> withholding = List.of(
+                    country.withholdFromAuthorities(code),
+                    country.consent(code, null, List.of("services"), null, List.of(feared)));
+            country.consent(code, null, List.of("services"));
+            withholding.forEach(consent -> country.withdraw(code, consent));
+            await(code, "count(*) filter (where withdrawn) = 2");
+            assertThat(withheld(code, feared)).isEqualTo("true true");
+            country.consent(code, null, List.of("services"));
+            await(code, "count(*) = 4");
+            assertThat(withheld(code, feared)).isEqualTo("false false");
+        }
+    }
+
+    private String withheld(String code, String organisation) {
+        return text("select is_withheld_from_authorities('" + code + "') || ' ' || is_withheld('" + code + "', '"
+                + organisation + "')");
+    }
+
+    private void await(String code, String condition) {
+        Instant end = Instant.now().plus(Mechanism.PATIENCE);
+        while (!text("select (" + condition + ")::text from case_consent where case_code = '" + code + "'")
+                .equals("true")) {
+            assertThat(Instant.now()).as(condition).isBefore(end);
+            Mechanism.pause();
+        }
+    }
+
+    private String text(String sql) {
+        return pool.query(sql)
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getString(0);
     }
 
     private static Response choose(Mechanism country, String token, String referral, String service) {

@@ -46,7 +46,9 @@ public class WhenAPersonWithholdsThenNobodyThereCoordinates implements Effect {
     public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
         return event.type().equals(RECORDED)
                 ? recorded(tx, event.subject(), Told.as(ConsentRecorded.class, event))
-                : tx.preparedQuery("update case_withholding set withdrawn = true where consent_id = $1")
+                : tx.preparedQuery("update case_withholding c set withdrawn = true, withdrawn_after ="
+                                + " (select max(l.ordinal) from case_withholding l where l.case_code = c.case_code)"
+                                + " where c.consent_id = $1 and not c.withdrawn")
                         .execute(Tuple.of(Told.as(ConsentWithdrawn.class, event).consentId()))
                         .replaceWithVoid();
     }

@@ -157,6 +157,16 @@ class PlansTest {
         String looks = "/cases/" + mechanism.caseCode + "/access";
         as("auditor", feared).get(looks).then().statusCode(200);
         as("auditor", mechanism.clinic).get(looks).then().statusCode(404);
+
+        String again = consent(List.of(feared));
+        consent(List.of(mechanism.clinic));
+        mechanism.identification.publish("consent-withdrawn", mechanism.caseCode, Map.of("consentId", again));
+        String last = UUID.randomUUID().toString();
+        consent("cross-border", List.of(last));
+        Mechanism.await(() -> as("coordinator", last).get(plan).statusCode() == 404);
+        as("coordinator", feared).get(plan).then().statusCode(404);
+        consent(List.of(mechanism.clinic));
+        Mechanism.await(() -> as("coordinator", feared).get(plan).statusCode() == 200);
     }
 
     @Test

@@ -81,9 +81,10 @@ public class CaseListProjection implements InlineProjection, Projection {
                         .chain(() -> withholding(row));
             case ConsentWithdrawn withdrawn ->
                 row.run(
-                                "update case_withholding set withdrawn = true"
+                                "update case_withholding set withdrawn = true, withdrawn_version = $3"
                                         + " where case_code = $1 and consent_id = $2",
-                                withdrawn.consentId().value())
+                                withdrawn.consentId().value(),
+                                row.version())
                         .chain(() -> withholding(row));
             case ScreeningRecorded screened -> Uni.createFrom().voidItem();
             case VictimPresumed presumed -> row.run("update case_list set presumed = true where case_code = $1");
@@ -147,7 +148,7 @@ public class CaseListProjection implements InlineProjection, Projection {
     /** The same as {@link org.passerelle.identification.consenting.Consents#withheld()}, for lists. */
     private static Uni<Void> withholding(Row row) {
         String standing = " from case_withholding w where w.case_code = $1 and (not w.withdrawn or"
-                + " not exists (select from case_withholding l where l.case_code = $1 and l.version > w.version"
+                + " not exists (select from case_withholding l where l.case_code = $1 and l.version > w.withdrawn_version"
                 + " and not l.only_hands_over))";
         return row.run("update case_list set withheld_from_authorities = exists (select 1" + standing
                 + " and w.authorities), withheld_from_organisations = array(select distinct o"

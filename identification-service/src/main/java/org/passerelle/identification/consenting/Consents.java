@@ -16,8 +16,12 @@ import org.passerelle.identification.consenting.Consent.WithheldFrom;
 /** Every consent of a case, in the order they were recorded, and what follows from them together. */
 public record Consents(List<Standing> all) {
 
-    /** A consent, and when it was withdrawn, if it was. */
-    public record Standing(Consent consent, @Nullable Instant withdrawnAt) {
+    /**
+     * A consent, and when it was withdrawn, if it was.
+     *
+     * @param before how many were recorded before it was withdrawn; nothing where it was not
+     */
+    public record Standing(Consent consent, @Nullable Instant withdrawnAt, int before) {
 
         public boolean liveAt(Instant moment) {
             return withdrawnAt == null && !consent.expiredAt(moment);
@@ -34,13 +38,13 @@ public record Consents(List<Standing> all) {
 
     public Consents with(Consent consent) {
         List<Standing> more = new ArrayList<>(all);
-        more.add(new Standing(consent, null));
+        more.add(new Standing(consent, null, 0));
         return new Consents(more);
     }
 
     public Consents withdrawn(ConsentId id, Instant at) {
         return new Consents(all.stream()
-                .map(one -> one.consent().id().equals(id) ? new Standing(one.consent(), at) : one)
+                .map(one -> one.consent().id().equals(id) ? new Standing(one.consent(), at, all.size()) : one)
                 .toList());
     }
 
@@ -99,23 +103,23 @@ public record Consents(List<Standing> all) {
 
     /**
      * From whom the case is withheld now. Withholding outlives what it came with: it does not end when the consent
-     * expires, and after a withdrawal it lasts until a later consent says what the person wants instead. A withdrawal
-     * must never open a case to anybody; nor must a consent to a hand-over, which says nothing of who may know of it here.
+     * expires, and after a withdrawal it lasts until a consent that comes after that says what the person wants instead. A
+     * withdrawal must never open a case to anybody, whoever tells of it and whatever stands beside it; nor must a consent to
+     * a hand-over, which says nothing of who may know of it here.
      */
     public WithheldFrom withheld() {
         boolean authorities = false;
         Set<OrganisationId> organisations = new HashSet<>();
-        int last = all.size() - 1;
-        while (last > 0 && all.get(last).consent().onlyHandsOver()) {
-            last--;
-        }
-        for (int i = 0; i < all.size(); i++) {
-            Standing one = all.get(i);
-            if (one.withdrawnAt() == null || i >= last) {
+        for (Standing one : all) {
+            if (one.withdrawnAt() == null || saidNothingSince(one.before())) {
                 authorities |= one.consent().withheldFrom().authorities();
                 organisations.addAll(one.consent().withheldFrom().organisations());
             }
         }
         return new WithheldFrom(authorities, organisations);
+    }
+
+    private boolean saidNothingSince(int before) {
+        return all.stream().skip(before).allMatch(later -> later.consent().onlyHandsOver());
     }
 }

@@ -81,6 +81,24 @@ class ConsentsTest {
     }
 
     @Test
+    void whatWasAgreedToBesideItLiftsNothingWhenItIsWithdrawn() {
+        Consents withdrawn = Consents.none()
+                .with(consent(1, true, Set.of(), Set.of(POLICE_POST), true, null))
+                .with(consent(2, true, Set.of(), Set.of(), false, null))
+                .withdrawn(id(1), NOW);
+        for (Consents consents : List.of(withdrawn, withdrawn.withdrawn(id(2), NOW))) {
+            assertThat(consents.withheld().authorities()).isTrue();
+            assertThat(consents.permit(Scope.SERVICES, POLICE_POST, NOW)).isFalse();
+        }
+        assertThat(withdrawn
+                        .with(consent(3, true, Set.of(), Set.of(), false, null))
+                        .withheld()
+                        .authorities())
+                .as("another wish does")
+                .isFalse();
+    }
+
+    @Test
     void aConsentToAHandOverLiftsNothingThatWasWithheld_inEitherOrder() {
         Consents feared = Consents.none().with(consent(1, true, Set.of(), Set.of(POLICE_POST), true, null));
         Consent handOver = toHandOver(2);

@@ -53,7 +53,9 @@ public class CaseConsents {
     }
 
     private static Uni<ConsentTerms> given(SqlClient client, CaseCode code, Instant at) {
-        return client.preparedQuery("select * from case_consent where case_code = $1 order by ordinal")
+        return client.preparedQuery("select c.*, case when c.withdrawn then (select count(*) from case_consent l"
+                        + " where l.case_code = c.case_code and l.ordinal <= coalesce(c.withdrawn_after, l.ordinal))::int"
+                        + " end as before from case_consent c where c.case_code = $1 order by c.ordinal")
                 .execute(Tuple.of(code.value()))
                 .map(rows -> {
                     List<ConsentTerms.Given> given = new ArrayList<>();
@@ -71,7 +73,7 @@ public class CaseConsents {
                 row.getBoolean("withheld_from_authorities"),
                 organisations(row, "withheld_from"),
                 until == null ? null : until.toInstant(),
-                row.getBoolean("withdrawn"));
+                row.getInteger("before"));
     }
 
     private static Set<OrganisationId> organisations(Row row, String column) {
@@ -120,8 +122,10 @@ public class CaseConsents {
 
     /** Takes a consent and its clock back; false where that was done before. */
     Uni<Boolean> withdraw(SqlConnection tx, CaseCode code, UUID consent, Metadata by) {
-        return tx.preparedQuery("update case_consent set withdrawn = true where consent_id = $1 and not withdrawn")
-                .execute(Tuple.of(consent))
+        return tx.preparedQuery("update case_consent set withdrawn = true, withdrawn_after ="
+                        + " (select max(l.ordinal) from case_consent l where l.case_code = $2)"
+                        + " where consent_id = $1 and not withdrawn")
+                .execute(Tuple.of(consent, code.value()))
                 .map(rows -> rows.rowCount() == 1)
                 .call(isNew -> isNew
                         ? clock(tx, code, DeadlineChange.cancel(validUntil(consent)), by)

@@ -114,7 +114,7 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
                 consent.withheldFrom().authorities(),
                 orNone(consent.withheldFrom().organisations()),
                 consent.validUntil(),
-                false);
+                null);
         return consents.record(tx, code, consent.consentId(), given, by);
     }
 

@@ -9,8 +9,8 @@ import org.passerelle.referral.codes.OrganisationId;
 
 /**
  * What the person agreed to, all consents in force taken together. To withhold always wins over to agree, and it outlives
- * the consent it came with: it does not expire, and after a withdrawal it lasts until a later consent says otherwise,
- * which one to a hand-over across a border alone does not.
+ * the consent it came with: it does not expire, and after a withdrawal it lasts until a consent that comes after that says
+ * otherwise, which one to a hand-over across a border alone does not.
  *
  * @param services agreed to be referred to services at all
  * @param any agreed to any recipient
@@ -42,7 +42,7 @@ public record ConsentTerms(
      * One consent as the person gave it.
      *
      * @param validUntil null when without end
-     * @param withdrawn it agrees to nothing any more
+     * @param withdrawnAfter how many consents the case had when it was withdrawn; null while it stands
      */
     public record Given(
             Set<String> scopes,
@@ -51,7 +51,7 @@ public record ConsentTerms(
             boolean withheldFromAuthorities,
             Set<OrganisationId> withheldFrom,
             @Nullable Instant validUntil,
-            boolean withdrawn) {
+            @Nullable Integer withdrawnAfter) {
 
         /** Agrees to a hand-over across a border and nothing else: it says nothing of who may know of the case here. */
         boolean onlyHandsOver() {
@@ -59,7 +59,7 @@ public record ConsentTerms(
         }
 
         boolean inForce(Instant at) {
-            return !withdrawn && (validUntil == null || at.isBefore(validUntil));
+            return withdrawnAfter == null && (validUntil == null || at.isBefore(validUntil));
         }
     }
 
@@ -91,13 +91,9 @@ public record ConsentTerms(
         boolean withheldFromAuthorities = false;
         Set<OrganisationId> recipients = new HashSet<>();
         Set<OrganisationId> withheldFrom = new HashSet<>();
-        int last = consents.size() - 1;
-        while (last > 0 && consents.get(last).onlyHandsOver()) {
-            last--;
-        }
-        for (int i = 0; i < consents.size(); i++) {
-            Given consent = consents.get(i);
-            if (!consent.withdrawn() || i >= last) {
+        for (Given consent : consents) {
+            Integer before = consent.withdrawnAfter();
+            if (before == null || consents.stream().skip(before).allMatch(Given::onlyHandsOver)) {
                 withheldFromAuthorities |= consent.withheldFromAuthorities();
                 withheldFrom.addAll(consent.withheldFrom());
             }

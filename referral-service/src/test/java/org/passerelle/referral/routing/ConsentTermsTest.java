@@ -17,24 +17,23 @@ class ConsentTermsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     private static final OrganisationId FEARED = new OrganisationId(new UUID(0, 1));
-    private static final Given WIDE = new Given(Set.of("services"), true, Set.of(), false, Set.of(), null, false);
+    private static final Given WIDE = new Given(Set.of("services"), true, Set.of(), false, Set.of(), null, null);
 
-    private static Given fearing(@Nullable Instant until, boolean withdrawn) {
-        return new Given(Set.of("services"), true, Set.of(), true, Set.of(FEARED), until, withdrawn);
+    private static Given fearing(@Nullable Instant until, @Nullable Integer withdrawnAfter) {
+        return new Given(Set.of("services"), true, Set.of(), true, Set.of(FEARED), until, withdrawnAfter);
     }
 
     @Test
     void aConsentCountsUntilTheMomentOfItsEnd() {
-        assertThat(ConsentTerms.at(NOW.minusMillis(1), List.of(fearing(NOW, false)))
+        assertThat(ConsentTerms.at(NOW.minusMillis(1), List.of(fearing(NOW, null)))
                         .services())
                 .isTrue();
-        assertThat(ConsentTerms.at(NOW, List.of(fearing(NOW, false))).services())
-                .isFalse();
+        assertThat(ConsentTerms.at(NOW, List.of(fearing(NOW, null))).services()).isFalse();
     }
 
     @Test
     void withholdingDoesNotExpire() {
-        ConsentTerms terms = ConsentTerms.at(NOW, List.of(fearing(NOW.minus(Duration.ofDays(1)), false), WIDE));
+        ConsentTerms terms = ConsentTerms.at(NOW, List.of(fearing(NOW.minus(Duration.ofDays(1)), null), WIDE));
         assertThat(terms.any()).isTrue();
         assertThat(terms.withheldFromAuthorities()).isTrue();
         assertThat(terms.withheldFrom()).containsExactly(FEARED);
@@ -42,26 +41,31 @@ class ConsentTermsTest {
 
     @Test
     void afterAWithdrawalItLastsUntilALaterConsentSaysOtherwise() {
-        ConsentTerms withdrawn = ConsentTerms.at(NOW, List.of(WIDE, fearing(null, true)));
+        ConsentTerms withdrawn = ConsentTerms.at(NOW, List.of(WIDE, fearing(null, 2)));
         assertThat(withdrawn.services()).isTrue();
         assertThat(withdrawn.withheldFrom()).containsExactly(FEARED);
-        ConsentTerms later = ConsentTerms.at(NOW, List.of(fearing(null, true), WIDE));
+        ConsentTerms later = ConsentTerms.at(NOW, List.of(fearing(null, 1), WIDE));
         assertThat(later.withheldFrom()).isEmpty();
         assertThat(later.withheldFromAuthorities()).isFalse();
+        ConsentTerms beside = ConsentTerms.at(NOW, List.of(fearing(null, 2), WIDE));
+        assertThat(beside.withheldFromAuthorities())
+                .as("what was agreed to while it stood lifts nothing: the withdrawal must open nothing")
+                .isTrue();
+        assertThat(beside.withheldFrom()).containsExactly(FEARED);
     }
 
     @Test
     void aConsentToAHandOverLiftsNothing() {
-        Given handOver = new Given(Set.of("cross-border"), false, Set.of(), false, Set.of(), null, false);
+        Given handOver = new Given(Set.of("cross-border"), false, Set.of(), false, Set.of(), null, null);
         for (List<Given> consents : List.of(
-                List.of(fearing(null, true), handOver),
-                List.of(handOver, fearing(null, true)),
-                List.of(WIDE, fearing(null, true), handOver))) {
+                List.of(fearing(null, 1), handOver),
+                List.of(handOver, fearing(null, 2)),
+                List.of(WIDE, fearing(null, 2), handOver))) {
             ConsentTerms terms = ConsentTerms.at(NOW, consents);
             assertThat(terms.withheldFromAuthorities()).isTrue();
             assertThat(terms.withheldFrom()).containsExactly(FEARED);
         }
-        assertThat(ConsentTerms.at(NOW, List.of(fearing(null, true), handOver, WIDE))
+        assertThat(ConsentTerms.at(NOW, List.of(fearing(null, 1), handOver, WIDE))
                         .withheldFrom())
                 .isEmpty();
     }
