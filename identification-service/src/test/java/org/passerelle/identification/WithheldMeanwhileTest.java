@@ -139,4 +139,33 @@ class WithheldMeanwhileTest {
                         () -> breakGlass("police-investigator", police, another)),
                 breakGlass("police-investigator", police, UNKNOWN));
     }
+
+    @Test
+    void nobodyReviewsTheGlassOfACaseThatIsWithheldFromThemBeforeTheAppend() throws Exception {
+        for (boolean authority : List.of(false, true)) {
+            String code = identification.detect();
+            String glass = breakGlass("provider", UUID.randomUUID().toString(), code)
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("glassId");
+            Response reviewed =
+                    Interleaving.of(pool, tx -> withhold(tx, code, true, Set.of()), () -> review(authority, glass));
+            assertThat(reviewed.statusCode()).as(reviewed.asString()).isEqualTo(authority ? 404 : 201);
+        }
+    }
+
+    private Response review(boolean authority, String glass) {
+        String token = Tokens.of(
+                "reviewer-" + authority + coordination.substring(0, 8),
+                authority ? List.of("coordinator", "police-investigator") : List.of("coordinator"),
+                coordination);
+        RequestSpecification who = RestAssured.given()
+                .auth()
+                .oauth2(token)
+                .header("Accept-Language", "en")
+                .contentType(ContentType.JSON);
+        return post(who, "/emergency-accesses/" + glass + "/review", """
+                {"finding": "justified"}""");
+    }
 }

@@ -101,11 +101,15 @@ public class Commands {
             Function<Handled<S, E>, Answer> answer) {
         Once<S, E> once = new Once<>(
                 receiptKey(), fingerprint(body), handled -> stored(answer.apply(handled), handled.version()));
-        Caller caller = access.caller();
-        StreamKind<C, S, E> asking = kind.asking(state -> askedAgain.forEach(question -> question.ask(state, caller)));
-        return store.handle(asking, stream, command, expected, access.by(), once)
+        return store.handle(asking(kind), stream, command, expected, access.by(), once)
                 .map(Outcome::answer)
                 .map(Commands::response);
+    }
+
+    /** The same, but the caller's access is asked again on the state that a command is decided on. */
+    public <C, S, E> StreamKind<C, S, E> asking(StreamKind<C, S, E> kind) {
+        Caller caller = access.caller();
+        return kind.asking(state -> askedAgain.forEach(question -> question.ask(state, caller)));
     }
 
     /**

@@ -14,6 +14,7 @@ public sealed interface GlassCommand {
     /**
      * @param by           the account that reviews
      * @param organisation for which it reviews; null for an account of none
+     * @param authority    whether what is withheld from authorities is withheld from whoever reviews
      */
     record ReviewGlass(
             GlassId glassId,
@@ -21,6 +22,7 @@ public sealed interface GlassCommand {
             @Nullable String text,
             String by,
             @Nullable OrganisationId organisation,
+            boolean authority,
             Instant now)
             implements GlassCommand {}
 }

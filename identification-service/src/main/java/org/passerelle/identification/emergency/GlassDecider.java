@@ -73,7 +73,8 @@ public final class GlassDecider implements Decider<GlassCommand, Glasses, GlassE
                 command.finding(),
                 command.text(),
                 command.by(),
-                command.now()));
+                command.now(),
+                command.authority()));
     }
 
     @Override

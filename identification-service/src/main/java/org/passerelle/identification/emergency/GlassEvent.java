@@ -1,5 +1,6 @@
 package org.passerelle.identification.emergency;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.Personal;
@@ -36,13 +37,17 @@ public sealed interface GlassEvent {
             Instant reviewBy)
             implements GlassEvent {}
 
-    /** @param by the account of the reviewer */
+    /**
+     * @param by        the account of the reviewer
+     * @param authority whether what is withheld from authorities is withheld from them; false of reviews from before it was kept
+     */
     record GlassReviewed(
             GlassId glassId,
             CaseCode caseCode,
             Finding finding,
             @Personal("emergency") @Nullable String text,
             String by,
-            Instant at)
+            Instant at,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean authority)
             implements GlassEvent {}
 }

@@ -40,7 +40,7 @@ class GlassDeciderTest {
     }
 
     private static ReviewGlass review(int number, String by, @Nullable OrganisationId organisation, Finding finding) {
-        return new ReviewGlass(new GlassId(new UUID(2, number)), finding, null, by, organisation, NOON);
+        return new ReviewGlass(new GlassId(new UUID(2, number)), finding, null, by, organisation, false, NOON);
     }
 
     private static GlassReviewed reviewed(int number, String by) {
@@ -50,7 +50,8 @@ class GlassDeciderTest {
                 Finding.JUSTIFIED,
                 null,
                 by,
-                NOON);
+                NOON,
+                false);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -25,6 +26,8 @@ import org.passerelle.identification.consenting.Scope;
 import org.passerelle.identification.detecting.Found;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.Sex;
+import org.passerelle.identification.erasing.Erasure;
+import org.passerelle.identification.erasing.ErasureReason;
 import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
 import org.passerelle.identification.needs.ServiceType;
@@ -71,6 +74,20 @@ class SliceTest {
         assertThatThrownBy(() -> Slice.forReceiver(CODE, closed, shelter, NOW)).isInstanceOf(Refusal.class);
         CaseFile asked = decider.fold(closed, List.of(new CaseEvent.ProviderOffered(bed, shelter, NOW)));
         assertThat(Slice.forReceiver(CODE, asked, shelter, NOW).needs()).hasSize(1);
+    }
+
+    @Test
+    void ofSomebodyWhoIsErasedNobodyReadsAnything() {
+        CaseFile agreed = withheld(new Consent.Recipients(true, Set.of()), new Consent.WithheldFrom(false, Set.of()));
+        assertThat(Slice.agreed(CODE, agreed, POLICE, NOW).needs()).hasSize(2);
+        CaseFile erased = decider.fold(
+                agreed,
+                List.of(new CaseEvent.PersonErased(new Erasure.Done(
+                        new Erasure.Request(ErasureReason.PERSON_REQUEST, "Loi inventée", "issuer head", NOW),
+                        "issuer other",
+                        NOW,
+                        LocalDate.of(2026, 12, 1)))));
+        assertThatThrownBy(() -> Slice.agreed(CODE, erased, POLICE, NOW)).isInstanceOf(Refusal.class);
     }
 
     private CaseFile withheld(Consent.Recipients recipients, Consent.WithheldFrom from) {

@@ -39,7 +39,7 @@ class WhomACaseIsWithheldFromBreaksNoGlass implements InlineProjection {
                 .onItem()
                 .transformToUniAndConcatenate(stored -> switch (GlassStream.TYPES.decode(stored)) {
                     case GlassBroken broken -> ask(tx, broken.caseCode(), stored, broken.authority());
-                    case GlassReviewed review -> ask(tx, review.caseCode(), stored, false);
+                    case GlassReviewed review -> ask(tx, review.caseCode(), stored, review.authority());
                 })
                 .onItem()
                 .ignoreAsUni();

@@ -258,6 +258,7 @@ public class GlassReviewsResource {
                 review.text(),
                 caller.issuer() + " " + caller.subject(),
                 organisation(caller),
+                caller.authority(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
         return known(id)
                 .flatMap(line -> admission

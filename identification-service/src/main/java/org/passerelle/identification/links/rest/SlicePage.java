@@ -40,16 +40,17 @@ final class SlicePage {
                             .filter(part -> part != null && !part.isBlank())
                             .collect(Collectors.joining(" ")));
             row(body, "phone", slice.phone() == null ? "" : slice.phone().number());
-            LocalDate born = slice.birthDate();
-            row(
-                    body,
-                    "birthDate",
-                    born == null
-                            ? ""
-                            : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-                                    .withLocale(language)
-                                    .format(born));
         }
+        // As in an account's slice without names.
+        LocalDate born = slice.birthDate();
+        row(
+                body,
+                "birthDate",
+                born == null
+                        ? ""
+                        : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                                .withLocale(language)
+                                .format(born));
         row(body, "age", slice.age() == null ? "" : slice.age().toString());
         row(body, "child", words.of(slice.child() ? "yes" : "no"));
         row(body, "sex", words.sex(slice.sex()));

@@ -1,0 +1,4 @@
+@NullMarked
+package org.passerelle.identification.links.rest;
+
+import org.jspecify.annotations.NullMarked;
