@@ -1,8 +1,12 @@
 package org.passerelle.identification;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.identification.codes.Country;
 import org.passerelle.identification.codes.Language;
 import org.passerelle.identification.consenting.Consent;
@@ -28,13 +33,21 @@ import org.passerelle.identification.messages.Message;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
 
-/** The service under test belongs to a country that exchanges with a neighbour, which is played here. */
+/**
+ * The service under test belongs to a country that exchanges with a neighbour, which is played here, and with another whose
+ * installation has an address and understands nothing.
+ */
 public final class NeighbouringCountry implements QuarkusTestResourceLifecycleManager {
 
     private static final String KEYS = "passerelle.test.countries";
     private static final Country HERE = new Country("BI");
     private static final Country NEIGHBOUR = new Country("RW");
+    private static final Country OUTDATED = new Country("UG");
     private static final Duration VALID = Duration.ofDays(7);
+    private static final String NOT_UNDERSTOOD = """
+            {"type": "urn:passerelle:problem:exchange-content", "status": 422, "errors": [{"field": "content"}]}""";
+
+    private @Nullable HttpServer outdated;
 
     @Override
     public Map<String, String> start() {
@@ -44,12 +57,25 @@ public final class NeighbouringCountry implements QuarkusTestResourceLifecycleMa
             System.setProperty(KEYS, directory.toString());
             String desk = UUID.randomUUID().toString();
             System.setProperty(KEYS + ".desk", desk);
-            for (Country country : List.of(HERE, NEIGHBOUR)) {
+            for (Country country : List.of(HERE, NEIGHBOUR, OUTDATED)) {
                 JsonWebKeySet keys = new JsonWebKeySet(key(country + "-sig", "sig"), key(country + "-enc", "enc"));
                 Files.writeString(secret(country), keys.toJson(OutputControlLevel.INCLUDE_PRIVATE));
                 Files.writeString(open(country), keys.toJson(OutputControlLevel.PUBLIC_ONLY));
             }
+            outdated = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            outdated.createContext("/", exchange -> {
+                try (exchange) {
+                    exchange.getRequestBody().readAllBytes();
+                    exchange.sendResponseHeaders(422, NOT_UNDERSTOOD.length());
+                    exchange.getResponseBody().write(NOT_UNDERSTOOD.getBytes(StandardCharsets.UTF_8));
+                }
+            });
+            outdated.start();
             return Map.of(
+                    "passerelle.cross-border.partners.UG.keys",
+                    open(OUTDATED).toString(),
+                    "passerelle.cross-border.partners.UG.url",
+                    "http://localhost:" + outdated.getAddress().getPort() + "/",
                     "passerelle.cross-border.country",
                     HERE.code(),
                     "passerelle.cross-border.keys",
@@ -114,5 +140,9 @@ public final class NeighbouringCountry implements QuarkusTestResourceLifecycleMa
     }
 
     @Override
-    public void stop() {}
+    public void stop() {
+        if (outdated != null) {
+            outdated.stop(0);
+        }
+    }
 }

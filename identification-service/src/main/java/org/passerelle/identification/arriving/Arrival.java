@@ -1,6 +1,7 @@
 package org.passerelle.identification.arriving;
 
 import java.time.Instant;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
 import org.passerelle.identification.codes.CaseCode;
@@ -22,16 +23,19 @@ public sealed interface Arrival {
     record Expired(HandOverArrived arrived) implements Arrival {}
 
     /**
+     * The person has withdrawn, said these countries before anything came. Of each the file is refused should it come yet;
+     * what another says takes nobody's file from them.
+     *
+     * @param heardAt by country, whoever said it last at the end
+     */
+    record WithdrawnBefore(SequencedMap<Country, Instant> heardAt) implements Arrival {}
+
+    /**
      * The person has withdrawn there: nobody is taken over any more.
      *
-     * @param arrived  null where the file has not come: should it come yet, it is refused
      * @param caseCode of the case that was opened before; null where none was
      */
-    record Withdrawn(
-            Country from,
-            @Nullable HandOverArrived arrived,
-            @Nullable CaseCode caseCode,
-            Instant heardAt) implements Arrival {}
+    record Withdrawn(HandOverArrived arrived, @Nullable CaseCode caseCode, Instant heardAt) implements Arrival {}
 
     record Declined(HandOverArrived arrived, @Nullable Declining reason) implements Arrival {}
 }

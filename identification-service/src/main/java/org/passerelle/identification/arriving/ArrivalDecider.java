@@ -1,6 +1,10 @@
 package org.passerelle.identification.arriving;
 
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.arriving.Arrival.Accepted;
@@ -9,6 +13,7 @@ import org.passerelle.identification.arriving.Arrival.Expired;
 import org.passerelle.identification.arriving.Arrival.Unknown;
 import org.passerelle.identification.arriving.Arrival.Waiting;
 import org.passerelle.identification.arriving.Arrival.Withdrawn;
+import org.passerelle.identification.arriving.Arrival.WithdrawnBefore;
 import org.passerelle.identification.arriving.ArrivalCommand.AcceptArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.DeclineArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.EndArrival;
@@ -40,13 +45,13 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
                     case Accepted accepted -> again(come.arrived(), accepted.arrived());
                     case Expired expired -> again(come.arrived(), expired.arrived());
                     case Declined declined -> again(come.arrived(), declined.arrived());
-                    case Withdrawn withdrawn -> {
-                        HandOverArrived before = withdrawn.arrived();
-                        if (before == null) {
+                    case WithdrawnBefore said -> {
+                        if (said.heardAt().containsKey(come.arrived().from())) {
                             throw Refusal.of("arrival-withdrawn").field("jti").conflict();
                         }
-                        yield again(come.arrived(), before);
+                        yield List.of(come.arrived());
                     }
+                    case Withdrawn withdrawn -> again(come.arrived(), withdrawn.arrived());
                 };
             case AcceptArrival accept -> {
                 HandOverArrived arrived = waiting(arrival);
@@ -67,7 +72,9 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
                     case Expired expired -> withdrawn(withdrawal, expired.arrived());
                     // Its file was destroyed then.
                     case Declined declined -> about(withdrawal, declined.arrived(), List.of());
-                    case Withdrawn before -> of(withdrawal, before.from(), List.of());
+                    case WithdrawnBefore said ->
+                        said.heardAt().containsKey(withdrawal.from()) ? List.of() : withdrawn(withdrawal);
+                    case Withdrawn before -> of(withdrawal, before.arrived().from(), List.of());
                 };
             case EndArrival end ->
                 arrival instanceof Waiting waiting
@@ -112,6 +119,7 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
     private static HandOverArrived waiting(Arrival arrival) {
         return switch (arrival) {
             case Unknown unknown -> throw Refusal.of("unknown-or-ended").unknown();
+            case WithdrawnBefore said -> throw Refusal.of("arrival-withdrawn").conflict();
             case Waiting waiting -> waiting.arrived();
             case Expired expired -> expired.arrived();
             case Accepted accepted -> throw Refusal.of("arrival-answered").conflict();
@@ -133,6 +141,7 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
                     case Waiting waiting -> new Declined(waiting.arrived(), declined.reason());
                     case Expired over -> new Declined(over.arrived(), declined.reason());
                     case Unknown unknown -> arrival;
+                    case WithdrawnBefore said -> arrival;
                     case Accepted accepted -> arrival;
                     case Declined before -> arrival;
                     case Withdrawn before -> arrival;
@@ -143,13 +152,18 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
 
     private static Arrival withdrawn(Arrival arrival, ArrivalWithdrawn event) {
         return switch (arrival) {
-            case Unknown unknown -> new Withdrawn(event.from(), null, null, event.heardAt());
-            case Waiting waiting -> new Withdrawn(event.from(), waiting.arrived(), null, event.heardAt());
-            case Expired expired -> new Withdrawn(event.from(), expired.arrived(), null, event.heardAt());
-            case Accepted accepted ->
-                new Withdrawn(event.from(), accepted.arrived(), accepted.caseCode(), event.heardAt());
+            case Unknown unknown -> before(new LinkedHashMap<>(), event);
+            case WithdrawnBefore said -> before(new LinkedHashMap<>(said.heardAt()), event);
+            case Waiting waiting -> new Withdrawn(waiting.arrived(), null, event.heardAt());
+            case Expired expired -> new Withdrawn(expired.arrived(), null, event.heardAt());
+            case Accepted accepted -> new Withdrawn(accepted.arrived(), accepted.caseCode(), event.heardAt());
             case Declined declined -> arrival;
             case Withdrawn before -> arrival;
         };
+    }
+
+    private static Arrival before(SequencedMap<Country, Instant> heardAt, ArrivalWithdrawn event) {
+        heardAt.putIfAbsent(event.from(), event.heardAt());
+        return new WithdrawnBefore(Collections.unmodifiableSequencedMap(heardAt));
     }
 }

@@ -24,7 +24,6 @@ import org.passerelle.identification.handingover.HandOver;
 import org.passerelle.identification.handingover.HandOver.State;
 import org.passerelle.identification.handingover.HandOver.Stop;
 import org.passerelle.identification.handingover.HandOver.Withdrawal;
-import org.passerelle.identification.handingover.HandOverId;
 import org.passerelle.identification.handingover.Terms;
 import org.passerelle.identification.handingover.Verdict;
 
@@ -187,9 +186,16 @@ final class HandingOver {
                                 requested.until(),
                                 State.REQUESTED,
                                 null,
-                                null));
-            case HandOverSent sent -> changed(facts, sent.handOverId(), State.SENT);
-            case HandOverStopped stopped -> changed(facts, stopped.handOverId(), State.STOPPED);
+                                null,
+                                false));
+            case HandOverSent sent ->
+                facts.handOver(sent.handOverId())
+                        .map(before -> facts.with(before.id(), before.sent()))
+                        .orElse(facts);
+            case HandOverStopped stopped ->
+                facts.handOver(stopped.handOverId())
+                        .map(before -> facts.with(before.id(), before.stopped()))
+                        .orElse(facts);
             case HandOverAnswered answered ->
                 facts.handOver(answered.handOverId())
                         .map(before -> facts.with(before.id(), before.answered(answered.verdict(), answered.reason())))
@@ -203,11 +209,5 @@ final class HandingOver {
                         .map(before -> facts.with(before.id(), before.withdrawalHeard(heard.heardAt())))
                         .orElse(facts);
         };
-    }
-
-    private static Facts changed(Facts facts, HandOverId id, State state) {
-        return facts.handOver(id)
-                .map(before -> facts.with(id, before.in(state)))
-                .orElse(facts);
     }
 }

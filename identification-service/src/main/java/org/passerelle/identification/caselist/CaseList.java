@@ -80,11 +80,13 @@ public class CaseList {
      * Which cases to list.
      *
      * @param reader what is withheld from this organisation is left out; null for none
+     * @param withdrawalUnheard only those where another country has not heard of a withdrawal for a day
      */
     public record Filter(
             @Nullable UUID owner,
             boolean withoutWithheldFromAuthorities,
-            @Nullable String reader) {}
+            @Nullable String reader,
+            boolean withdrawalUnheard) {}
 
     @Inject
     Mutiny.SessionFactory sessions;
@@ -171,6 +173,9 @@ public class CaseList {
         }
         if (filter.reader() != null) {
             where.append(" and not array_contains(c.withheldFromOrganisations, :reader)");
+        }
+        if (filter.withdrawalUnheard()) {
+            where.append(" and c.withdrawalUnheard");
         }
         if (after != null) {
             where.append(" and (c.detectedAt < :at or c.detectedAt = :at and c.caseCode > :code)");

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,10 @@ class CaseRow {
 
     @Column(name = "withheld_from_organisations")
     String[] withheldFromOrganisations;
+
+    /** Of what the couriers have still to tell. */
+    @Formula("has_withdrawal_unheard(case_code)")
+    boolean withdrawalUnheard;
 
     @Column(name = "closed_at")
     @Nullable

@@ -16,6 +16,7 @@ import org.passerelle.identification.consenting.ConsentId;
  * @param until   from then on the receiver refuses the file
  * @param reason  why the receiver declined; null unless it did
  * @param withdrawal of the consent, after the file had left; null unless that is so
+ * @param left whether the file was given out, or somebody says that they have it; so it stays, whatever becomes of it
  */
 public record HandOver(
         HandOverId id,
@@ -27,7 +28,8 @@ public record HandOver(
         Instant until,
         State state,
         @Nullable Declining reason,
-        @Nullable Withdrawal withdrawal) {
+        @Nullable Withdrawal withdrawal,
+        boolean left) {
 
     /**
      * The receiver is to be told of it.
@@ -106,13 +108,20 @@ public record HandOver(
         return waiting() || state == State.RECEIVED;
     }
 
-    /** Whether another to the same country would be a second one. After its time nobody can accept it any more. */
+    /**
+     * Whether another to the same country would be a second one. After its time nobody can accept it any more, nor once
+     * they have withdrawn. Where it was accepted a case is open there, withdrawn or not: a second file would open another.
+     */
     public boolean underWay(Instant now) {
-        return state == State.ACCEPTED || undecided() && now.isBefore(until);
+        return state == State.ACCEPTED || withdrawal == null && undecided() && now.isBefore(until);
     }
 
-    public HandOver in(State next) {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, next, reason, withdrawal);
+    public HandOver stopped() {
+        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.STOPPED, reason, withdrawal, left);
+    }
+
+    public HandOver sent() {
+        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.SENT, reason, withdrawal, true);
     }
 
     /** A decision is not undone by word of the arrival that comes after it. */
@@ -122,11 +131,12 @@ public record HandOver(
     }
 
     public HandOver answered(Verdict verdict, @Nullable Declining why) {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.of(verdict), why, withdrawal);
+        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.of(verdict), why, withdrawal, true);
     }
 
     public HandOver withdrawn(Instant at) {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, state, reason, new Withdrawal(at, null));
+        return new HandOver(
+                id, to, consent, facts, file, requestedAt, until, state, reason, new Withdrawal(at, null), left);
     }
 
     /** Nothing that was not said can be heard. */
@@ -143,11 +153,15 @@ public record HandOver(
                         until,
                         state,
                         reason,
-                        new Withdrawal(withdrawal.at(), at));
+                        new Withdrawal(withdrawal.at(), at),
+                        left);
     }
 
-    /** Whether the receiver may have the file, and does not know yet that it was not to have it. */
+    /**
+     * Whether the receiver may have the file, and was not told yet that it was not to have it. Also where it was stopped
+     * since: an answer may be on its way, or lost.
+     */
     public boolean toBeTakenBack() {
-        return withdrawal == null && (state == State.SENT || state == State.RECEIVED || state == State.ACCEPTED);
+        return withdrawal == null && left && state != State.DECLINED;
     }
 }

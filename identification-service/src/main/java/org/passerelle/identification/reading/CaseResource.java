@@ -107,19 +107,27 @@ public class CaseResource {
 
     @GET
     @AccessTo("case.list")
-    @Operation(summary = "List the cases of one's organisation; for coordinators, the codes and clocks of all")
+    @Operation(
+            summary = "List the cases of one's organisation; for coordinators, the codes and clocks of all",
+            description = "withdrawalUnheard=true: those of one's organisation only, of whose hand-over the person has"
+                    + " withdrawn and no receipt has come for a day: GET /cases/{caseCode}/hand-overs says why.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
     public Uni<Response> list(
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(MOST_ON_A_PAGE) int limit) {
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(MOST_ON_A_PAGE) int limit,
+            @QueryParam("withdrawalUnheard") @DefaultValue("false") boolean withdrawalUnheard) {
         Caller caller = access.caller();
-        boolean all = CaseAccess.coordinates(caller)
+        boolean all = !withdrawalUnheard
+                && CaseAccess.coordinates(caller)
                 && access.decide(Relation.COORDINATING).permitted();
         FieldMask mask =
                 access.require(all ? Relation.COORDINATING : Relation.OWNING).mask();
         CaseList.Filter filter = new CaseList.Filter(
-                all ? null : organisation(caller).value(), caller.authority(), caller.organisation());
-        String name = "cases " + filter.owner();
+                all ? null : organisation(caller).value(),
+                caller.authority(),
+                caller.organisation(),
+                withdrawalUnheard);
+        String name = "cases " + filter.owner() + (withdrawalUnheard ? " unheard" : "");
         return cursors.open(name, after)
                 .flatMap(position -> list.page(filter, position == null ? null : After.parse(position), limit))
                 .call(lines ->

@@ -108,6 +108,21 @@ class ArrivalDeciderTest {
     }
 
     @Test
+    void aStrangersWithdrawalOfAFileThatHasNotComeTakesItFromNobody() {
+        Arrival strangers =
+                decider.fold(decider.initial(), decider.decide(withdrawal("PE", "other"), decider.initial()));
+        List<ArrivalEvent> come = decider.decide(new TakeIn(arrived("one")), strangers);
+        assertThat(come).containsExactly(arrived("one"));
+        assertThat(decider.fold(strangers, come)).isEqualTo(new Arrival.Waiting(arrived("one")));
+        Arrival both = decider.fold(strangers, decider.decide(withdrawal("EC", "one"), strangers));
+        assertThat(decider.decide(withdrawal("PE", "other"), both)).as("again").isEmpty();
+        assertThat(decider.decide(withdrawal("EC", "one"), both)).as("again").isEmpty();
+        assertThatThrownBy(() -> decider.decide(new TakeIn(arrived("one")), both))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("arrival-withdrawn"));
+    }
+
+    @Test
     void onlyWhoeverHandedOverWithdraws() {
         for (NoteWithdrawal wrong : List.of(withdrawal("PE", "one"), withdrawal("EC", "two"))) {
             assertThatThrownBy(() -> decider.decide(wrong, waiting()))

@@ -207,6 +207,42 @@ class HandingOverTest {
                 .hasSize(1);
     }
 
+    @Test
+    void whatHasLeftIsTakenBackAlsoAfterItWasStopped() {
+        Instant later = NOW.plus(Duration.ofDays(30));
+        CaseCommand withdrawal = new CaseCommand.WithdrawConsent(TO_HAND_OVER, later);
+        CaseFile sent = then(requested(), sending(1));
+        CaseFile received = then(requested(), new NoteAnswerFromAbroad(handOverId(1), Verdict.RECEIVED, null, NOW));
+        CaseCommand over = new CaseCommand.EndHandOver(handOverId(1), Stop.EXPIRED, NOW.plus(Duration.ofDays(7)));
+        for (CaseFile ended : List.of(
+                then(sent, over),
+                then(received, over),
+                then(sent, new CaseCommand.EndHandOver(handOverId(1), Stop.NO_ADDRESS, NOW)),
+                then(sent, new CaseCommand.NoteRefusalFromAbroad(handOverId(1), "unknown", NOW)))) {
+            assertThat(state(ended)).isEqualTo(State.STOPPED);
+            assertThat(decider.decide(withdrawal, ended)).contains(new HandOverWithdrawn(handOverId(1), later));
+        }
+        assertThat(decider.decide(withdrawal, then(requested(), over)))
+                .as("it never left")
+                .hasSize(1);
+    }
+
+    @Test
+    void whoeverWithdrewCanBeHandedOverAnew_exceptWhereACaseIsOpenThere() {
+        for (Verdict verdict : List.of(Verdict.RECEIVED, Verdict.ACCEPTED)) {
+            CaseFile withdrawn = given(
+                    Commands.detection(Answer.NO, 24),
+                    Commands.consentToHandOver(),
+                    handOver(1),
+                    sending(1),
+                    new NoteAnswerFromAbroad(handOverId(1), verdict, null, NOW),
+                    new CaseCommand.WithdrawConsent(TO_HAND_OVER, NOW));
+            HandOver before =
+                    ((CaseFile.Open) withdrawn).facts().handOver(handOverId(1)).orElseThrow();
+            assertThat(before.underWay(NOW)).isEqualTo(verdict == Verdict.ACCEPTED);
+        }
+    }
+
     private static HandOver.@Nullable Withdrawal withdrawalOf(CaseFile file) {
         return ((CaseFile.Open) file)
                 .facts()

@@ -49,18 +49,22 @@ public class Arrivals {
 
     /**
      * First what was withdrawn after it was accepted, while its case is open; then the longest waiting; then what is answered
-     * or over, the latest first.
+     * or over, the latest first. Where there is not room for all, neither of the first two hides the other.
      */
     public Uni<List<Line>> list(int limit) {
         return pool.preparedQuery("select a.*, (select o.given_up from exchange_out o"
                         + " where o.hand_over_id = a.hand_over_id and o.kind = 'answer') as given_up from ("
-                        + "(select w.* from arrival w where " + TAKEN_BACK
-                        + " order by w.withdrawn_at limit $1) union all"
-                        + " (select * from arrival where state = 'waiting' and until_at > clock_timestamp()"
-                        + " order by arrived_at, hand_over_id limit $1) union all"
-                        + " (select w.* from arrival w where (state <> 'waiting' or until_at <= clock_timestamp())"
+                        + "select * from ("
+                        + "(select w.*, 0 as part, row_number() over (order by w.withdrawn_at, w.hand_over_id) as place"
+                        + " from arrival w where " + TAKEN_BACK + " order by place limit $1) union all"
+                        + " (select w.*, 1, row_number() over (order by arrived_at, hand_over_id) as place"
+                        + " from arrival w where state = 'waiting' and until_at > clock_timestamp()"
+                        + " order by place limit $1) union all"
+                        + " (select w.*, 2, row_number() over (order by arrived_at desc, hand_over_id) as place"
+                        + " from arrival w where (state <> 'waiting' or until_at <= clock_timestamp())"
                         + " and not coalesce(" + TAKEN_BACK + ", false)"
-                        + " order by arrived_at desc, hand_over_id limit $1) limit $1) a")
+                        + " order by place limit $1)) every order by part = 2, place, part desc limit $1) a"
+                        + " order by a.part, a.place")
                 .execute(Tuple.of(limit))
                 .map(rows -> {
                     List<Line> lines = new ArrayList<>();

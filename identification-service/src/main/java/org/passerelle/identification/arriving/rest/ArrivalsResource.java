@@ -261,7 +261,7 @@ public class ArrivalsResource {
             content = @Content(mediaType = MessagesResource.JOSE, schema = @Schema(type = SchemaType.STRING)))
     public Uni<Response> withdrawal(String handOverId) {
         atTheDesk();
-        return takingIn.withdrawalHeardFile(id(handOverId), now())
+        return takingIn.withdrawalHeardFile(id(handOverId), null, now())
                 .map(file -> Response.ok(file, MessagesResource.JOSE)
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
                         .build());

@@ -69,11 +69,17 @@ public class Couriers implements Loop.Step {
     /** At a time; the claim of a row outlives all attempts of one step. */
     private static final int AT_ONCE = 4;
 
-    /** Where a pause is shorter than an attempt two replicas may send at once, which has one effect. */
+    /**
+     * Where a pause is shorter than an attempt two replicas may send at once, which has one effect. A withdrawal that nobody
+     * heard while its hand-over was meant waits for hours: somebody who is away for long holds up nobody else.
+     */
     private static final String CLAIM = """
             update exchange_out o
             set tries = o.tries + 1,
-                next_try_at = clock_timestamp() + least(600, $1::float8 * power(2, least(o.tries, 9))) * interval '1 second'
+                next_try_at = clock_timestamp() + case
+                    when o.kind = 'withdrawal' and o.begun_at < clock_timestamp() - $2::float8 * interval '1 second'
+                    then interval '6 hours'
+                    else least(600, $1::float8 * power(2, least(o.tries, 9))) * interval '1 second' end
             where (o.hand_over_id, o.kind) in (
                 select hand_over_id, kind from exchange_out where given_up is null and next_try_at <= clock_timestamp()
                 order by next_try_at limit %d for update skip locked)
@@ -123,7 +129,8 @@ public class Couriers implements Loop.Step {
 
     private Uni<Integer> errands() {
         return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(border.patience().toMillis() / 1000.0))
+                .execute(Tuple.of(
+                        border.patience().toMillis() / 1000.0, border.validFor().toMillis() / 1000.0))
                 .flatMap(rows -> {
                     List<Errand> errands = new ArrayList<>();
                     rows.forEach(row -> errands.add(errand(row)));
@@ -159,10 +166,26 @@ public class Couriers implements Loop.Step {
         LOG.warnf(
                 "%s to %s is not taken: %s",
                 errand.kind(), errand.country(), failure.getClass().getName());
+        if (errand.kind().equals(WITHDRAWN)) {
+            return unheard(errand, failure instanceof Refusal refusal ? refusal.code() : "not-reached", false);
+        }
         return errand.kind().equals(ANSWERED)
                         && errand.begun().plus(border.validFor()).isBefore(now())
                 ? giveUp(errand, "not-reached")
                 : Uni.createFrom().voidItem();
+    }
+
+    /**
+     * Why a withdrawal is not heard, for whoever can have it carried.
+     *
+     * @param tomorrow it is not asked again before: the other side has no address, or does not understand it yet
+     */
+    private Uni<Void> unheard(Errand errand, String why, boolean tomorrow) {
+        return pool.preparedQuery("update exchange_out set refused = $3, next_try_at = case when $4::boolean"
+                        + " then clock_timestamp() + interval '1 day' else next_try_at end"
+                        + " where hand_over_id = $1 and kind = $2")
+                .execute(Tuple.of(errand.id().value(), errand.kind(), why, tomorrow))
+                .replaceWithVoid();
     }
 
     /** The desk sees that the answer has not arrived, and can have it carried. */
@@ -193,8 +216,9 @@ public class Couriers implements Loop.Step {
             case "hand-over" -> url == null ? withoutAddress(errand) : handOver(errand, partner, url);
             // To a partner without an address answers are carried, as what they answer was.
             case ANSWERED -> url == null ? done(errand) : answer(errand, partner, url);
-            // So are withdrawals.
-            case WITHDRAWN -> url == null ? done(errand) : withdrawal(errand, partner, url);
+            // So are withdrawals; but it stays known that nobody has heard them.
+            case WITHDRAWN ->
+                url == null ? unheard(errand, "hand-over-only-carried", true) : withdrawal(errand, partner, url);
             default -> throw new IllegalStateException("no such kind: " + errand.kind());
         };
     }
@@ -316,13 +340,10 @@ public class Couriers implements Loop.Step {
                                 }
                                 yield note(code, new NoteWithdrawalHeard(errand.id(), heard.heardAt(), now()));
                             }
-                            case 409, 422 -> {
+                            default -> {
                                 NotTaken problem = NotTaken.of(answer.statusCode(), answer.body());
-                                yield problem.forEver()
-                                        ? giveUp(errand, problem.problem())
-                                        : Uni.createFrom().voidItem();
+                                yield unheard(errand, problem.problem(), problem.forEver());
                             }
-                            default -> throw new IllegalStateException("not taken: " + answer.statusCode());
                         }));
     }
 

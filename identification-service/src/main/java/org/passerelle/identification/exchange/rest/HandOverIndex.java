@@ -135,16 +135,16 @@ public class HandOverIndex implements InlineProjection {
         return tx.preparedQuery(sql).execute(values).replaceWithVoid();
     }
 
-    /** Which withdrawals of a case's hand-overs the receivers' systems do not take, and with what problem. */
+    /** Which withdrawals of a case's hand-overs the receivers' systems did not take when last asked, and why. */
     public Uni<Map<HandOverId, String>> withdrawalsNotTaken(CaseCode code) {
         return pool.preparedQuery(
-                        "select o.hand_over_id, o.given_up from exchange_out o join hand_over h using (hand_over_id)"
-                                + " where h.case_code = $1 and o.kind = 'withdrawal' and o.given_up is not null")
+                        "select o.hand_over_id, o.refused from exchange_out o join hand_over h using (hand_over_id)"
+                                + " where h.case_code = $1 and o.kind = 'withdrawal' and o.refused is not null")
                 .execute(Tuple.of(code.text()))
                 .map(rows -> {
                     Map<HandOverId, String> problems = new HashMap<>();
-                    rows.forEach(row ->
-                            problems.put(new HandOverId(row.getUUID("hand_over_id")), row.getString("given_up")));
+                    rows.forEach(
+                            row -> problems.put(new HandOverId(row.getUUID("hand_over_id")), row.getString("refused")));
                     return problems;
                 });
     }

@@ -129,7 +129,7 @@ public class MessagesResource {
                             .map(taken -> Response.noContent().build());
                 case Message.Withdrawing withdrawal ->
                     takingIn.withdrawal(message, withdrawal, by, now)
-                            .flatMap(taken -> takingIn.withdrawalHeardFile(taken.handOverId(), now))
+                            .flatMap(taken -> takingIn.withdrawalHeardFile(taken.handOverId(), message.from(), now))
                             .map(heard -> Response.ok(heard, JOSE)
                                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                                     .build());

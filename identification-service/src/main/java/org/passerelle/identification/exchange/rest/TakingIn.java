@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
@@ -130,7 +131,7 @@ public class TakingIn {
         if (code == null) {
             return Uni.createFrom().voidItem();
         }
-        return store.load(CaseStream.KIND, CaseStream.of(code))
+        return store.loadIn(tx, CaseStream.KIND, CaseStream.of(code))
                 .flatMap(loaded -> CaseView.facts(loaded.state())
                         .consents()
                         .broughtAlong()
@@ -186,13 +187,13 @@ public class TakingIn {
             case Arrival.Waiting waiting -> answering(waiting.arrived(), Verdict.RECEIVED, null, now);
             case Arrival.Accepted accepted -> answering(accepted.arrived(), Verdict.ACCEPTED, null, now);
             case Arrival.Declined declined -> answering(declined.arrived(), Verdict.DECLINED, declined.reason(), now);
-            case Arrival.Withdrawn withdrawn -> {
-                HandOverArrived arrived = withdrawn.arrived();
-                if (arrived == null) {
-                    throw Access.unknown();
-                }
-                yield answering(arrived, withdrawn.caseCode() == null ? Verdict.RECEIVED : Verdict.ACCEPTED, null, now);
-            }
+            case Arrival.WithdrawnBefore said -> throw Access.unknown();
+            case Arrival.Withdrawn withdrawn ->
+                answering(
+                        withdrawn.arrived(),
+                        withdrawn.caseCode() == null ? Verdict.RECEIVED : Verdict.ACCEPTED,
+                        null,
+                        now);
         };
     }
 
@@ -216,10 +217,21 @@ public class TakingIn {
         });
     }
 
-    /** A signed file that says since when the withdrawal is known here, for the sender's eyes only. */
-    public Uni<String> withdrawalHeardFile(HandOverId id, Instant now) {
+    /**
+     * A signed file that says since when the withdrawal is known here, for the sender's eyes only.
+     *
+     * @param to where several said so of a file that has not come, this one of them; null for the last
+     */
+    public Uni<String> withdrawalHeardFile(HandOverId id, @Nullable Country to, Instant now) {
         return store.load(ArrivalStream.KIND, ArrivalStream.of(id)).map(loaded -> switch (loaded.state()) {
-            case Arrival.Withdrawn withdrawn -> heard(withdrawn.from(), id, withdrawn.heardAt(), now);
+            case Arrival.WithdrawnBefore said -> {
+                Map.Entry<Country, Instant> last = said.heardAt().lastEntry();
+                Instant at = to == null ? null : said.heardAt().get(to);
+                yield to == null || at == null
+                        ? heard(last.getKey(), id, last.getValue(), now)
+                        : heard(to, id, at, now);
+            }
+            case Arrival.Withdrawn withdrawn -> heard(withdrawn.arrived().from(), id, withdrawn.heardAt(), now);
             // Nothing of it was kept.
             case Arrival.Declined declined -> heard(declined.arrived().from(), id, now, now);
             case Arrival.Unknown unknown -> throw Access.unknown();
@@ -263,7 +275,8 @@ public class TakingIn {
             case Arrival.Accepted accepted -> accepted.arrived().from();
             case Arrival.Expired expired -> expired.arrived().from();
             case Arrival.Declined declined -> declined.arrived().from();
-            case Arrival.Withdrawn withdrawn -> withdrawn.from();
+            case Arrival.WithdrawnBefore said -> said.heardAt().lastEntry().getKey();
+            case Arrival.Withdrawn withdrawn -> withdrawn.arrived().from();
         };
     }
 
@@ -274,6 +287,7 @@ public class TakingIn {
             case Arrival.Accepted accepted -> "accepted";
             case Arrival.Expired expired -> "expired";
             case Arrival.Declined declined -> "declined";
+            case Arrival.WithdrawnBefore said -> "withdrawn";
             case Arrival.Withdrawn withdrawn -> "withdrawn";
         };
     }

@@ -103,7 +103,8 @@ public class HandOversResource {
      * @param reason why it was declined
      * @param withdrawnAt when the person withdrew the consent to it after it had left; absent unless that is so
      * @param withdrawalHeardAt when the receiving mechanism took note of that, as it says; absent until it has
-     * @param withdrawalNotTaken the problem with which the receiver's system refuses to be told: have it carried
+     * @param withdrawalNotTaken why the last attempt to tell the receiver failed, a code; it is tried again, but have it
+     *     carried or told by telephone where that lasts
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(
@@ -251,7 +252,7 @@ public class HandOversResource {
         HandOverId id = id(handOverId);
         return whole(caseCode)
                 .flatMap(admitted -> store.handle(
-                                CaseStream.KIND,
+                                commands.asking(CaseStream.KIND),
                                 CaseStream.of(admitted.code()),
                                 new SendHandOver(id, HandOverSent.Means.FILE, now()),
                                 ExpectedVersion.any(),
