@@ -35,6 +35,9 @@ class ExamplesTest extends ExamplesBattery {
     /** The second hand-over to this country, which comes by itself: only the sender knows its id. */
     private static final String SENT = "f0e1d2c3-b4a5-4968-8776-655443322110";
 
+    /** Not one that could be shown to anybody. */
+    private static final String TICKET = "eyJhbGciOiJFUzI1NiIsInR5cCI6InBhc3NlcmVsbGUtc2xpY2Urand0In0.….…";
+
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String broker;
 
@@ -45,8 +48,10 @@ class ExamplesTest extends ExamplesBattery {
 
     @Override
     protected void before(String operation) {
-        if (operation.endsWith("/slice")) {
+        if (operation.equals("GET /identification/cases/{caseCode}/slice")) {
             tell("offer-accepted", Map.of("referralId", real(NEED), "organisation", real(PROVIDER)));
+        } else if (operation.equals("POST /identification/links/slice")) {
+            isReally(TICKET, LinkTickets.signed(LinkTickets.key(), real(PROVIDER), real(CASE), real(NEED), Map.of()));
         } else if (operation.endsWith("/closure")) {
             tell(
                     "referral-completed",

@@ -6,25 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwk.EcJwkGenerator;
-import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
-import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.jwt.JwtClaims;
 import org.jose4j.keys.EllipticCurves;
-import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.passerelle.edge.Denials;
 import org.passerelle.edge.Memberships;
 import org.passerelle.edge.testkit.LocalBackends;
 import org.passerelle.edge.testkit.OtherService;
@@ -38,6 +38,9 @@ class LinkedSliceTest {
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String broker;
+
+    @Inject
+    Denials denials;
 
     @Inject
     Memberships memberships;
@@ -70,50 +73,12 @@ class LinkedSliceTest {
     }
 
     /** As referral-service writes it, with some claims changed; null leaves one out. */
-    private String ticket(Accepted accepted, Map<String, ?> changes) throws Exception {
-        return signed(key(), accepted, changes);
+    private String ticket(Accepted accepted, Map<String, ?> changes) {
+        return signed(LinkTickets.key(), accepted, changes);
     }
 
-    private static PublicJsonWebKey key() throws Exception {
-        return (PublicJsonWebKey)
-                new JsonWebKeySet(Files.readString(Path.of(System.getProperty(LocalBackends.LINK_KEYS))))
-                        .getJsonWebKeys()
-                        .getFirst();
-    }
-
-    private String signed(PublicJsonWebKey key, Accepted accepted, Map<String, ?> changes) throws JoseException {
-        long now = System.currentTimeMillis() / 1000;
-        Map<String, Object> all = new LinkedHashMap<>(Map.of(
-                "iss",
-                "passerelle/referral",
-                "aud",
-                "passerelle/identification",
-                "jti",
-                UUID.randomUUID().toString(),
-                "sub",
-                UUID.randomUUID().toString(),
-                "iat",
-                now,
-                "exp",
-                now + 120,
-                "organisation",
-                identification.shelter,
-                "case",
-                accepted.code(),
-                "need",
-                accepted.need(),
-                "authority",
-                false));
-        all.putAll(changes);
-        JwtClaims claims = new JwtClaims();
-        all.forEach(claims::setClaim);
-        JsonWebSignature jws = new JsonWebSignature();
-        jws.setAlgorithmHeaderValue("ES256");
-        jws.setHeader("typ", "passerelle-slice+jwt");
-        jws.setKeyIdHeaderValue(key.getKeyId());
-        jws.setKey(key.getPrivateKey());
-        jws.setPayload(claims.toJson());
-        return jws.getCompactSerialization();
+    private String signed(PublicJsonWebKey key, Accepted accepted, Map<String, ?> changes) {
+        return LinkTickets.signed(key, identification.shelter, accepted.code(), accepted.need(), changes);
     }
 
     private static Response look(String ticket) {
@@ -182,7 +147,7 @@ class LinkedSliceTest {
         Accepted accepted = accepted();
         long now = System.currentTimeMillis() / 1000;
         PublicJsonWebKey stranger = EcJwkGenerator.generateJwk(EllipticCurves.P256);
-        stranger.setKeyId(key().getKeyId());
+        stranger.setKeyId(LinkTickets.key().getKeyId());
         opensNothing("forged", look(signed(stranger, accepted, Map.of())));
         String good = ticket(accepted, Map.of());
         opensNothing("one character differs", look(good.substring(0, good.length() - 10) + "AAAAAAAAAA"));
@@ -253,8 +218,12 @@ class LinkedSliceTest {
     @Test
     void whatIsWithheldFromTheOrganisationOrFromAuthoritiesOpensNothing() throws Exception {
         Accepted accepted = accepted();
-        String authority = ticket(accepted, Map.of("authority", true));
-        String silent = ticket(accepted, Map.of("authority", "no"));
+        Map<String, ?> isOne = Map.of("authority", true);
+        Map<String, ?> mayBeOne = Collections.singletonMap("authority", null);
+        assertThat(look(ticket(accepted, isOne)).statusCode()).isEqualTo(200);
+        assertThat(look(ticket(accepted, mayBeOne)).statusCode()).isEqualTo(200);
+        String authority = ticket(accepted, isOne);
+        String silent = ticket(accepted, mayBeOne);
         withheld(accepted, "{\"authorities\": true, \"organisations\": []}");
         opensNothing("withheld from authorities", look(authority));
         opensNothing("and from whoever may be one", look(silent));
@@ -264,6 +233,41 @@ class LinkedSliceTest {
         String ticket = ticket(accepted, Map.of());
         withheld(accepted, "{\"authorities\": false, \"organisations\": [\"" + identification.shelter + "\"]}");
         opensNothing("withheld from the organisation", look(ticket));
+    }
+
+    @Test
+    void whatAGenuineTicketIsRefusedIsCountedByItsLink_andWhatAForgedOneSaysIsNot() throws Exception {
+        Accepted accepted = accepted();
+        String link = UUID.randomUUID().toString();
+        String ticket = ticket(accepted, Map.of("sub", link));
+        withheld(accepted, "{\"authorities\": false, \"organisations\": [\"" + identification.shelter + "\"]}");
+        PublicJsonWebKey stranger = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        stranger.setKeyId(LinkTickets.key().getKeyId());
+        String invented = UUID.randomUUID().toString();
+        opensNothing("forged", look(signed(stranger, accepted, Map.of("sub", invented))));
+        opensNothing("withheld", look(ticket));
+        Patience.until(() -> {
+            denials.write(Instant.MAX).await().indefinitely();
+            return !refusals(link).isEmpty();
+        });
+        assertThat(refusals(link)).singleElement().satisfies(refused -> {
+            assertThat(JsonPath.from(refused.getString("data")).getInt("refused.'case.slice'"))
+                    .isEqualTo(1);
+            assertThat(refused.getString("by")).contains("\"link\"", identification.shelter);
+        });
+        assertThat(refusals(invented)).isEmpty();
+    }
+
+    private List<Row> refusals(String link) {
+        List<Row> all = new ArrayList<>();
+        pool.preparedQuery("select convert_from(data, 'UTF8') as data, convert_from(metadata, 'UTF8') as by"
+                        + " from event where type = 'access.requests-refused'"
+                        + " and convert_from(metadata, 'UTF8') like $1")
+                .execute(Tuple.of("%" + link + "%"))
+                .await()
+                .indefinitely()
+                .forEach(all::add);
+        return all;
     }
 
     private void withheld(Accepted accepted, String from) {

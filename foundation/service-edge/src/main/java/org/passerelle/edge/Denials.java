@@ -52,13 +52,15 @@ public class Denials {
 
     void count(Asked asked) {
         Membership.Claims claims = asked.claims();
-        Knocker knocker = new Knocker(
-                claims.issuer(),
-                claims.subject(),
-                claims.organisation(),
-                Instant.now().truncatedTo(ChronoUnit.MINUTES));
-        add(knocker, Map.of(asked.action(), 1));
-        metrics.counter("passerelle.access.denied", "action", asked.action()).increment();
+        count(claims.issuer(), claims.subject(), claims.organisation(), asked.action());
+    }
+
+    /** Of whoever has no account, but something that says who they are. */
+    public void count(String issuer, String subject, @Nullable String organisation, String action) {
+        Knocker knocker =
+                new Knocker(issuer, subject, organisation, Instant.now().truncatedTo(ChronoUnit.MINUTES));
+        add(knocker, Map.of(action, 1));
+        metrics.counter("passerelle.access.denied", "action", action).increment();
     }
 
     private void add(Knocker knocker, Map<String, Integer> more) {
@@ -70,7 +72,7 @@ public class Denials {
     }
 
     /** Those of the minutes before; what cannot be written is kept for the next time. */
-    Uni<Integer> write(Instant before) {
+    public Uni<Integer> write(Instant before) {
         return Multi.createFrom()
                 .iterable(counts.keySet().stream()
                         .filter(knocker -> knocker.minute().isBefore(before))

@@ -3,6 +3,10 @@ package org.passerelle.identification.links;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.UUID;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -14,6 +18,9 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.passerelle.identification.codes.CaseCode;
+import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.needs.NeedId;
 
 @Tag("links")
 class SliceTicketsTest {
@@ -28,6 +35,35 @@ class SliceTicketsTest {
 
     private static String open(EllipticCurveJsonWebKey... keys) {
         return new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
+    }
+
+    /** The example that both services are tested with: this one reads what the other writes. */
+    private static JsonNode example() throws IOException {
+        try (InputStream file = SliceTicketsTest.class.getResourceAsStream("/slice-ticket.json")) {
+            return new ObjectMapper().readTree(file);
+        }
+    }
+
+    @Test
+    void theSharedExampleIsRead() throws Exception {
+        EllipticCurveJsonWebKey key = key(example().at("/header/kid").asText());
+        JsonWebSignature jws = new JsonWebSignature();
+        example()
+                .path("header")
+                .properties()
+                .forEach(one -> jws.setHeader(one.getKey(), one.getValue().asText()));
+        jws.setKey(key.getPrivateKey());
+        jws.setPayload(example().path("claims").toString());
+        JsonNode claims = example().path("claims");
+        assertThat(new SliceTickets(open(key)).read(jws.getCompactSerialization(), NOW))
+                .contains(new SliceTicket(
+                        UUID.fromString(claims.path("jti").asText()),
+                        UUID.fromString(claims.path("sub").asText()),
+                        OrganisationId.of(claims.path("organisation").asText()),
+                        CaseCode.parse(claims.path("case").asText()),
+                        NeedId.of(claims.path("need").asText()),
+                        false,
+                        NOW.plusSeconds(120)));
     }
 
     private static String ticket(EllipticCurveJsonWebKey key, String authority) throws JoseException {

@@ -3,11 +3,16 @@ package org.passerelle.referral.referring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -70,6 +75,31 @@ class SliceTicketsTest {
                 .processToClaims(ticket)
                 .getExpirationTime()
                 .getValue());
+    }
+
+    /** The example that both services are tested with: the other one reads what this one writes. */
+    @Test
+    void theSharedExampleIsWritten() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        JsonNode example;
+        try (InputStream file = SliceTicketsTest.class.getResourceAsStream("/slice-ticket.json")) {
+            example = json.readTree(file);
+        }
+        JsonNode claims = example.path("claims");
+        Link link = new Link(
+                UUID.fromString(claims.path("sub").asText()),
+                new ReferralId(UUID.fromString(claims.path("need").asText())),
+                new OfferId(new UUID(1, 3)),
+                UUID.fromString(claims.path("organisation").asText()),
+                NOW.plus(Duration.ofDays(7)));
+        SliceTickets tickets = new SliceTickets(Optional.of(keys(key(), OutputControlLevel.INCLUDE_PRIVATE)));
+        String[] written =
+                tickets.ticket(link, claims.path("case").asText(), false, NOW).split("\\.");
+        assertThat(json.readTree(Base64.getUrlDecoder().decode(written[0]))).isEqualTo(example.path("header"));
+        ObjectNode said = (ObjectNode) json.readTree(Base64.getUrlDecoder().decode(written[1]));
+        // Of every ticket its own.
+        said.set("jti", claims.path("jti"));
+        assertThat(said).isEqualTo(claims);
     }
 
     @Test

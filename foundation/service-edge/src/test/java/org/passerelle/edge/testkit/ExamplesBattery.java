@@ -15,6 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +30,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -147,7 +152,7 @@ public abstract class ExamplesBattery {
                 .toList();
     }
 
-    private void prepareOperations(String operation) {
+    private void prepareOperations(String operation) throws SQLException {
         if (operation.equals("GET /" + service + "/operations/parked") || operation.endsWith("/skip")) {
             Unreadable fact = unreadable();
             isReally(CONSUMER, fact.consumer());
@@ -158,6 +163,32 @@ public abstract class ExamplesBattery {
             Patience.until(() -> waits(fact.consumer()));
         } else if (operation.startsWith("DELETE ") && operation.endsWith("/former")) {
             Patience.until(() -> "SWAPPED".equals(rebuild()));
+        } else if (operation.endsWith("/proof/cosigned")) {
+            cosign();
+        }
+    }
+
+    /** As a witness would that this service asks: the services under test have none. */
+    private static void cosign() throws SQLException {
+        Note signed = Note.parse(given().auth()
+                .oauth2(Tokens.of("examples", List.of("auditor"), null))
+                .get("/proof/checkpoint")
+                .asString());
+        Checkpoint checkpoint = Checkpoint.parse(signed.text());
+        NoteSigner witness = LocalBackends.neighbour().witness();
+        Note cosigned = signed.with(List.of(witness.cosign(signed.text(), Instant.now())));
+        Config config = ConfigProvider.getConfig();
+        try (Connection connection = DriverManager.getConnection(
+                        config.getValue("quarkus.datasource.jdbc.url", String.class),
+                        config.getValue("quarkus.datasource.username", String.class),
+                        config.getValue("quarkus.datasource.password", String.class));
+                PreparedStatement kept = connection.prepareStatement(
+                        "insert into proof_cosigned (epoch, size, witness, note) values (?::uuid, ?, ?, ?)")) {
+            kept.setString(1, checkpoint.origin().replaceFirst("^.*/", ""));
+            kept.setLong(2, checkpoint.size());
+            kept.setString(3, witness.key().name());
+            kept.setString(4, cosigned.format());
+            kept.executeUpdate();
         }
     }
 

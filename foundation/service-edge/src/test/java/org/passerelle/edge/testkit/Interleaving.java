@@ -6,6 +6,7 @@ import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,8 +26,9 @@ public final class Interleaving {
         try {
             Transaction transaction = connection.begin().await().indefinitely();
             first.accept(connection);
+            int holder = pid(connection);
             CompletableFuture<Response> answer = CompletableFuture.supplyAsync(request);
-            Patience.until(() -> answer.isDone() || waits(pool));
+            Patience.until(() -> answer.isDone() || waitsFor(holder, pool));
             assertThat(answer).as("the request waits for its append").isNotDone();
             transaction.commit().await().indefinitely();
             return answer.get(30, TimeUnit.SECONDS);
@@ -35,10 +37,22 @@ public final class Interleaving {
         }
     }
 
-    private static boolean waits(Pool pool) {
-        return pool.query("select exists (select from pg_stat_activity where wait_event_type = 'Lock'"
-                        + " and datname = current_database()) as waits")
+    private static int pid(SqlConnection connection) {
+        return connection
+                .query("select pg_backend_pid() as pid")
                 .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getInteger("pid");
+    }
+
+    /** Sequencers, deadlines and consumers wait for locks too, but not for this one's. */
+    private static boolean waitsFor(int holder, Pool pool) {
+        return pool.preparedQuery("select exists (select from pg_stat_activity where datname = current_database()"
+                        + " and $1 = any(pg_blocking_pids(pid))) as waits")
+                .execute(Tuple.of(holder))
                 .await()
                 .indefinitely()
                 .iterator()

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Caller;
+import org.passerelle.edge.Denials;
 import org.passerelle.edge.FieldMask;
 import org.passerelle.edge.Kernel;
 import org.passerelle.edge.Memberships;
@@ -58,6 +59,9 @@ public class LinkedSliceResource {
 
     private static final String NAMES = "names";
 
+    /** Who looks, on record: the link's id is the subject. */
+    private static final String ISSUER = "link";
+
     @Inject
     CaseAccess admission;
 
@@ -66,6 +70,9 @@ public class LinkedSliceResource {
 
     @Inject
     Reads reads;
+
+    @Inject
+    Denials denials;
 
     @Inject
     EventStore store;
@@ -137,7 +144,13 @@ public class LinkedSliceResource {
                 .call(slice -> recorded(ticket.get(), revealing))
                 .map(slice -> page.slice(slice, revealing, given))
                 .onFailure(Refusal.class)
-                .recoverWithItem(refused -> page.closed(404));
+                .recoverWithItem(refused -> refused(ticket.get(), page));
+    }
+
+    /** Counted as an account's refusals are: the ticket says whose it is. */
+    private Response refused(SliceTicket ticket, SlicePage page) {
+        denials.count(ISSUER, ticket.link().toString(), ticket.organisation().toString(), ACTION);
+        return page.closed(404);
     }
 
     /** Whichever replica it is shown to, and of a link that was not revoked since. Taken before anything is looked up: nobody tries a ticket until it opens. */
@@ -159,7 +172,7 @@ public class LinkedSliceResource {
     private Uni<Slice> agreed(SliceTicket ticket, Instant now) {
         String organisation = ticket.organisation().toString();
         Caller caller =
-                new Caller("link", ticket.link().toString(), organisation, Set.of(Role.PROVIDER), ticket.authority());
+                new Caller(ISSUER, ticket.link().toString(), organisation, Set.of(Role.PROVIDER), ticket.authority());
         return memberships
                 .inGoodStanding(organisation)
                 .invoke(good -> {
@@ -181,7 +194,7 @@ public class LinkedSliceResource {
     /** Before the answer leaves; without the record there is none. */
     private Uni<Void> recorded(SliceTicket ticket, boolean revealing) {
         Metadata by = new Metadata(
-                "link",
+                ISSUER,
                 ticket.link().toString(),
                 ticket.organisation().toString(),
                 UUID.randomUUID().toString().replace("-", ""),
