@@ -7,6 +7,8 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -36,6 +38,7 @@ import org.passerelle.referral.directory.DirectoryStream.AssureService;
 /** That what the directory says of a service is right. */
 @Path("/directory/services/{id}/assurance")
 @Tag(name = "Directory")
+@Produces(MediaType.APPLICATION_JSON)
 public class AssuranceResource {
 
     @Inject
