@@ -21,7 +21,7 @@ public final class KeyNames implements Loop.Step {
 
     private static final int PAGE = 1_000;
 
-    /** Of an event only what says whose a person's key is; all of it where it says so of the keys of categories. */
+    /** Of an event only what says whose a person's key is; all of it where it says so of several, or of keys of categories. */
     private static final String NAMED = "select l.seq,"
             + " case when of_person then substring(e.data from mark + length($2) + 1 for " + Sealed.LONGEST_NAME
             + ") end as said,"
@@ -30,7 +30,7 @@ public final class KeyNames implements Loop.Step {
             + " join event e on e.id = l.id"
             + " cross join lateral (select nullif(position($2 in e.data), 0) as mark offset 0) m"
             + " cross join lateral (select get_byte(e.data, mark + length($2) - 1) = ascii('" + Sealed.OF_PERSON
-            + "') as of_person offset 0) p order by l.seq";
+            + "') and position($2 in substring(e.data from mark + length($2))) = 0 as of_person offset 0) p order by l.seq";
 
     private final Pool pool;
     private final Pool keys;

@@ -223,6 +223,32 @@ class SpareKeysTest {
         assertThatThrownBy(() -> seen(db.replica(), stream)).isInstanceOf(EventTypes.UnreadableEvent.class);
     }
 
+    /** As when one is given a key by two at once: whichever sealed something is named, or an erasure would leave it. */
+    @Test
+    void anEventThatNamesTwoKeysOfAPersonNamesBoth() {
+        StreamId stream = Guest.KIND.stream(UUID.randomUUID().toString());
+        FormerSpare one = new FormerSpare(keyPool, directory.resolve("keys.json"));
+        FormerSpare other = new FormerSpare(keyPool, directory.resolve("keys.json"));
+        Sealed.Home home = new Sealed.Home(stream.text(), "shelter.guest-noted");
+        String data =
+                "{\"house\":" + one.sealed("\"north\"", home, "house", "*" + one.id(), stream.key()) + ",\"note\":"
+                        + other.sealed("\"" + Guest.NOTE + "\"", home, "note", "*" + other.id(), stream.key()) + "}";
+        get(store.append(new Append(
+                List.of(new StreamAppend(
+                        stream,
+                        ExpectedVersion.none(),
+                        List.of(new NewEvent("shelter.guest-noted", 2, data.getBytes(StandardCharsets.UTF_8))),
+                        List.of())),
+                Metadata.system("test"),
+                null)));
+
+        named();
+        assertThat(keysOf(stream)).extracting(key -> key.getUUID("id")).containsExactlyInAnyOrder(one.id(), other.id());
+        get(db.keys().destroy(stream.key()));
+        assertThat(keysOf(stream))
+                .allSatisfy(key -> assertThat(key.getValue("wrapped")).isNull());
+    }
+
     /** As releases before keys of persons have stored it. */
     @Test
     void whatWasSealedWithKeysOfCategoriesMadeAheadIsReadNamedAndErasedForEver() throws InterruptedException {

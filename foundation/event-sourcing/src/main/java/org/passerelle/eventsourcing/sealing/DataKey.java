@@ -48,6 +48,8 @@ final class DataKey {
         }
     });
 
+    private static final SecretKeySpec NOBODYS = new SecretKeySpec(new byte[BYTES], HMAC_SHA256);
+
     static {
         try {
             AeadConfig.register();
@@ -96,10 +98,14 @@ final class DataKey {
     /** The first block of HKDF-Expand, which is as long as a key; {@code javax.crypto.KDF} looks for its parts each time. */
     private byte[] derived(String category) throws GeneralSecurityException {
         Mac mac = HMAC.get();
-        mac.init(new SecretKeySpec(secret, HMAC_SHA256));
-        mac.update(("passerelle category " + category).getBytes(StandardCharsets.UTF_8));
-        mac.update((byte) 1);
-        return mac.doFinal();
+        try {
+            mac.init(new SecretKeySpec(secret, HMAC_SHA256));
+            mac.update(("passerelle category " + category).getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 1);
+            return mac.doFinal();
+        } finally {
+            mac.init(NOBODYS); // it outlives the key that it was made ready with
+        }
     }
 
     /** The bare key: a fifth of the bytes and of the time of a keyset of Tink's. */

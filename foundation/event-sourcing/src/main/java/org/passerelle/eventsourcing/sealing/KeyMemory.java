@@ -50,8 +50,12 @@ final class KeyMemory {
         Map<Whose, String> found = HashMap.newHashMap(whose.size());
         Map<String, Aead> ring = HashMap.newHashMap(whose.size() + wanted.size());
         Set<String> unnamed = new HashSet<>();
+        Map<String, Optional<String>> ofPersons = new HashMap<>();
         for (Whose one : whose) {
-            String id = id(one);
+            // Once for all categories: an event is not to be sealed with two keys of a person, given meanwhile.
+            String id = ofPersons
+                    .computeIfAbsent(one.subject(), subject -> Optional.ofNullable(ids.getIfPresent(one.withAll())))
+                    .orElseGet(() -> ids.getIfPresent(one));
             Known key = id == null ? null : fresh(id, now);
             if (id == null || key == null) {
                 return Optional.empty();
@@ -110,10 +114,19 @@ final class KeyMemory {
         }
     }
 
-    /** A key that was made ahead becomes somebody's: what is sealed with it must say whose it is. */
+    /**
+     * A key that was made ahead becomes somebody's: what is sealed with it must say whose it is. Who has been given one
+     * meanwhile keeps that; the other is nobody's for ever.
+     */
     void give(SpareKeys.Spare spare, String subject) {
         known.put(spare.id(), new Known(subject, spare.key(), System.nanoTime(), true));
-        ids.put(new Whose(subject, Whose.ALL), spare.id());
+        String its = ids.asMap()
+                .compute(
+                        new Whose(subject, Whose.ALL),
+                        (whose, before) -> before != null && known.getIfPresent(before) != null ? before : spare.id());
+        if (!spare.id().equals(its)) {
+            known.invalidate(spare.id());
+        }
     }
 
     boolean has(Whose whose) {

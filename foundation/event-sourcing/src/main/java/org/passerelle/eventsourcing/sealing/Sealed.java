@@ -175,12 +175,17 @@ public final class Sealed {
                 : KeyReference.uuid(of[0]).map(id -> new Named(id, new DataKeys.Whose(of[1], DataKeys.Whose.ALL)));
     }
 
-    /** Whose the keys are of which this event says so, each of one category. */
+    /** Whose the keys are of which this event says so, of persons and of categories. */
     public static List<Named> named(byte[] event) {
         List<Named> named = new ArrayList<>();
         for (JsonNode closed : object(event).findParents(OF)) {
+            String said = closed.get(OF).asText();
+            if (said.startsWith(String.valueOf(OF_PERSON))) {
+                named(said.substring(1) + '"').ifPresent(named::add);
+                continue;
+            }
             String[] sealed = closed.path(SEALED).asText().split(":", 3);
-            String[] of = closed.get(OF).asText().split(" ", 2);
+            String[] of = said.split(" ", 2);
             if (sealed.length == 3 && of.length == 2) {
                 KeyReference.uuid(sealed[1])
                         .ifPresent(id -> named.add(new Named(id, new DataKeys.Whose(of[1], of[0]))));
@@ -291,7 +296,7 @@ public final class Sealed {
 
     /** The key of {@link #sealBytes}; null where the bytes are not sealed. */
     public static @Nullable String keyOf(byte[] value) {
-        if (value.length < 2 || value[0] != VERSION.charAt(0) || value[1] != ':') {
+        if (value.length < 2 || value[0] != VERSION.charAt(0) && value[0] != DERIVED.charAt(0) || value[1] != ':') {
             return null;
         }
         return new String(value, StandardCharsets.US_ASCII).split(":", 3)[1];

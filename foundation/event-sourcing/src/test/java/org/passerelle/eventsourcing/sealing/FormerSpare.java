@@ -25,6 +25,10 @@ public final class FormerSpare {
                 .indefinitely();
     }
 
+    public UUID id() {
+        return id;
+    }
+
     /** A value in its stored form. */
     public String sealed(String json, Sealed.Home home, String place, String category, String subject) {
         try {
