@@ -94,9 +94,8 @@ class VerifyBench {
     }
 
     private void verify(Path file) throws Exception {
-        var notes = Witness.checkpoints(db.pool, Checkpoint.log(SERVICE), 10)
-                .await()
-                .atMost(LONG);
+        var notes =
+                Witness.checkpoints(db.pool, Checkpoint.log(SERVICE)).await().atMost(LONG);
         var trust = new Trust(List.of(witnessKey.key()), List.of(logKey.key()), List.of(macKey), 1L);
         var threads = ManagementFactory.getThreadMXBean();
         for (int round = 0; round < 3; round++) {

@@ -28,6 +28,14 @@ public final class Witness {
     /** Adopted restores of one log that are told of. */
     private static final int MOST_LIVES = 100;
 
+    /**
+     * Of each of these one checkpoint is told, the largest: all of the last hour, of a month one an hour, before that one a
+     * day. So an answer that begins where the log began stays short, however old it is.
+     */
+    static final String PERIOD = "case when witnessed_at > now() - interval '1 hour' then 'size ' || size"
+            + " when witnessed_at > now() - interval '31 days' then 'hour ' || floor(extract(epoch from witnessed_at) / 3600)"
+            + " else 'day ' || floor(extract(epoch from witnessed_at) / 86400) end";
+
     private final Pool pool;
     private final NoteSigner signer;
     private final List<NoteKey> logs;
@@ -138,15 +146,17 @@ public final class Witness {
     }
 
     /**
-     * The checkpoints it has cosigned of all lives of a log, the youngest first.
+     * Checkpoints it has cosigned of all lives of a log, the youngest first: all of the last hour, of a month the largest of
+     * each hour, before that of each day.
      *
-     * @param log   the name that their origins begin with
-     * @param limit 1 to 10 000
+     * @param log the name that their origins begin with
      */
-    public static Uni<List<Note>> checkpoints(Pool pool, String log, int limit) {
-        return pool.preparedQuery("select note from watched_checkpoint where starts_with(origin, $1)"
-                        + " order by witnessed_at desc, size desc limit $2")
-                .execute(tuple(log + "/", limit))
+    public static Uni<List<Note>> checkpoints(Pool pool, String log) {
+        return pool.preparedQuery(
+                        "select note from (select distinct on (origin, " + PERIOD + ") note, witnessed_at, size"
+                                + " from watched_checkpoint where starts_with(origin, $1) order by origin, " + PERIOD
+                                + ", size desc) told order by witnessed_at desc, size desc")
+                .execute(tuple(log + "/"))
                 .map(rows -> {
                     List<Note> notes = new ArrayList<>(rows.size());
                     rows.forEach(row -> notes.add(Note.parse(row.getString("note"))));

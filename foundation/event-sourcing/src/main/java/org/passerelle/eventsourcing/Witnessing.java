@@ -53,6 +53,11 @@ public final class Witnessing implements Loop.Step {
         CONTRADICTED
     }
 
+    private static final String COSIGNED = "select note from proof_cosigned where (epoch, size) in"
+            + " (select distinct on (epoch, witness, " + Witness.PERIOD + ") epoch, size from proof_cosigned"
+            + " order by epoch, witness, " + Witness.PERIOD + ", size desc)"
+            + " order by witnessed_at desc, size desc";
+
     private final Pool pool;
     private final List<Other> witnesses;
     private final Lease lease;
@@ -184,21 +189,19 @@ public final class Witnessing implements Loop.Step {
 
     /**
      * The checkpoints of all lives of this log that witnesses have cosigned, each with all their signatures, the youngest
-     * first: what {@code ctl verify} starts from where a witness keeps none to be asked for.
-     *
-     * @param limit cosignatures, 1 to 10 000
+     * first: what {@code ctl verify} starts from where a witness keeps none to be asked for. All of the last hour, and of
+     * each witness the largest of each hour for a month, of each day for ever: however long a log lives, the answer begins
+     * where it began.
      */
-    public static Uni<List<Note>> cosigned(Pool pool, int limit) {
-        return pool.preparedQuery("select note from proof_cosigned order by witnessed_at desc, size desc limit $1")
-                .execute(tuple(limit))
-                .map(rows -> {
-                    Map<String, Note> byText = new LinkedHashMap<>();
-                    rows.forEach(row -> {
-                        Note note = Note.parse(row.getString("note"));
-                        byText.merge(note.text(), note, Note::together);
-                    });
-                    return List.copyOf(byText.values());
-                });
+    public static Uni<List<Note>> cosigned(Pool pool) {
+        return pool.query(COSIGNED).execute().map(rows -> {
+            Map<String, Note> byText = new LinkedHashMap<>();
+            rows.forEach(row -> {
+                Note note = Note.parse(row.getString("note"));
+                byText.merge(note.text(), note, Note::together);
+            });
+            return List.copyOf(byText.values());
+        });
     }
 
     private void say(Other witness, Verdict verdict, @Nullable Throwable failure) {

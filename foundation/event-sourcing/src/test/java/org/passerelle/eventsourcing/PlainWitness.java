@@ -19,6 +19,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,8 @@ final class PlainWitness implements AutoCloseable {
     private final KeyPair keys;
     volatile Mood mood = Mood.HONEST;
     volatile int asked;
+    /** So much older than now is what it answers with. */
+    volatile Duration behind = Duration.ZERO;
     /** Happens when it is asked, before it looks. */
     volatile Runnable before = () -> {};
 
@@ -206,7 +209,7 @@ final class PlainWitness implements AutoCloseable {
     }
 
     private String lines(String note) throws GeneralSecurityException {
-        long now = Instant.now().getEpochSecond();
+        long now = Instant.now().minus(behind).getEpochSecond();
         String text = "cosignature/v1\ntime " + now + "\n" + note;
         Signature ed25519 = Signature.getInstance("Ed25519");
         ed25519.initSign(keys.getPrivate());

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ class PlainWitnessTest {
     }
 
     private List<Note> kept() {
-        return await(Witnessing.cosigned(log.db.pool, 10_000));
+        return await(Witnessing.cosigned(log.db.pool));
     }
 
     private Verification.Report verify(List<Note> notes, int quorum, NoteKey... witnesses) throws IOException {
@@ -124,6 +125,34 @@ class PlainWitnessTest {
         log.sql("update event set data = '{\"n\":9}' where id = (select id from log where seq = 100)");
         assertThat(verify(kept(), 1, key).findings())
                 .anySatisfy(found -> assertThat(found.from()).isEqualTo(100));
+    }
+
+    /** Ten seconds apart for years, they would fill any page. */
+    @Test
+    void ofLongAgoTheLargestOfADayAndOfAnHourIsTold() {
+        for (int i = 0; i < 6; i++) {
+            grow(1);
+        }
+        long hours = Instant.now().getEpochSecond() / 3600;
+        witnessed(1, "2025-03-01T10:00:00Z");
+        witnessed(2, "2025-03-01T18:00:00Z");
+        witnessed(3, Instant.ofEpochSecond((hours - 48) * 3600 + 60).toString());
+        witnessed(4, Instant.ofEpochSecond((hours - 48) * 3600 + 120).toString());
+        witnessed(5, Instant.ofEpochSecond((hours - 47) * 3600 + 60).toString());
+        grow(1);
+
+        assertThat(kept())
+                .extracting(note -> Checkpoint.parse(note.text()).size())
+                .containsExactly(7L, 6L, 5L, 4L, 2L);
+        assertThat(kept()).allSatisfy(note -> assertThat(note.signatures()).hasSize(3));
+        assertThat(log.seen())
+                .extracting(note -> Checkpoint.parse(note.text()).size())
+                .containsExactly(7L, 6L, 5L, 4L, 2L);
+    }
+
+    private void witnessed(long size, String at) {
+        log.sql("update proof_cosigned set witnessed_at = '" + at + "' where size = " + size);
+        log.other.query("update watched_checkpoint set witnessed_at = '" + at + "' where size = " + size);
     }
 
     @Test
@@ -265,6 +294,14 @@ class PlainWitnessTest {
         assertThat(again.cosignedBy(key).orElseThrow().at())
                 .isAfterOrEqualTo(fresh.cosignedBy(key).orElseThrow().at());
 
+        plain.behind = Duration.ofMinutes(4);
+        assertThat(FreshCosignature.of(shown(), key, plain.prefix()).text()).isEqualTo(fresh.text());
+        plain.behind = Duration.ofDays(1);
+        assertThatThrownBy(() -> FreshCosignature.of(shown(), key, plain.prefix()))
+                .isInstanceOf(FreshCosignature.NotCosigned.class)
+                .hasMessageContaining("answers with what it cosigned at");
+
+        plain.behind = Duration.ZERO;
         plain.mood = PlainWitness.Mood.WRONG_SIGNATURE;
         assertThatThrownBy(() -> FreshCosignature.of(shown(), key, plain.prefix()))
                 .hasMessage("witness.example/w1 does not cosign the checkpoints of this log");

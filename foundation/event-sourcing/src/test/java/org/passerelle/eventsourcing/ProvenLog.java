@@ -200,9 +200,7 @@ final class ProvenLog implements AutoCloseable {
 
     /** What the witness gives to whoever asks. */
     List<Note> seen() {
-        return Witness.checkpoints(other.pool, Checkpoint.log(SERVICE), 10_000)
-                .await()
-                .atMost(LIMIT);
+        return Witness.checkpoints(other.pool, Checkpoint.log(SERVICE)).await().atMost(LIMIT);
     }
 
     /** As an auditor: who knows the witness's key and, perhaps, that of the HMAC. */

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -20,6 +21,9 @@ public final class FreshCosignature {
     private static final int TRIES = 5;
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    /** So far a witness's clock may be behind: an older cosignature was made for somebody else, and says nothing of now. */
+    private static final Duration CLOCKS = Duration.ofMinutes(5);
 
     /** What a log shows of itself; nothing of it is believed. */
     public interface Shown {
@@ -61,8 +65,16 @@ public final class FreshCosignature {
                 }
                 AddCheckpoint request = new AddCheckpoint(
                         known, known == 0 || known == size ? List.of() : log.consistency(known, size), note);
+                Instant asked = Instant.now();
                 switch (ask(http, witness, prefix, request)) {
                     case WitnessAnswer.Cosigned cosigned -> {
+                        Instant at = cosigned.note()
+                                .cosignedBy(witness)
+                                .orElseThrow()
+                                .at();
+                        if (at.isBefore(asked.minus(CLOCKS))) {
+                            throw new NotCosigned(witness, "answers with what it cosigned at " + at + ", not now");
+                        }
                         return cosigned.note();
                     }
                     case WitnessAnswer.Knows knows when knows.size() != request.oldSize() -> known = knows.size();

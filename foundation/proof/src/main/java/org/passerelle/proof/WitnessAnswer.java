@@ -63,6 +63,6 @@ public sealed interface WitnessAnswer {
                 // no size that a log can have
             }
         }
-        return new Disagrees();
+        return new Unavailable(409); // not a witness's: of whatever stands before it
     }
 }

@@ -234,10 +234,11 @@ class NoteVectorsTest {
                 .isEqualTo(new WitnessAnswer.Knows(20_852_014));
         for (String wrong : List.of("20852014", "020852014\n", "-1\n", "9999999999999999999\n", "")) {
             assertThat(WitnessAnswer.read(asked, REMORA, 409, "text/x.tlog.size", wrong))
-                    .isEqualTo(new WitnessAnswer.Disagrees());
+                    .isEqualTo(new WitnessAnswer.Unavailable(409));
         }
         assertThat(WitnessAnswer.read(asked, REMORA, 409, "text/plain", "5\n"))
-                .isEqualTo(new WitnessAnswer.Disagrees());
+                .isEqualTo(new WitnessAnswer.Unavailable(409));
+        assertThat(WitnessAnswer.read(asked, REMORA, 422, "", "")).isEqualTo(new WitnessAnswer.Disagrees());
         assertThat(WitnessAnswer.read(asked, REMORA, 404, "", "")).isEqualTo(new WitnessAnswer.Refused());
         assertThat(WitnessAnswer.read(asked, REMORA, 429, "", "")).isEqualTo(new WitnessAnswer.Unavailable(429));
     }

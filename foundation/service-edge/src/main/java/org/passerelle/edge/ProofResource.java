@@ -39,7 +39,6 @@ import org.passerelle.proof.TreeHash;
 @Tag(name = "Proof")
 public class ProofResource {
 
-    private static final int MOST_CHECKPOINTS = 10_000;
     private static final int LONGEST_REQUEST = 100_000;
     private static final String TILE = "application/octet-stream";
 
@@ -203,7 +202,7 @@ public class ProofResource {
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "The checkpoints of a log that this service has cosigned, the youngest first")
     public Uni<String> checkpoints(@QueryParam("log") @NotBlank String log) {
-        return Witness.checkpoints(kernel.pool(), log, MOST_CHECKPOINTS).map(ProofResource::text);
+        return Witness.checkpoints(kernel.pool(), log).map(ProofResource::text);
     }
 
     @GET
@@ -212,7 +211,7 @@ public class ProofResource {
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "The checkpoints of this log that its witnesses have cosigned, the youngest first")
     public Uni<String> cosigned() {
-        return Witnessing.cosigned(kernel.pool(), MOST_CHECKPOINTS).map(ProofResource::text);
+        return Witnessing.cosigned(kernel.pool()).map(ProofResource::text);
     }
 
     private static String text(List<Note> notes) {
