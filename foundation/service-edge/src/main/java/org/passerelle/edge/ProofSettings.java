@@ -3,8 +3,11 @@ package org.passerelle.edge;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.Witnessing;
@@ -20,7 +23,7 @@ public class ProofSettings {
     @ConfigProperty(name = "passerelle.proof.keys")
     Optional<String> directory;
 
-    /** Who witnesses this log: public key, space, address of its endpoint; separated by commas. */
+    /** Who witnesses this log: public key, space, address of its endpoint; separated by commas. No key twice: a quorum counts them. */
     @ConfigProperty(name = "passerelle.proof.witnesses")
     Optional<List<String>> witnesses;
 
@@ -53,13 +56,19 @@ public class ProofSettings {
     }
 
     List<Witnessing.Other> witnesses() {
+        Set<String> known = new HashSet<>();
         return witnesses.orElse(List.of()).stream()
                 .map(text -> {
                     String[] parts = text.strip().split(" ", 2);
                     if (parts.length != 2) {
                         throw new IllegalArgumentException("passerelle.proof.witnesses: key, space, address");
                     }
-                    return new Witnessing.Other(URI.create(parts[1].strip()), NoteKey.parse(parts[0]));
+                    NoteKey key = NoteKey.parse(parts[0]);
+                    if (!known.add(HexFormat.of().formatHex(key.publicKey()))) {
+                        throw new IllegalArgumentException(
+                                "passerelle.proof.witnesses: the key of " + key.name() + " is there twice");
+                    }
+                    return new Witnessing.Other(URI.create(parts[1].strip()), key);
                 })
                 .toList();
     }
