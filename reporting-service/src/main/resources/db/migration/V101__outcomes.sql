@@ -1,4 +1,5 @@
--- What was told of investigations and hand-overs, to be counted: codes and clocks, and no case. One row per public event.
+-- What was told of investigations and hand-overs, to be counted: codes and clocks, and no case code; but a referral's id leads
+-- to its case in ledger_entry, also after an erasure. One row per public event.
 create table outcome_step (
     source   text        not null,
     sequence bigint      not null,

@@ -168,7 +168,8 @@ class LedgerTest {
     }
 
     @Test
-    void what_was_told_of_an_erased_person_goes_with_the_erasure() throws InterruptedException {
+    void what_a_need_says_of_the_person_is_not_kept_and_what_earlier_releases_kept_goes_with_the_erasure()
+            throws InterruptedException {
         String need = told.entries().stream()
                 .filter(entry -> entry.type().endsWith(".need-stated.v1"))
                 .findFirst()
@@ -176,6 +177,15 @@ class LedgerTest {
                 .data();
         assertThat(need).contains("\"age\"", "\"child\"", "\"sex\"", "\"languages\"", "\"circumstances\"");
         topics.publish(told.of("identification"));
+        TopicsAndTokens.awaitTimeline(code, 6);
+        assertThat(theNeed()).doesNotContain("\"age\"", "\"child\"", "\"sex\"", "\"languages\"", "\"circumstances\"");
+        rows(
+                "update ledger_entry set data = convert_to((convert_from(data, 'UTF8')::jsonb"
+                        + " || '{\"age\":16,\"child\":true,\"sex\":\"Feminine\",\"languages\":[\"fra\"],"
+                        + "\"circumstances\":[\"pregnant\"]}')::text, 'UTF8') where case_code = $1"
+                        + " and type = 'passerelle.identification.need-stated.v1' returning type as line",
+                code);
+        assertThat(theNeed()).contains("\"age\"", "\"circumstances\"");
         topics.service("identification")
                 .publish(
                         "person-erased",
@@ -183,14 +193,17 @@ class LedgerTest {
                         Map.of("reason", "person-request", "erasedAt", START.toString(), "finalOn", "2026-12-20"));
         TopicsAndTokens.awaitTimeline(code, 7);
 
-        assertThat(rows(
-                        "select convert_from(data, 'UTF8') as line from ledger_entry where case_code = $1"
-                                + " and type = 'passerelle.identification.need-stated.v1'",
-                        code))
-                .singleElement()
-                .asString()
+        assertThat(theNeed())
                 .contains("urgency", "needId")
                 .doesNotContain("\"age\"", "\"child\"", "\"sex\"", "\"languages\"", "\"circumstances\"");
+    }
+
+    private String theNeed() {
+        return rows(
+                        "select convert_from(data, 'UTF8') as line from ledger_entry where case_code = $1"
+                                + " and type = 'passerelle.identification.need-stated.v1'",
+                        code)
+                .getFirst();
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param organisation the organisation the event names, where it names one
  * @param referralId the referral (and need) concerned, where there is one
  * @param serviceId the directory's service concerned, where there is one
- * @param data the event's data, JSON, as it was told; of an erased person without age, sex, languages and circumstances
+ * @param data the event's data, JSON, as it was told; of a need without age, sex, languages and circumstances, which no report reads
  */
 public record Entry(
         String caseCode,
