@@ -28,13 +28,15 @@ public final class Deadlines implements Loop.Step {
 
     /**
      * What is due. A deadline that failed while the database's clock was ahead has an attempt further off than any can
-     * be put off: that attempt is due now, not when the right clock comes to it.
+     * be put off: that attempt is due now, not when the right clock comes to it. What somebody else holds is passed over:
+     * whoever keeps a look until the end of a long transaction holds up no other deadline.
      */
-    private static final String DUE = "(select stream_id, name, due_at from deadline"
-            + " where not_before <= clock_timestamp() order by not_before limit 1)"
-            + " union all (select stream_id, name, due_at from deadline where attempts > 0"
+    private static final String DUE = "select * from (select stream_id, name, due_at from deadline"
+            + " where not_before <= clock_timestamp() order by not_before limit 1 for update skip locked) as due"
+            + " union all select * from (select stream_id, name, due_at from deadline where attempts > 0"
             + " and due_at <= clock_timestamp()"
-            + " and not_before > clock_timestamp() + make_interval(secs => " + LONGEST + ") limit 1) limit 1";
+            + " and not_before > clock_timestamp() + make_interval(secs => " + LONGEST + ")"
+            + " limit 1 for update skip locked) as far_off limit 1";
 
     private final Pool pool;
     private final Map<String, DeadlineHandler> handlers;
@@ -87,6 +89,16 @@ public final class Deadlines implements Loop.Step {
                 .replaceWithVoid();
     }
 
+    /** Somebody is just writing to the deadline's stream. */
+    private static final class Busy extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Busy(Throwable lockNotAvailable) {
+            super(lockNotAvailable);
+        }
+    }
+
     private record Due(StreamId stream, String name, Instant at) {}
 
     /** How many fired: 0 or 1. */
@@ -134,6 +146,8 @@ public final class Deadlines implements Loop.Step {
                     }
                     return tx.preparedQuery("select 1 from stream where id = $1 for update nowait")
                             .execute(tuple(due.stream().text()))
+                            .onFailure(Appender::isLockTimeout)
+                            .transform(Busy::new)
                             .chain(() -> tx.preparedQuery("delete from deadline where stream_id = $1 and name = $2")
                                     .execute(tuple(due.stream().text(), due.name())))
                             .chain(() -> handler.due(tx, due.stream(), due.name(), due.at()))
@@ -143,10 +157,10 @@ public final class Deadlines implements Loop.Step {
 
     /**
      * A deadline whose effect failed is not lost and holds up no other: it comes back, later each time. That somebody is
-     * just writing to its stream is no failure: it comes back in a moment.
+     * just writing to its stream is no failure: it comes back in a moment. A lock that its effect waits for in vain is one.
      */
     private Uni<Void> putOff(Due due, Throwable failure) {
-        if (Appender.isLockTimeout(failure)) {
+        if (failure instanceof Busy) {
             return postpone(due, "not_before = clock_timestamp() + interval '50 ms'");
         }
         String state = failure instanceof PgException postgres ? " " + postgres.getSqlState() : "";

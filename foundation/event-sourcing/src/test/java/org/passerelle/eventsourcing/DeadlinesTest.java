@@ -34,6 +34,11 @@ class DeadlinesTest {
                 failures.incrementAndGet();
                 return Uni.createFrom().failure(new IllegalStateException("broken"));
             }
+            if (stream.key().equals("waiting")) {
+                return tx.query("select 1 from stream where id = 'counter-another' for update nowait")
+                        .execute()
+                        .replaceWithVoid();
+            }
             return db.store
                     .handleIn(tx, Counter.KIND, stream, new Counter.Ring(), ME)
                     .replaceWithVoid();
@@ -167,6 +172,36 @@ class DeadlinesTest {
                         + " and not_before < clock_timestamp() + interval '1 s')::int from deadline"))
                 .isEqualTo(1);
         assertThat(rings("busy")).isZero();
+    }
+
+    @Test
+    void aDeadlineWhoseEffectWaitsInVainForAnotherLockBacksOff() {
+        handle("waiting", new Counter.SetAlarm(Instant.now().minusSeconds(1)));
+        handle("another", new Counter.SetAlarm(Instant.now().plusSeconds(600)));
+        db.pool
+                .withTransaction(writing -> writing.query(
+                                "select 1 from stream where id = 'counter-another' for update")
+                        .execute()
+                        .chain(() -> deadlines().step()))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertThat(db.number("select attempts from deadline where stream_id = 'counter-waiting'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aDeadlineThatSomebodyHoldsHoldsUpNoOther() {
+        handle("kept", new Counter.SetAlarm(Instant.now().minusSeconds(10)));
+        handle("sound", new Counter.SetAlarm(Instant.now().minusSeconds(5)));
+        db.pool
+                .withTransaction(keeping -> keeping.query(
+                                "select 1 from deadline where stream_id = 'counter-kept' for update")
+                        .execute()
+                        .chain(() -> deadlines().step()))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertThat(rings("sound")).isEqualTo(1);
+        assertThat(rings("kept")).isZero();
     }
 
     private void set(List<StreamId> streams, Instant first) {
