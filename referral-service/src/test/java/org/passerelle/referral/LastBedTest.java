@@ -263,6 +263,7 @@ class LastBedTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         await(change(id, around -> new ReferralCommand.RequestReferral(request, around, now)));
         return id;

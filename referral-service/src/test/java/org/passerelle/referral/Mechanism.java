@@ -226,6 +226,15 @@ final class Mechanism implements AutoCloseable {
         return new Stated(code, id);
     }
 
+    /** Of somebody who comes along with the person. */
+    Stated needOfSomebodyElse(String code, String type, String urgency, Duration clock) {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> data = data(id, type, urgency, clock);
+        data.put("accompanying", true);
+        identification.publish("need-stated", code, data);
+        return new Stated(code, id);
+    }
+
     private Stated need(
             String code,
             String id,

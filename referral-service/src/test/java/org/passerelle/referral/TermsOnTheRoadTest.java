@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,20 @@ class TermsOnTheRoadTest {
             assertThat(routing.getString("decisions[0].kept[1].serviceId")).isEqualTo(slow.service());
             assertThat(routing.getInt("decisions[0].weights.version")).isEqualTo(2);
 
+            JsonPath coordinated =
+                    as(coordinator()).get("/referrals/" + bed.id() + "/routing").jsonPath();
+            for (Provider one : List.of(noPregnancies, noEmergencies, notWithLegal)) {
+                assertThat(why(coordinated, "decisions[0]", one))
+                        .isEqualTo("Le service ne prend pas un tel besoin à ses conditions.");
+            }
+            assertThat(coordinated.getList("decisions[0].kept.serviceId"))
+                    .containsExactly(prepared.service(), slow.service());
+            assertThat(coordinated.getString("decisions[0].kept[0].got")).isNull();
+            assertThat(stored(bed))
+                    .as("what a decision says of services is sealed: beside the directory it tells the circumstance")
+                    .contains("$sealed")
+                    .doesNotContain("out.", "kept.", noPregnancies.service());
+
             Map<String, Object> asked = new HashMap<>(Map.of(
                     "service",
                     "SAFE_SHELTER",
@@ -121,6 +136,78 @@ class TermsOnTheRoadTest {
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.jsonPath().getString("errors[0].field")).startsWith("circumstances");
         }
+    }
+
+    @Test
+    void aNeedWaitsOnlyForOneThatSomebodyIsAskedFor_andIsLookedAtWhenThatOneEnds() {
+        try (Mechanism country = new Mechanism("QX")) {
+            Provider notWithLegal = shelter(country, "not-with=LEGAL");
+            country.provider("LEGAL");
+            country.importDirectory();
+
+            String alone = country.newCase();
+            country.consent(alone, null, List.of("services"));
+            Stated nobodys = country.need(alone, "POLICE", "normal", Duration.ofDays(14));
+            awaitState(country, nobodys, "gap");
+            Stated childs = country.needOfSomebodyElse(alone, "LEGAL", "normal", Duration.ofDays(14));
+            country.awaitOffer(childs.id());
+            Stated bed = country.need(alone, "SAFE_SHELTER", "urgent", Duration.ofDays(3));
+            assertThat(Mechanism.openOffer(country.awaitOffer(bed.id())).get("organisation"))
+                    .as("a lawyer for somebody who comes along is none for the person")
+                    .isEqualTo(notWithLegal.organisation());
+
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated legal = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
+            country.awaitOffer(legal.id());
+            Stated shutOut = country.need(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3));
+            awaitState(country, shutOut, "gap");
+            Stated sisters = country.needOfSomebodyElse(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3));
+            assertThat(Mechanism.openOffer(country.awaitOffer(sisters.id())).get("organisation"))
+                    .as("and the other way round")
+                    .isEqualTo(notWithLegal.organisation());
+            assertThat(country.change(
+                                    country.caseWorker(),
+                                    legal.id(),
+                                    "cancellation",
+                                    Map.of("reason", "no-longer-needed"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(Mechanism.openOffer(country.awaitOffer(shutOut.id())).get("organisation"))
+                    .isEqualTo(notWithLegal.organisation());
+        }
+    }
+
+    @Test
+    void aNeedThatNobodyWasFoundForShutsNoOtherOut() {
+        try (Mechanism country = new Mechanism("QY")) {
+            Provider notWithLegal = shelter(country, "not-with=LEGAL");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            awaitState(country, country.need(code, "LEGAL", "normal", Duration.ofDays(14)), "gap");
+            Stated bed = country.need(code, "SAFE_SHELTER", "emergency", Duration.ofHours(2));
+            assertThat(Mechanism.openOffer(country.awaitOffer(bed.id())).get("organisation"))
+                    .isEqualTo(notWithLegal.organisation());
+        }
+    }
+
+    private static void awaitState(Mechanism country, Stated need, String state) {
+        country.awaitReferral(
+                country.caseWorker(),
+                need.id(),
+                referral -> referral.getString("state").equals(state));
+    }
+
+    private String stored(Stated need) {
+        StringBuilder text = new StringBuilder();
+        pool.preparedQuery("select convert_from(data, 'UTF8') as text from event where stream_id = $1"
+                        + " and type = 'referral.need-routed'")
+                .execute(Tuple.of("referral-" + need.id()))
+                .await()
+                .atMost(Duration.ofSeconds(10))
+                .forEach(row -> text.append(row.getString("text")));
+        return text.toString();
     }
 
     @Test

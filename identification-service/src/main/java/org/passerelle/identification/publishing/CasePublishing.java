@@ -79,7 +79,10 @@ public class CasePublishing implements Publishing {
             String pack,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String reportedUnder) {}
+            String reportedUnder,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean accompanying) {}
 
     record Closed(ClosingReason reason) {}
 
@@ -217,7 +220,8 @@ public class CasePublishing implements Publishing {
                 stated.leg(),
                 stated.need().pack(),
                 // the text itself stays here: no free text leaves, and the pack has it
-                stated.need().reportedUnder() == null ? null : stated.need().pack());
+                stated.need().reportedUnder() == null ? null : stated.need().pack(),
+                stated.need().accompanying());
     }
 
     private static Optional<PublicEvent> event(String name, String code, Object data) {

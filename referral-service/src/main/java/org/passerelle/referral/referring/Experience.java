@@ -63,7 +63,8 @@ public class Experience {
             union all
             select distinct 'need', r.service, null::uuid, null::uuid, 0, 0, 0, 0
             from referral_view r
-            where r.case_code = $4 and r.referral_id <> $5 and r.ended_at is null
+            where r.case_code = $4 and r.referral_id <> $5 and not r.accompanying
+              and r.state in ('offered', 'accepted', 'in-progress', 'on-hold')
             """;
 
     /**

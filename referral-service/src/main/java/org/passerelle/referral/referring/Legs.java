@@ -157,15 +157,25 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
                 .orElse(null);
     }
 
-    /** The needs of the package that are not over, but for this one. */
+    /** The person's needs of the package that somebody is asked for or gives, and the one that is routed; but for this one. */
     private Set<ServiceType> beside(ReferralId id, Course own) {
-        Set<ServiceType> needs = EnumSet.of(own.request().service());
+        Set<ServiceType> needs = EnumSet.noneOf(ServiceType.class);
+        if (Referral.course(of(id)).request().ofSomebodyElse()) {
+            return needs;
+        }
+        add(needs, own.request());
         others.forEach((other, state) -> {
-            if (!other.equals(id) && !(state instanceof Unrequested) && !(state instanceof Ended)) {
-                needs.add(Referral.course(state).request().service());
+            if (!other.equals(id) && (state instanceof Offered || state instanceof Accepted)) {
+                add(needs, Referral.course(state).request());
             }
         });
         return needs;
+    }
+
+    private static void add(Set<ServiceType> needs, Request one) {
+        if (!one.ofSomebodyElse()) {
+            needs.add(one.service());
+        }
     }
 
     private List<Candidate> couldTake(

@@ -50,7 +50,7 @@ public sealed interface ReferralEvent {
             ServiceId service,
             ChoiceReason reason,
             @Personal("story") @Nullable String note,
-            List<Reason> against,
+            @Personal(value = "attributes", erased = "[]") List<Reason> against,
             Instant at)
             implements ReferralEvent {
 

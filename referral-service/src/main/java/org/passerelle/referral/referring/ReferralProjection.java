@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,13 +78,15 @@ public class ReferralProjection implements InlineProjection {
         Uni<Void> done = Uni.createFrom().voidItem();
         Map<ReferralId, Moved> referrals = new TreeMap<>(Comparator.comparing(ReferralId::toString));
         List<ServiceOffered> offered = new ArrayList<>();
-        boolean givesBack = false;
+        Set<ReferralId> givingBack = new HashSet<>();
         for (StoredEvent stored : events) {
             ReferralEvent event = ReferralStream.TYPES.decode(stored);
             if (event instanceof ServiceOffered one) {
                 offered.add(one);
             }
-            givesBack |= givesBack(event);
+            if (givesBack(event)) {
+                givingBack.add(event.about().referral());
+            }
             if (movesOthers(event)) {
                 referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
@@ -96,9 +99,12 @@ public class ReferralProjection implements InlineProjection {
         }
         for (Moved moved : referrals.values()) {
             done = done.chain(() -> packages.movedOn(tx, moved.about(), moved.version(), moved.at()));
+            if (givingBack.contains(moved.about().referral())) {
+                done = done.chain(() -> vacancies.givenUp(tx, moved.about(), moved.version(), moved.at()));
+            }
         }
         Uni<Void> all = done;
-        boolean nothingIsFreed = !givesBack;
+        boolean nothingIsFreed = givingBack.isEmpty();
         return packages.lock(tx, referrals.values().stream().map(Moved::about).toList())
                 .chain(() -> vacancies.lock(
                         tx, offered.stream().map(ServiceOffered::service).toList()))
@@ -301,7 +307,7 @@ public class ReferralProjection implements InlineProjection {
         return run(
                 tx,
                 "insert into referral_view (referral_id, case_code, requested_by, service, urgency, place, stated_at,"
-                        + " due_at, state, version) values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 1)",
+                        + " due_at, state, version, accompanying) values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 1, $9)",
                 request.referral().value(),
                 request.caseCode().value(),
                 request.requestedBy().value(),
@@ -309,7 +315,8 @@ public class ReferralProjection implements InlineProjection {
                 request.urgency().code(),
                 request.place().value(),
                 utc(request.statedAt()),
-                utc(request.dueAt()));
+                utc(request.dueAt()),
+                request.ofSomebodyElse());
     }
 
     private static Uni<Void> offered(SqlConnection tx, UUID id, ServiceOffered offered, OffsetDateTime at) {

@@ -49,7 +49,10 @@ public final class ReferralStream {
     /** The directory changed while the need was waiting. */
     static final String LOOK_AGAIN = "look-again";
 
-    /** A unit of a service that the need waits for was given back: this, and which offer's and when. */
+    /**
+     * A unit of a service that the need waits for was given back: this, and which offer's and when. Or another need of the
+     * case is nobody's any more: this, and which need's and at which version.
+     */
     static final String UNIT_RETURNED = "unit-returned";
 
     /** Another need of the package went on: this, and which one and how far. */
@@ -144,7 +147,9 @@ public final class ReferralStream {
             case ReferralCompleted completed -> ENDED;
             case ReferralCancelled cancelled -> ENDED;
             case NeedRouted routed ->
-                routed.ranking().kept().isEmpty() && !routed.ranking().full().isEmpty()
+                routed.ranking().kept().isEmpty()
+                                && (!routed.ranking().full().isEmpty()
+                                        || routed.ranking().besideAnother())
                         ? List.of(DeadlineChange.set(UNIT_SETTLED, routed.at().plus(SETTLED)))
                         : List.of();
             case OfferExpired none -> List.of();

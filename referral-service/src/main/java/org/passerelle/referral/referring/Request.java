@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.passerelle.referral.routing.Need;
  * @param reportedUnder the country pack whose text of law has the person reported to the police without consent; null
  *     where consent decides
  * @param circumstances of the person, where somebody chose to say them; null where nobody did
+ * @param accompanying true where it is the need of somebody who comes along with the person of the case; null where it is
+ *     the person's, and in referrals from before that was told
  */
 public record Request(
         ReferralId referral,
@@ -46,7 +49,8 @@ public record Request(
         @Nullable Leg leg,
         @Nullable CountryClocks country,
         @Nullable String reportedUnder,
-        @Personal("attributes") @Nullable List<Circumstance> circumstances) {
+        @Personal("attributes") @Nullable List<Circumstance> circumstances,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean accompanying) {
 
     public Need need() {
         return new Need(
@@ -58,6 +62,10 @@ public record Request(
                 urgency,
                 languages == null ? List.of() : languages,
                 circumstances == null ? Set.of() : Set.copyOf(circumstances));
+    }
+
+    boolean ofSomebodyElse() {
+        return Boolean.TRUE.equals(accompanying);
     }
 
     public About about() {

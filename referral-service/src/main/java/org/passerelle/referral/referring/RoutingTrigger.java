@@ -15,6 +15,7 @@ public enum RoutingTrigger {
     CONSENT_EXPIRED("consent-expired"),
     ASKED("asked"),
     DIRECTORY_CHANGED("directory-changed"),
+    /** Somebody was found unable, or is done: a unit is free, or what another need of the case stood in the way of. */
     UNIT_RETURNED("unit-returned"),
     /** Another need of the package went on. */
     PACKAGE_CHANGED("package-changed"),

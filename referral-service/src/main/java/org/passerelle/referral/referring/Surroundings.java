@@ -31,11 +31,20 @@ public record Surroundings(
         this(among, consent, circumstances, Legs.NONE, nextOffer);
     }
 
-    /** As they are for this need: the law may have it reported whether or not the person agrees. */
+    /**
+     * As they are for this need: the law may have it reported whether or not the person agrees, and the needs of the person
+     * are not those of somebody who comes along.
+     */
     Surroundings of(Request request) {
-        return request.reportedUnder() == null
-                ? this
-                : new Surroundings(among, consent.reportedTo(police()), circumstances, legs, nextOffer);
+        if (request.reportedUnder() == null && !request.ofSomebodyElse()) {
+            return this;
+        }
+        return new Surroundings(
+                among,
+                request.reportedUnder() == null ? consent : consent.reportedTo(police()),
+                request.ofSomebodyElse() ? circumstances.beside(Set.of()) : circumstances,
+                legs,
+                nextOffer);
     }
 
     private Set<OrganisationId> police() {

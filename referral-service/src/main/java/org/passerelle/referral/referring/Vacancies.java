@@ -110,18 +110,29 @@ class Vacancies {
                                 + " where o.offer_id = $1 and w.referral_id <> o.referral_id order by w.due_at, w.referral_id"
                                 + " limit $2")
                 .execute(Tuple.of(offer, LOOKED_AT))
-                .flatMap(rows -> {
-                    List<StreamId> waiting = streams(rows);
-                    return waiting.isEmpty()
-                            ? Uni.createFrom().voidItem()
-                            : Deadlines.look(
-                                    tx,
-                                    waiting,
-                                    ReferralStream.UNIT_RETURNED,
-                                    offer + ":" + at.toEpochMilli(),
-                                    at,
-                                    APART);
-                });
+                .flatMap(rows -> look(tx, streams(rows), offer + ":" + at.toEpochMilli(), at));
+    }
+
+    /**
+     * Where nobody is asked for a need any more, nor gives it, those needs of the case that nobody could be found for are
+     * looked at: a service may have been left out because it must not be combined with that one.
+     *
+     * @param version of the event in the stream of the need
+     */
+    Uni<Void> givenUp(SqlConnection tx, About need, long version, Instant at) {
+        return tx.preparedQuery("select w.referral_id from referral_view w"
+                        + " join referral_view r on r.case_code = w.case_code"
+                        + " where w.case_code = $1 and w.state in ('waiting', 'gap') and w.referral_id <> $2"
+                        + " and r.referral_id = $2 and r.state not in ('offered', 'accepted', 'in-progress', 'on-hold')"
+                        + " order by w.due_at, w.referral_id limit $3")
+                .execute(Tuple.of(need.caseCode().value(), need.referral().value(), LOOKED_AT))
+                .flatMap(rows -> look(tx, streams(rows), need.referral() + ":" + version, at));
+    }
+
+    private static Uni<Void> look(SqlConnection tx, List<StreamId> waiting, String by, Instant at) {
+        return waiting.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Deadlines.look(tx, waiting, ReferralStream.UNIT_RETURNED, by, at, APART);
     }
 
     private static List<StreamId> streams(RowSet<io.vertx.mutiny.sqlclient.Row> rows) {

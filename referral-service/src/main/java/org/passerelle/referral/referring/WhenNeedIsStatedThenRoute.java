@@ -79,7 +79,8 @@ public class WhenNeedIsStatedThenRoute implements Effect {
             @Nullable List<String> languages,
             @Nullable Leg leg,
             @Nullable String reportedUnder,
-            @Nullable List<Circumstance> circumstances) {}
+            @Nullable List<Circumstance> circumstances,
+            @Nullable Boolean accompanying) {}
 
     @Override
     public String consumer() {
@@ -137,7 +138,8 @@ public class WhenNeedIsStatedThenRoute implements Effect {
                 need.leg(),
                 countries.of(need.place()),
                 need.reportedUnder(),
-                need.circumstances());
+                need.circumstances(),
+                need.accompanying());
         Instant now = now();
         return packages.record(tx, request)
                 .chain(() ->

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.ServiceId;
 
 /**
- * The outcome of routing one need.
+ * The outcome of routing one need. What it says of each service is sealed: beside the directory it tells what was said of the
+ * person.
  *
  * @param kept best first
  * @param leftOut services of the wanted type that some hard rule excludes, by id; of those that do not reach the place
@@ -20,8 +22,8 @@ import org.passerelle.referral.codes.ServiceId;
  * @param weights that the kept ones were ranked by; null in decisions of before there were weights
  */
 public record Ranking(
-        List<Verdict> kept,
-        List<Verdict> leftOut,
+        @Personal(value = "attributes", erased = "[]") List<Verdict> kept,
+        @Personal(value = "attributes", erased = "[]") List<Verdict> leftOut,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int elsewhere,
         int otherTypes,
         boolean consentStands,
@@ -34,9 +36,31 @@ public record Ranking(
     /** No unit was free when the provider last said so. */
     static final String FULL_LONG_AGO = "out.no-capacity-long-ago";
 
+    /** Another need of the person stands in the way. */
+    static final String NOT_WITH = "out.not-with";
+
     public Ranking {
         kept = List.copyOf(kept);
         leftOut = List.copyOf(leftOut);
+    }
+
+    /** Whether another need of the person kept some service from taking this one. */
+    public boolean besideAnother() {
+        return leftOut.stream()
+                .flatMap(verdict -> verdict.reasons().stream())
+                .anyMatch(reason -> reason.code().equals(NOT_WITH));
+    }
+
+    /** As whoever looks after the routing, but does not know the person, may read it. */
+    public Ranking withoutCircumstances() {
+        return new Ranking(
+                kept.stream().map(Verdict::withoutCircumstances).toList(),
+                leftOut.stream().map(Verdict::withoutCircumstances).toList(),
+                elsewhere,
+                otherTypes,
+                consentStands,
+                weights,
+                apart);
     }
 
     /** Services that nothing but a free unit is wanting of, be it for another need that must be at the same place. */

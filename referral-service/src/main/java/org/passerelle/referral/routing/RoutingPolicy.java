@@ -170,7 +170,7 @@ public final class RoutingPolicy {
         }
     }
 
-    /** Without saying which circumstance or need it is: reasons are not sealed. */
+    /** Without saying which circumstance or need it is: whoever reads it need not know. */
     private static void whyOnNoCondition(
             Need need, Conditions conditions, Circumstances circumstances, List<Reason> reasons) {
         if (!conditions.takes(need.urgency())) {
@@ -180,7 +180,7 @@ public final class RoutingPolicy {
             reasons.add(Reason.of("out.circumstances"));
         }
         if (conditions.mustNotMeetAny(circumstances.otherNeeds())) {
-            reasons.add(Reason.of("out.not-with"));
+            reasons.add(Reason.of(Ranking.NOT_WITH));
         }
     }
 

@@ -60,8 +60,8 @@ final class SoftRules {
             reasons.add(Reason.of("kept.ask-age"));
         }
         if (!preparedFor) {
-            // without saying for which: reasons are not sealed
-            reasons.add(Reason.of("kept.ask-circumstances"));
+            // without saying for which: whoever reads it need not know
+            reasons.add(Reason.of(Verdict.ASK_CIRCUMSTANCES));
         }
         return sexSure && ageSure && preparedFor ? Weights.FULL : 0;
     }
@@ -105,7 +105,7 @@ final class SoftRules {
             reasons.add(Reason.of("kept.other-languages"));
             return 0;
         }
-        // without saying which: reasons are not sealed
+        // without saying which: whoever reads it need not know
         reasons.add(Reason.of("kept.speaks"));
         return candidate.languages().contains(spoken.getFirst()) ? Weights.FULL : NOT_THE_BEST_SPOKEN;
     }

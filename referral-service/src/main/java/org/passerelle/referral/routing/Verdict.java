@@ -2,6 +2,7 @@ package org.passerelle.referral.routing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
@@ -19,9 +20,26 @@ public record Verdict(
         List<Reason> reasons,
         @Nullable List<Integer> got) {
 
+    /** Beside the terms of the service, each of these may tell a circumstance of the person. */
+    private static final Set<String> CONDITIONS = Set.of("out.urgency", "out.circumstances", Ranking.NOT_WITH);
+
+    static final String ASK_CIRCUMSTANCES = "kept.ask-circumstances";
+
     public Verdict {
         reasons = List.copyOf(reasons);
         got = got == null ? null : List.copyOf(got);
+    }
+
+    /** Of the conditions of a service it says that one was not met, and nothing of what the service got. */
+    Verdict withoutCircumstances() {
+        return new Verdict(
+                service,
+                organisation,
+                reasons.stream()
+                        .filter(reason -> !reason.code().equals(ASK_CIRCUMSTANCES))
+                        .map(reason -> CONDITIONS.contains(reason.code()) ? Reason.of("out.conditions") : reason)
+                        .distinct()
+                        .toList());
     }
 
     public Verdict(ServiceId service, OrganisationId organisation, List<Reason> reasons) {

@@ -182,6 +182,7 @@ class CountryPackTest {
                         null,
                         country,
                         reportedUnder,
+                        null,
                         null),
                 around,
                 NOON);

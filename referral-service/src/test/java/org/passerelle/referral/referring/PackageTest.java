@@ -97,6 +97,7 @@ class PackageTest {
                         new Leg(new UUID(6, 1), after, List.of(together)),
                         null,
                         null,
+                        null,
                         null));
     }
 

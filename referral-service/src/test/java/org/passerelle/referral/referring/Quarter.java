@@ -203,6 +203,7 @@ final class Quarter {
                     legs.isEmpty() ? null : legs.get(leg),
                     null,
                     null,
+                    null,
                     null);
             Life life = new Life(request, person);
             person.needs.add(life);

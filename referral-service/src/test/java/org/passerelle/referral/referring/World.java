@@ -53,6 +53,7 @@ final class World {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

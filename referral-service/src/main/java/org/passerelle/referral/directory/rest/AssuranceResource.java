@@ -88,8 +88,8 @@ public class AssuranceResource {
 
     private Uni<UUID> organisation(UUID service) {
         return pool.preparedQuery("select organisation_id from directory_service where id = $1"
-                        + " order by status = 'defunct', organisation_id limit 1")
-                .execute(Tuple.of(service))
+                        + " order by (organisation_id = $2) desc, status = 'defunct', organisation_id limit 1")
+                .execute(Tuple.of(service, access.caller().organisationId()))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw Access.unknown();

@@ -55,6 +55,7 @@ import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.referring.Worklists.Side;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Places;
+import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Weights;
@@ -262,13 +263,14 @@ public class ReferralsResource {
             @PathParam("id") UUID id, @QueryParam("all") @DefaultValue("false") boolean all) {
         Texts texts = Texts.in(problems.language());
         return changing.known(id).flatMap(referral -> {
-            Relations.best(access, referral);
+            boolean ours = Relations.best(access, referral).relation() == Relation.OWNING;
             Uni<List<Names>> names = directory.names(all ? null : referral.service());
             Uni<RoutingHistory> read = store.history(referrals, ReferralStream.of(new ReferralId(id)))
                     .flatMap(events -> names.flatMap(named -> (all && someElsewhere(events)
                                     ? reaching(referral)
                                     : Uni.createFrom().item(Set.<ServiceId>of()))
-                            .map(reaching -> history(referral, events, named, all, reaching, texts, places))));
+                            .map(reaching -> history(
+                                    referral, events, ours, named, all, reaching, texts, places))));
             return reads.recorded(access, List.of(referral.caseCode()), "routing", read);
         });
     }
@@ -293,6 +295,7 @@ public class ReferralsResource {
     private static RoutingHistory history(
             ReferralView referral,
             List<Recorded<ReferralEvent>> events,
+            boolean ours,
             List<Names> names,
             boolean all,
             Set<ServiceId> reaching,
@@ -303,12 +306,13 @@ public class ReferralsResource {
         List<RoutingView> decisions = new ArrayList<>();
         for (Recorded<ReferralEvent> recorded : events.reversed()) {
             if (recorded.event() instanceof NeedRouted routed) {
-                Weights weights = routed.ranking().weights();
+                Ranking ranking = ours ? routed.ranking() : routed.ranking().withoutCircumstances();
+                Weights weights = ranking.weights();
                 decisions.add(new RoutingView(
                         routed.at().atOffset(java.time.ZoneOffset.UTC),
                         routed.trigger().code(),
-                        ServiceVerdict.of(routed.ranking().kept(), weights, byService, texts),
-                        ServiceVerdict.leftOut(routed.ranking().leftOut(), byService, texts),
+                        ServiceVerdict.of(ranking.kept(), weights, byService, texts),
+                        ServiceVerdict.leftOut(ranking.leftOut(), byService, texts),
                         routed.ranking().elsewhere(),
                         routed.ranking().otherTypes(),
                         all ? others(routed, names, reaching, place, texts) : null,
