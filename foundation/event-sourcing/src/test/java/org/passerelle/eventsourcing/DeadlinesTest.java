@@ -179,10 +179,10 @@ class DeadlinesTest {
         handle("waiting", new Counter.SetAlarm(Instant.now().minusSeconds(1)));
         handle("another", new Counter.SetAlarm(Instant.now().plusSeconds(600)));
         db.pool
-                .withTransaction(writing -> writing.query(
-                                "select 1 from stream where id = 'counter-another' for update")
-                        .execute()
-                        .chain(() -> deadlines().step()))
+                .withTransaction(
+                        writing -> writing.query("select 1 from stream where id = 'counter-another' for update")
+                                .execute()
+                                .chain(() -> deadlines().step()))
                 .await()
                 .atMost(Duration.ofSeconds(10));
         assertThat(db.number("select attempts from deadline where stream_id = 'counter-waiting'"))
@@ -194,10 +194,10 @@ class DeadlinesTest {
         handle("kept", new Counter.SetAlarm(Instant.now().minusSeconds(10)));
         handle("sound", new Counter.SetAlarm(Instant.now().minusSeconds(5)));
         db.pool
-                .withTransaction(keeping -> keeping.query(
-                                "select 1 from deadline where stream_id = 'counter-kept' for update")
-                        .execute()
-                        .chain(() -> deadlines().step()))
+                .withTransaction(
+                        keeping -> keeping.query("select 1 from deadline where stream_id = 'counter-kept' for update")
+                                .execute()
+                                .chain(() -> deadlines().step()))
                 .await()
                 .atMost(Duration.ofSeconds(10));
         assertThat(rings("sound")).isEqualTo(1);

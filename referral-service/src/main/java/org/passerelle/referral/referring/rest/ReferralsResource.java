@@ -269,8 +269,7 @@ public class ReferralsResource {
                     .flatMap(events -> names.flatMap(named -> (all && someElsewhere(events)
                                     ? reaching(referral)
                                     : Uni.createFrom().item(Set.<ServiceId>of()))
-                            .map(reaching -> history(
-                                    referral, events, ours, named, all, reaching, texts, places))));
+                            .map(reaching -> history(referral, events, ours, named, all, reaching, texts, places))));
             return reads.recorded(access, List.of(referral.caseCode()), "routing", read);
         });
     }
