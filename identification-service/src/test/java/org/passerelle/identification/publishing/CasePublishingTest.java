@@ -92,7 +92,10 @@ class CasePublishingTest {
                         "passerelle.identification.hand-over-moved.v1",
                         "passerelle.identification.hand-over-moved.v1",
                         "passerelle.identification.hand-over-moved.v1",
+                        "passerelle.identification.hand-over-moved.v1",
+                        "passerelle.identification.hand-over-moved.v1",
                         "passerelle.identification.consent-withdrawn.v1",
+                        "passerelle.identification.hand-over-moved.v1",
                         "passerelle.identification.case-closed.v1",
                         "passerelle.identification.person-erased.v1");
         assertThat(PUBLISHED).allSatisfy(event -> {
