@@ -50,7 +50,7 @@ public sealed interface ReferralEvent {
             ServiceId service,
             ChoiceReason reason,
             @Personal("story") @Nullable String note,
-            @Personal(value = "attributes", erased = "[]") List<Reason> against,
+            List<Reason> against,
             Instant at)
             implements ReferralEvent {
 

@@ -5,12 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.passerelle.eventsourcing.sealing.Personal;
 import org.passerelle.referral.codes.ServiceId;
 
 /**
- * The outcome of routing one need. What it says of each service is sealed: beside the directory it tells what was said of the
- * person.
+ * The outcome of routing one need.
  *
  * @param kept best first
  * @param leftOut services of the wanted type that some hard rule excludes, by id; of those that do not reach the place
@@ -22,8 +20,8 @@ import org.passerelle.referral.codes.ServiceId;
  * @param weights that the kept ones were ranked by; null in decisions of before there were weights
  */
 public record Ranking(
-        @Personal(value = "attributes", erased = "[]") List<Verdict> kept,
-        @Personal(value = "attributes", erased = "[]") List<Verdict> leftOut,
+        List<Verdict> kept,
+        List<Verdict> leftOut,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int elsewhere,
         int otherTypes,
         boolean consentStands,
