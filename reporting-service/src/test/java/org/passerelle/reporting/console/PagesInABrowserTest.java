@@ -206,7 +206,7 @@ class PagesInABrowserTest {
                                     Words.in(language).word("register", "hand-overs"),
                                     Words.in(language).word("register", "arrivals"));
                     assertThat(page.locator("tbody td").allTextContents())
-                            .hasSize(18)
+                            .hasSize(20)
                             .containsOnly("0");
                     assertFitsAndHasNoBarrier(page, "outcomes-" + language.code() + "-" + width);
                     page.navigate(root + "pages/outcomes?from=2023-02&to=2022-09");

@@ -45,7 +45,7 @@ class OutcomesTest {
         assertThat(csv)
                 .contains("hand-overs,sent,2026-05,2026-06,0,11\r\n")
                 .contains("hand-overs,accepted,2026-05,2026-06,22,11\r\n");
-        assertThat(csv.lines()).hasSize(1 + 7 + 7 + 4);
+        assertThat(csv.lines()).hasSize(1 + 7 + 8 + 5);
     }
 
     @Test
