@@ -33,7 +33,7 @@ public record FunnelView(
             String period,
             String where,
             boolean empty,
-            FunnelChart chart,
+            BarChart chart,
             List<StageRow> stages,
             List<CountsRow> months,
             List<CountsRow> places) {}
@@ -69,7 +69,11 @@ public record FunnelView(
                         ? words.say("funnel.where-everywhere")
                         : placeName(funnel.place(), words, placeNames),
                 funnel.isEmpty(),
-                FunnelChart.of(funnel.total()),
+                BarChart.of(Arrays.stream(Stage.values())
+                        .map(stage -> new BarChart.Count(
+                                words.word("stage", stage.code()),
+                                funnel.total().at(stage)))
+                        .toList()),
                 stages,
                 funnel.months().stream()
                         .map(month -> row(words.month(month.month()), month.cases(), mostInMonth, words))
@@ -83,7 +87,7 @@ public record FunnelView(
     private static CountsRow row(String name, Counts counts, long most, Words words) {
         return new CountsRow(
                 name,
-                FunnelChart.width(counts.at(Stage.DETECTED), most),
+                BarChart.width(counts.at(Stage.DETECTED), most),
                 Arrays.stream(Stage.values())
                         .map(stage -> words.number(counts.at(stage)))
                         .toList());

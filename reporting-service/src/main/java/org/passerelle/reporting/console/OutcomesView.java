@@ -19,8 +19,11 @@ public record OutcomesView(
         @Nullable String period,
         List<OfRegister> registers) {
 
-    /** @param months by name, those alone in which something was told */
-    public record OfRegister(Register register, List<StepRow> steps, List<MonthRow> months) {}
+    /**
+     * @param chart  of the whole period, a bar for each step; null where nothing was told
+     * @param months by name, those alone in which something was told
+     */
+    public record OfRegister(Register register, @Nullable BarChart chart, List<StepRow> steps, List<MonthRow> months) {}
 
     public record StepRow(String step, String count) {}
 
@@ -56,6 +59,11 @@ public record OutcomesView(
                                 .map(step -> words.number(step.months().get(at).count()))
                                 .toList()))
                 .toList();
-        return new OfRegister(register.register(), steps, months);
+        BarChart chart = months.isEmpty()
+                ? null
+                : BarChart.of(register.steps().stream()
+                        .map(step -> new BarChart.Count(words.word("outcome", step.step()), step.total()))
+                        .toList());
+        return new OfRegister(register.register(), chart, steps, months);
     }
 }

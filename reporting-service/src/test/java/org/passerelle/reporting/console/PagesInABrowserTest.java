@@ -17,10 +17,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -194,20 +196,34 @@ class PagesInABrowserTest {
 
     @Test
     void whoever_may_count_sees_how_far_the_police_and_other_countries_came() {
+        tellSomeInvestigations();
         for (Language language : Language.values()) {
             for (int width : List.of(WIDE, NARROW)) {
                 try (BrowserContext visitor = visitor(language, width)) {
                     Page page = funnel(visitor, "statistiques", "");
-                    page.navigate(root + "pages/outcomes?from=2001-01&to=2001-02");
+                    page.navigate(root + "pages/outcomes?from=2018-05&to=2018-06");
+                    for (int tries = 0; tries < 100 && page.locator("svg.chart").count() == 0; tries++) {
+                        page.waitForTimeout(100);
+                        page.reload();
+                    }
 
                     assertThat(page.locator("section h3").allTextContents())
                             .containsExactly(
                                     Words.in(language).word("register", "investigations"),
                                     Words.in(language).word("register", "hand-overs"),
                                     Words.in(language).word("register", "arrivals"));
-                    assertThat(page.locator("tbody td").allTextContents())
-                            .hasSize(20)
-                            .containsOnly("0");
+                    assertThat(page.locator("section p:not(.hint)").allTextContents())
+                            .as("of the two other registers nothing was told")
+                            .containsExactly(
+                                    Words.in(language).say("outcomes.none"),
+                                    Words.in(language).say("outcomes.none"));
+                    assertThat(page.locator("svg.chart text.number").allTextContents())
+                            .as("the chart has the numbers of the table's last line")
+                            .containsExactlyElementsOf(page.locator("tbody tr")
+                                    .last()
+                                    .locator("td")
+                                    .allTextContents())
+                            .startsWith("2");
                     assertFitsAndHasNoBarrier(page, "outcomes-" + language.code() + "-" + width);
                     page.navigate(root + "pages/outcomes?from=2023-02&to=2022-09");
                     assertThat(page.locator(".errors a").getAttribute("href")).isEqualTo("#from");
@@ -302,6 +318,26 @@ class PagesInABrowserTest {
     }
 
     private static boolean told;
+
+    /** Two in May 2018, of which one was refused and the other came to court a month later. */
+    private void tellSomeInvestigations() {
+        String[][] steps = {{"investigation", "refused"}, {"investigation", "prosecution"}};
+        Instant may = Instant.parse("2018-05-10T08:00:00Z");
+        try (TopicsAndTokens topics = new TopicsAndTokens(bootstrapServers)) {
+            for (String[] of : steps) {
+                String referral = UUID.randomUUID().toString();
+                String code = TopicsAndTokens.newCode();
+                for (int month = 0; month < of.length; month++) {
+                    topics.service("referral")
+                            .publish(
+                                    "investigation-reported",
+                                    code,
+                                    Map.of("referralId", referral, "step", of[month]),
+                                    may.plus(Duration.ofDays(30L * month)));
+                }
+            }
+        }
+    }
 
     private static void assertFitsAndHasNoBarrier(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions()

@@ -81,6 +81,11 @@ public final class Cast {
         return of(organisation, "case-worker");
     }
 
+    /** Who tells for a police unit what came of a referral to it. */
+    public Person investigator(String organisation) {
+        return of(organisation, "police-investigator");
+    }
+
     private Person of(String organisation, String role) {
         return people.stream()
                 .filter(p -> p.organisation().equals(organisation) && p.roles().contains(role))

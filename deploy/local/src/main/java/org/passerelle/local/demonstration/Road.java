@@ -141,6 +141,21 @@ public final class Road {
         answer(cast.provider(organisation), referral, "completion", Map.of("outcome", outcome), referral);
     }
 
+    /**
+     * The police tell how far justice has come.
+     *
+     * @param told a step, or a step and its reason: {@code refused:insufficient-evidence}
+     */
+    public void tellInvestigation(String police, String referral, String told, int number) {
+        var step = told.split(":", 2);
+        var path = "/referral/referrals/" + referral + "/investigation";
+        platform.command(
+                cast.investigator(police).username(),
+                path,
+                step.length == 1 ? Map.of("step", step[0]) : Map.of("step", step[0], "reason", step[1]),
+                key("investigation-" + number + "-" + referral));
+    }
+
     public void cancel(Person caseWorker, String referral, String reason) {
         answer(caseWorker, referral, "cancellation", Map.of("reason", reason), referral);
     }

@@ -172,6 +172,10 @@ final class Story {
 
         private void assist(JsonNode need, String code, String referral, String organisation) {
             road.planned(caseWorker, code, referral);
+            for (int i = 0; i < need.path("police").size(); i++) {
+                road.tellInvestigation(
+                        organisation, referral, need.path("police").path(i).asText(), i);
+            }
             for (int i = 1; i <= need.path("deliveries").asInt(); i++) {
                 road.deliver(
                         organisation, code, referral, need.path("service").asText(), day.plusSeconds(86_400L * i), i);
