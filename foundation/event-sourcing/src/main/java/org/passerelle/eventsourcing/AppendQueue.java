@@ -17,13 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets concurrent appends share transactions: while one is under way the next appends gather, and go together when it
- * has ended; so nobody waits for company, and the busier the store, the fewer commits an append costs. What shares a
- * stream or a receipt with something under way waits for its end, in order. A transaction that fails is rolled back and
- * each of its appends is tried alone. Full, it refuses instead of growing.
+ * has ended and those in it have been answered, who often come again; so nobody waits for company, and the busier the
+ * store, the fewer commits an append costs. What shares a stream or a receipt with something under way waits for its end,
+ * in order. A transaction that fails is rolled back and each of its appends is tried alone. Full, it refuses instead of
+ * growing.
  */
 final class AppendQueue {
 
@@ -32,6 +34,12 @@ final class AppendQueue {
 
     /** Appends in one transaction. */
     static final int BATCH = 64;
+
+    /** So many are company enough not to wait for those who were just answered. */
+    private static final int ENOUGH = 16;
+
+    /** For one of those who are answered may have a thread that is held up. */
+    static final Duration LONGEST_REST = Duration.ofMillis(1);
 
     private static final int BATCH_BYTES = 250_000;
 
@@ -59,23 +67,30 @@ final class AppendQueue {
     private int waiting;
     private long waitingBytes;
     private int lanesAtWork;
+
+    /** Lanes whose callers are being answered. */
+    private int resting;
+
     private final Deque<Waiting> waitingAlone = new ArrayDeque<>();
     private int alone;
 
     private final int room;
+    private final Duration longestRest;
 
     AppendQueue(Pool pool, Appender appender, Runnable onAppended) {
-        this(pool, appender, onAppended, WAITING);
+        this(pool, appender, onAppended, WAITING, LONGEST_REST);
     }
 
     /**
      * @param room for how many waiting appends
+     * @param longestRest how long at most others wait for those to come again who were just answered
      */
-    AppendQueue(Pool pool, Appender appender, Runnable onAppended, int room) {
+    AppendQueue(Pool pool, Appender appender, Runnable onAppended, int room, Duration longestRest) {
         this.pool = pool;
         this.appender = appender;
         this.onAppended = onAppended;
         this.room = room;
+        this.longestRest = longestRest;
     }
 
     private static final class Waiting {
@@ -110,6 +125,17 @@ final class AppendQueue {
 
         void complete(Appended appended) {
             answer(() -> caller.complete(appended));
+        }
+
+        /** @param then when the caller has had the answer, and perhaps come again */
+        void complete(Appended appended, Runnable then) {
+            answer(() -> {
+                try {
+                    caller.complete(appended);
+                } finally {
+                    then.run();
+                }
+            });
         }
 
         void fail(Throwable failure) {
@@ -174,7 +200,8 @@ final class AppendQueue {
     private synchronized List<Waiting> nextBatch() {
         List<Waiting> batch = new ArrayList<>();
         boolean full = ready.size() >= BATCH || waitingBytes >= BATCH_BYTES;
-        if (lanesAtWork >= LANES || lanesAtWork > 0 && !full) {
+        boolean enough = full || ready.size() >= ENOUGH;
+        if (lanesAtWork >= LANES || lanesAtWork > 0 && !full || resting > 0 && !enough) {
             return batch;
         }
         long bytes = 0;
@@ -204,13 +231,15 @@ final class AppendQueue {
     }
 
     private void committed(List<Waiting> batch, List<Appender.Verdict> verdicts) {
-        endLane(batch);
+        Rest rest = new Rest(batch.size());
+        endLane(batch, rest);
         onAppended.run();
         for (int i = 0; i < batch.size(); i++) {
             Waiting one = batch.get(i);
             if (verdicts.get(i) instanceof Appender.Verdict.Stored stored) {
-                one.complete(stored.appended());
+                one.complete(stored.appended(), rest::answered);
             } else {
+                rest.answered();
                 appender.appended(pool, one.append, verdicts.get(i))
                         .subscribe()
                         .with(one::complete, failure -> one.fail(AppendRejected.why(failure, one.append)));
@@ -302,11 +331,52 @@ final class AppendQueue {
         startLanes();
     }
 
-    private void endLane(List<Waiting> batch) {
+    private void endLane(List<Waiting> batch, Rest rest) {
         synchronized (this) {
             lanesAtWork--;
             batch.forEach(this::leave);
+            rest.begin();
         }
         startLanes();
+    }
+
+    /**
+     * The time in which those are answered who shared a transaction. Whoever comes first again would otherwise go alone
+     * and leave the others to share the next one, for ever by turns: twice the transactions.
+     */
+    private final class Rest {
+        private final AtomicInteger unanswered;
+
+        Rest(int answers) {
+            unanswered = new AtomicInteger(answers);
+        }
+
+        /** One alone has nobody to wait for. */
+        void begin() {
+            Context here = Vertx.currentContext();
+            if (unanswered.get() > 1 && here != null) {
+                resting++;
+                here.owner().setTimer(longestRest.toMillis(), timer -> {
+                    if (unanswered.getAndSet(0) > 0) {
+                        end();
+                    }
+                });
+            } else {
+                unanswered.set(0);
+            }
+        }
+
+        void answered() {
+            if (unanswered.getAndUpdate(n -> Math.max(0, n - 1)) == 1) {
+                end();
+            }
+        }
+
+        private void end() {
+            synchronized (AppendQueue.this) {
+                resting--;
+            }
+            startLanes();
+        }
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,7 +17,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -306,8 +311,7 @@ class AppendQueueTest {
                 .execute()
                 .await()
                 .indefinitely();
-        AppendQueue small =
-                new AppendQueue(db.pool, new Appender(List.of(), new Attestation.Maker("", null)), () -> {}, 50);
+        AppendQueue small = queue(50, AppendQueue.LONGEST_REST);
         List<CompletableFuture<Appended>> begun = IntStream.range(0, 80)
                 .mapToObj(i -> small.append(append(hot)).subscribe().asCompletionStage())
                 .toList();
@@ -326,6 +330,86 @@ class AppendQueueTest {
         }
         assertThat(refused).as("one is under way, fifty wait").isEqualTo(29);
         assertThat(events(hot)).isEqualTo(1 + acknowledged);
+    }
+
+    private AppendQueue queue(int room, Duration rest) {
+        return queue(db.pool, room, rest);
+    }
+
+    private AppendQueue queue(Pool pool, int room, Duration rest) {
+        return new AppendQueue(
+                pool, new Appender(List.of(trouble), new Attestation.Maker("", null)), () -> {}, room, rest);
+    }
+
+    /** Each time another of the event loops. */
+    private ContextInternal loop() {
+        return ((VertxInternal) db.vertx.getDelegate()).createEventLoopContext();
+    }
+
+    private static <T> CompletableFuture<T> on(ContextInternal loop, Supplier<Uni<T>> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loop.runOnContext(
+                ignored -> work.get().subscribe().with(done::complete, done::completeExceptionally));
+        return done;
+    }
+
+    private static Uni<Void> repeatedly(AppendQueue queue, String name, int times) {
+        return times == 0
+                ? Uni.createFrom().voidItem()
+                : queue.append(append(stream(name))).chain(() -> repeatedly(queue, name, times - 1));
+    }
+
+    @Test
+    void thoseWhoWereAnsweredTogetherGoTogetherAgain() {
+        AppendQueue patient = queue(100, Duration.ofSeconds(30));
+        int times = 30;
+        IntStream.range(0, 12)
+                .mapToObj(n -> on(loop(), () -> repeatedly(patient, "again", times)))
+                .toList()
+                .forEach(CompletableFuture::join);
+        assertThat(db.number("select count(*) from event where stream_id like 'counter-again%'"))
+                .isEqualTo(12L * times);
+        assertThat(db.number("select count(distinct xmin::text) from event where stream_id like 'counter-again%'"))
+                .as("transactions: a few until they have gathered, then one for all")
+                .isLessThan(times + 12L);
+    }
+
+    @Test
+    void anAnswerThatCannotBeDeliveredHoldsUpNobody() throws InterruptedException {
+        ContextInternal one = loop();
+        ContextInternal other = loop();
+        assertThat(one.nettyEventLoop()).isNotSameAs(other.nettyEventLoop());
+        // Its connection lives on the loop that goes on.
+        Pool pool = db.pool(1);
+        on(one, () -> pool.query("select 1").execute()).join();
+        AppendQueue queue = queue(pool, 100, AppendQueue.LONGEST_REST);
+        slowness.set(1);
+        CompletableFuture<Appended> first = on(one, () -> queue.append(append(stream("slow"))));
+        // While it is under way these two gather, and one of them blocks its thread.
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Appended> undelivered = new CompletableFuture<>();
+        try {
+            other.runOnContext(ignored -> {
+                queue.append(append(stream("blocked"))).subscribe().with(undelivered::complete);
+                blocked.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            blocked.await();
+            CompletableFuture<Void> goesOn = on(one, () -> repeatedly(queue, "goes-on", 5));
+            assertThat(goesOn).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(first).isCompleted();
+            assertThat(undelivered).isNotDone();
+            assertThat(db.number("select count(*) from event where stream_id like 'counter-blocked%'"))
+                    .isEqualTo(1);
+        } finally {
+            release.countDown();
+        }
+        assertThat(undelivered).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
