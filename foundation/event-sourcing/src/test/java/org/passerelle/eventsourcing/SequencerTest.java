@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,41 @@ class SequencerTest {
                         org.assertj.core.groups.Tuple.tuple(4L, 4L),
                         org.assertj.core.groups.Tuple.tuple(5L, 5L));
         assertThat(EventLog.audit(db.pool).await().indefinitely()).isEqualTo(new EventLog.Audit(5, 5, 0, 5, 0));
+    }
+
+    /** A plan that was made while next to nothing waited must not look for each row in all of its table. */
+    @Test
+    void whatWaitsIsReadOnceAStepHoweverMuchItIs() {
+        Pool one = db.pool(1);
+        Sequencer sequencer = new Sequencer(one);
+        add(Counter.KIND.stream("first"));
+        assertThat(step(sequencer)).isEqualTo(1);
+        int many = 1_000;
+        Counter.Event event = new Counter.Added(1, null);
+        db.store.append(new Append(
+                        List.of(Counter.KIND.append(
+                                Counter.KIND.stream("many"), ExpectedVersion.any(), Collections.nCopies(many, event))),
+                        ME,
+                        null))
+                .await()
+                .indefinitely();
+        long before = rowsRead(one);
+        assertThat(step(sequencer)).isEqualTo(many);
+        assertThat(rowsRead(one) - before).isBetween((long) many, 5L * many);
+        assertThat(db.number("select count(*) from (" + Sequencer.PENDING + ") p")).isZero();
+    }
+
+    /** By the one connection of a pool, whose numbers are made known at once. */
+    private static long rowsRead(Pool one) {
+        return one.query("select pg_stat_force_next_flush()")
+                .execute()
+                .chain(() -> one.query("select sum(seq_tup_read) from pg_stat_user_tables where relname like 'pending%'")
+                        .execute())
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     /** What loses events where readers take positions that were given at insert. */
