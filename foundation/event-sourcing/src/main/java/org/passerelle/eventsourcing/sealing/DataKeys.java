@@ -128,6 +128,10 @@ public final class DataKeys {
      */
     public Uni<Keys> of(Set<Whose> whose, Set<Whose> likelyNew) {
         return Uni.createFrom().deferred(() -> {
+            Optional<Keys> known = known(whose, Set.of());
+            if (known.isPresent()) {
+                return Uni.createFrom().item(known.get());
+            }
             Set<String> fresh = new HashSet<>();
             for (Whose one : likelyNew) {
                 if (!memory.has(one) && Sealed.canName(one.subject()) && memory.neverErased(one.subject())) {
@@ -156,19 +160,14 @@ public final class DataKeys {
 
     /** Whether all of these are known to have existed a moment ago; waits for nobody. */
     public boolean fresh(Set<String> wanted) {
-        boolean fresh = wanted.isEmpty() || memory.keys(Set.of(), wanted).isPresent();
-        if (fresh && !wanted.isEmpty()) {
-            confirmInTime();
-        }
-        return fresh;
+        return wanted.isEmpty() || known(Set.of(), wanted).isPresent();
     }
 
     private Uni<Keys> ask(Set<Whose> whose, Set<String> wanted) {
         return Uni.createFrom().deferred(() -> {
-            Optional<Keys> quick = memory.keys(whose, wanted);
-            if (quick.isPresent()) {
-                confirmInTime();
-                return Uni.createFrom().item(quick.get());
+            Optional<Keys> known = known(whose, wanted);
+            if (known.isPresent()) {
+                return Uni.createFrom().item(known.get());
             }
             return Aside.back(Uni.createFrom().<Keys>emitter(caller -> {
                 synchronized (waiting) {
@@ -177,6 +176,15 @@ public final class DataKeys {
                 look();
             }));
         });
+    }
+
+    /** What is in memory and was confirmed in time. */
+    private Optional<Keys> known(Set<Whose> whose, Set<String> wanted) {
+        Optional<Keys> known = memory.keys(whose, wanted);
+        if (known.isPresent()) {
+            confirmInTime();
+        }
+        return known;
     }
 
     private void confirmInTime() {
