@@ -51,7 +51,10 @@ class CrossBorderTest {
         }
         gate = new BorderGate(() -> peru);
         kafkaOfPeru = new KafkaNode(
-                directory.resolve("kafka"), directory.resolve("kafka.log"), Mechanism.freePort(), Mechanism.freePort());
+                directory.resolve("kafka"),
+                directory.resolve("kafka.log"),
+                ServiceProcess.freePort(),
+                ServiceProcess.freePort());
         var second = CompletableFuture.runAsync(kafkaOfPeru::start);
         Backends backends = Backends.shared();
         second.join();

@@ -37,6 +37,16 @@ class KeycloakRealmTest {
         }
     }
 
+    /** A key of another kind would be made where one is asked for and the realm has none: it signs nothing then. */
+    @Test
+    void itsTokensAreSignedWithEllipticCurves() throws IOException {
+        assertThat(realm().path("defaultSignatureAlgorithm").asText()).isEqualTo("ES256");
+        JsonNode keys = realm().path("components").path("org.keycloak.keys.KeyProvider");
+        assertThat(keys.findValuesAsText("providerId"))
+                .containsExactly("ecdsa-generated", "hmac-generated", "aes-generated");
+        assertThat(keys.at("/0/config/ecdsaEllipticCurveKey/0").asText()).isEqualTo("P-256");
+    }
+
     /** Keycloak drops an attribute that the profile does not declare, and lets users change one that is not closed to them. */
     @Test
     void onlyAdministratorsSayForWhomSomebodyActs() throws IOException {
