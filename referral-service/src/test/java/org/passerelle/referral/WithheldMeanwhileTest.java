@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.Interleaving;
 import org.passerelle.edge.testkit.LocalBackends;
 import org.passerelle.edge.testkit.Tokens;
+import org.passerelle.referral.Mechanism.Provider;
 import org.passerelle.referral.Mechanism.Stated;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.ReferralStream;
@@ -35,15 +37,20 @@ class WithheldMeanwhileTest {
     Pool pool;
 
     /** The consent as it is kept; the stream is locked so that the request waits there. */
-    private static void withhold(SqlConnection tx, Stated need, String organisation) {
+    private static void withhold(SqlConnection tx, Stated need, boolean authorities, String... organisations) {
         tx.preparedQuery("select from stream where id = $1 for update")
                 .execute(Tuple.of(ReferralStream.of(new ReferralId(UUID.fromString(need.id())))
                         .text()))
                 .chain(() -> tx.preparedQuery("insert into case_consent (consent_id, case_code, scopes, any_recipient,"
                                 + " recipients, withheld_from_authorities, withheld_from)"
-                                + " values ($1, $2, '{services}', true, '{}', false, $3)")
+                                + " values ($1, $2, '{services}', true, '{}', $3, $4)")
                         .execute(Tuple.of(
-                                UUID.randomUUID(), need.caseCode(), new UUID[] {UUID.fromString(organisation)})))
+                                UUID.randomUUID(),
+                                need.caseCode(),
+                                authorities,
+                                Arrays.stream(organisations)
+                                        .map(UUID::fromString)
+                                        .toArray(UUID[]::new))))
                 .await()
                 .indefinitely();
     }
@@ -66,13 +73,15 @@ class WithheldMeanwhileTest {
 
             Response permitted = Interleaving.of(
                     pool,
-                    tx -> withhold(tx, need, UUID.randomUUID().toString()),
+                    tx -> withhold(tx, need, false, UUID.randomUUID().toString()),
                     () -> choose(country, coordinator, need.id(), other.get(asked)));
             assertThat(permitted.statusCode()).as(permitted.asString()).isEqualTo(200);
             int before = version(country, need);
 
             Response refused = Interleaving.of(
-                    pool, tx -> withhold(tx, need, organisation), () -> choose(country, coordinator, need.id(), asked));
+                    pool,
+                    tx -> withhold(tx, need, false, organisation),
+                    () -> choose(country, coordinator, need.id(), asked));
             Response unknown = choose(country, coordinator, UUID.randomUUID().toString(), asked);
             assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(404);
             assertThat(refused.asString()).isEqualTo(unknown.asString());
@@ -80,6 +89,41 @@ class WithheldMeanwhileTest {
             // whoever asked for the service goes on
             Response owners = choose(country, country.caseWorker(), need.id(), asked);
             assertThat(owners.statusCode()).as(owners.asString()).isEqualTo(200);
+        }
+    }
+
+    /** An offer that is taken back a moment later has told its receiver of the case. */
+    @Test
+    void nobodyIsOfferedWhatIsWithheldFromThemBeforeTheAppend() throws Exception {
+        try (Mechanism country = new Mechanism("WO")) {
+            Provider first = country.provider("LEGAL");
+            Provider other = country.provider("LEGAL");
+            Provider feared = country.provider("LEGAL");
+            Provider police = country.provider("LEGAL", Map.of(), Map.of("organization_type", "LawEnforcement"));
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, List.of(first.organisation()), List.of("services"));
+            Stated need = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
+            country.awaitOffer(need.id());
+            country.consent(code, null, List.of("services", "authorities"));
+            await(code, "count(*) = 2");
+
+            Response toPolice = Interleaving.of(
+                    pool,
+                    tx -> withhold(tx, need, true),
+                    () -> choose(country, country.caseWorker(), need.id(), police.service()));
+            assertThat(toPolice.statusCode()).as(toPolice.asString()).isEqualTo(422);
+            Response toTheFeared = Interleaving.of(
+                    pool,
+                    tx -> withhold(tx, need, false, feared.organisation()),
+                    () -> choose(country, country.caseWorker(), need.id(), feared.service()));
+            assertThat(toTheFeared.statusCode()).as(toTheFeared.asString()).isEqualTo(422);
+
+            Response toTheOther = choose(country, country.caseWorker(), need.id(), other.service());
+            assertThat(toTheOther.statusCode()).as(toTheOther.asString()).isEqualTo(200);
+            assertThat(text("select string_agg(service_id::text, ' ' order by offered_at) from offer_view"
+                            + " where referral_id = '" + need.id() + "'"))
+                    .isEqualTo(first.service() + " " + other.service());
         }
     }
 

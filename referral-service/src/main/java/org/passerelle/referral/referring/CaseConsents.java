@@ -27,7 +27,10 @@ import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.directory.Candidates;
+import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.RoutingPolicy;
 
 /** What the person of each case agreed to, as identification-service told it. */
 @ApplicationScoped
@@ -41,6 +44,9 @@ public class CaseConsents {
 
     @Inject
     Consuming consuming;
+
+    @Inject
+    Candidates candidates;
 
     /**
      * What is in force at a moment, and what is withheld for good; while something that the person said could not be
@@ -80,6 +86,39 @@ public class CaseConsents {
         return Arrays.stream(row.getArrayOfUUIDs(column))
                 .map(OrganisationId::new)
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * After the offer was written. Nothing is locked: a consent that is being taken in at this moment waits for the
+     * referral's stream, and takes the offer back.
+     *
+     * @return failing with {@link Overtaken} where the person by now withholds the case from whom it is offered to
+     */
+    Uni<Void> check(SqlConnection tx, ServiceOffered offered) {
+        return tx.preparedQuery("select is_withheld($1, $2) as named, is_withheld_from_authorities($1) as authorities")
+                .execute(Tuple.of(
+                        offered.about().caseCode().value(),
+                        offered.organisation().value()))
+                .map(rows -> rows.iterator().next())
+                .flatMap(withheld -> withheld.getBoolean("named") || !withheld.getBoolean("authorities")
+                        ? Uni.createFrom().item(withheld.getBoolean("named"))
+                        : mayBeAnAuthority(tx, offered))
+                .invoke(withheld -> {
+                    if (withheld) {
+                        throw new Overtaken();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Boolean> mayBeAnAuthority(SqlConnection tx, ServiceOffered offered) {
+        About about = offered.about();
+        return candidates
+                .around(tx, about.service(), about.place(), List.of(offered.service()))
+                .map(among -> among.candidates().stream()
+                        .filter(candidate -> candidate.service().equals(offered.service())
+                                && candidate.organisation().equals(offered.organisation()))
+                        .allMatch(RoutingPolicy::mayBeAnAuthority));
     }
 
     /** Keeps a consent, and sets its clock where it has an end; false where it was kept before. */

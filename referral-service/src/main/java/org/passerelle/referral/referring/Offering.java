@@ -15,11 +15,11 @@ import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 
-/** Handles commands that may make an offer: with the world as it is, anew when somebody took the last unit meanwhile. */
+/** Handles commands that may make an offer: with the world as it is, anew when it became another meanwhile. */
 @ApplicationScoped
 public class Offering {
 
-    /** Each means that somebody else was offered a unit: a race of so many for the same services at once is not waited out. */
+    /** Nearly each means that somebody else was offered a unit: a race of so many at once is not waited out. */
     private static final int ATTEMPTS = 100;
 
     @Inject
@@ -38,11 +38,11 @@ public class Offering {
     public <R> Uni<R> alone(About about, Instant at, Function<Surroundings, Uni<R>> change) {
         return Uni.createFrom()
                 .deferred(() -> lookup.around(pool, about, at).flatMap(around -> change.apply(around)))
-                .onFailure(VacancyTaken.class)
+                .onFailure(Overtaken.class)
                 .retry()
                 .atMost(ATTEMPTS)
-                .onFailure(VacancyTaken.class)
-                .transform(taken -> new AppendRejected.Unavailable("too many take units at once", taken));
+                .onFailure(Overtaken.class)
+                .transform(taken -> new AppendRejected.Unavailable("too many are quicker", taken));
     }
 
     /**
@@ -71,13 +71,13 @@ public class Offering {
                         .flatMap(around -> store.handleIn(
                                 tx, referrals, ReferralStream.of(about.referral()), command.apply(around), by))
                         .call(() -> run(tx, "release savepoint offering"))
-                        .onFailure(VacancyTaken.class)
+                        .onFailure(Overtaken.class)
                         .call(() -> run(tx, "rollback to savepoint offering")))
-                .onFailure(VacancyTaken.class)
+                .onFailure(Overtaken.class)
                 .retry()
                 .atMost(ATTEMPTS)
-                .onFailure(VacancyTaken.class)
-                .transform(taken -> new AppendRejected.Unavailable("too many take units at once", taken));
+                .onFailure(Overtaken.class)
+                .transform(taken -> new AppendRejected.Unavailable("too many are quicker", taken));
     }
 
     private static Uni<Void> run(SqlConnection tx, String sql) {

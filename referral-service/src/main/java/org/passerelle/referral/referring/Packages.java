@@ -210,7 +210,7 @@ public class Packages {
     /**
      * After the offer was written, with the package locked.
      *
-     * @return failing with {@link VacancyTaken} where the needs that belong together are elsewhere by now
+     * @return failing with {@link Overtaken} where the needs that belong together are elsewhere by now
      */
     Uni<Void> check(SqlConnection tx, ServiceOffered offered) {
         return tx.preparedQuery(ELSEWHERE)
@@ -219,7 +219,7 @@ public class Packages {
                         offered.organisation().value()))
                 .invoke(elsewhere -> {
                     if (elsewhere.size() > 0) {
-                        throw new VacancyTaken();
+                        throw new Overtaken();
                     }
                 })
                 .replaceWithVoid();

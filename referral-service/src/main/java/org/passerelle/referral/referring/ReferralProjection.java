@@ -61,6 +61,9 @@ public class ReferralProjection implements InlineProjection {
     @Inject
     Packages packages;
 
+    @Inject
+    CaseConsents consents;
+
     /** The last thing that happened to a need and matters to others. */
     private record Moved(About about, long version, Instant at) {}
 
@@ -169,7 +172,8 @@ public class ReferralProjection implements InlineProjection {
             case ServiceOffered offered ->
                 offered(tx, id, offered, at)
                         .chain(() -> vacancies.check(tx, offered))
-                        .chain(() -> packages.check(tx, offered));
+                        .chain(() -> packages.check(tx, offered))
+                        .chain(() -> consents.check(tx, offered));
             case NeedHeldBack held -> Uni.createFrom().voidItem();
             case ServiceChosen chosen ->
                 Routing.isApart(chosen)

@@ -49,7 +49,7 @@ class Vacancies {
      * Before any of the offers is written, with the services locked, in a transaction that gives no unit back: whoever comes
      * too late holds up those who come after for no longer than this.
      *
-     * @return failing with {@link VacancyTaken} where they hold more than there is
+     * @return failing with {@link Overtaken} where they hold more than there is
      */
     Uni<Void> suffice(SqlConnection tx, List<ServiceOffered> offers) {
         return tx.preparedQuery("select 1 from (select organisation, service, count(*) as wanted"
@@ -67,7 +67,7 @@ class Vacancies {
 
     private static void refuseIfAny(RowSet<?> overdrawn) {
         if (overdrawn.size() > 0) {
-            throw new VacancyTaken();
+            throw new Overtaken();
         }
     }
 
@@ -75,7 +75,7 @@ class Vacancies {
      * After the offer was written, with the service locked: a statement of its own, so that it sees what was committed
      * while the lock was waited for.
      *
-     * @return failing with {@link VacancyTaken} where the offer holds more than there is
+     * @return failing with {@link Overtaken} where the offer holds more than there is
      */
     Uni<Void> check(SqlConnection tx, ServiceOffered offered) {
         return tx.preparedQuery("select 1 from directory_service s where s.organisation_id = $1 and s.id = $2"
