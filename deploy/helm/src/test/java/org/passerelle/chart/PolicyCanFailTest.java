@@ -262,6 +262,13 @@ class PolicyCanFailTest {
                 new Breaking("the database is reached directly and its certificate verified", D, C + "env", """
                         - {name: QUARKUS_DATASOURCE_REACTIVE_URL, value: 'postgresql://db:5432/referral'}
                         - {name: QUARKUS_DATASOURCE_JDBC_URL, value: 'jdbc:postgresql://db:5432/referral'}"""),
+                new Breaking("the database is reached directly and its certificate verified", D, C + "env", """
+                        - {name: QUARKUS_DATASOURCE_REACTIVE_URL, value: 'postgresql://db:5432/referral'}
+                        - {name: QUARKUS_DATASOURCE_REACTIVE_POSTGRESQL_SSL_MODE, value: verify-full}
+                        - {name: QUARKUS_DATASOURCE_REACTIVE_HOSTNAME_VERIFICATION_ALGORITHM, value: HTTPS}
+                        - {name: QUARKUS_DATASOURCE_JDBC_URL, value: 'jdbc:postgresql://db:5432/referral?sslmode=verify-full'}
+                        - {name: QUARKUS_DATASOURCE_KEYS_REACTIVE_URL, value: 'postgresql://keys:5432/referral'}
+                        - {name: QUARKUS_DATASOURCE_KEYS_JDBC_URL, value: 'jdbc:postgresql://keys:5432/referral'}"""),
                 new Breaking("the connection budget fits", D, "/spec/replicas", "5"),
                 new Breaking("the connection budget fits", D, "/metadata/annotations", "{}"),
                 new Breaking(

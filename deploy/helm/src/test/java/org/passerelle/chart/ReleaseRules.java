@@ -211,19 +211,21 @@ final class ReleaseRules {
 
     private static List<String> loosely(Rendered rendered) {
         return rendered.pods()
-                .filter(pods -> {
-                    String jdbc = pods.env("QUARKUS_DATASOURCE_JDBC_URL");
-                    String reactive = pods.env("QUARKUS_DATASOURCE_REACTIVE_URL");
-                    return jdbc == null
-                            || reactive == null
-                            || !jdbc.contains("sslmode=verify-full")
-                            || !"verify-full".equals(pods.env("QUARKUS_DATASOURCE_REACTIVE_POSTGRESQL_SSL_MODE"))
-                            || !"HTTPS".equals(pods.env("QUARKUS_DATASOURCE_REACTIVE_HOSTNAME_VERIFICATION_ALGORITHM"))
-                            || reactive.contains("pooler")
-                            || !jdbc.replaceAll("\\?.*", "").equals("jdbc:" + reactive);
-                })
+                .filter(pods -> loosely(pods, "QUARKUS_DATASOURCE_") || loosely(pods, "QUARKUS_DATASOURCE_KEYS_"))
                 .map(Pods::id)
                 .toList();
+    }
+
+    private static boolean loosely(Pods pods, String database) {
+        String jdbc = pods.env(database + "JDBC_URL");
+        String reactive = pods.env(database + "REACTIVE_URL");
+        return jdbc == null
+                || reactive == null
+                || !jdbc.contains("sslmode=verify-full")
+                || !"verify-full".equals(pods.env(database + "REACTIVE_POSTGRESQL_SSL_MODE"))
+                || !"HTTPS".equals(pods.env(database + "REACTIVE_HOSTNAME_VERIFICATION_ALGORITHM"))
+                || reactive.contains("pooler")
+                || !jdbc.replaceAll("\\?.*", "").equals("jdbc:" + reactive);
     }
 
     /** Recomputed here from what the pods really get, and compared with what the chart claims. */

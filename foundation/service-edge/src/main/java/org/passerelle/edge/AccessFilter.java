@@ -95,6 +95,7 @@ public class AccessFilter {
             if (wanted == null || claims.isEmpty()) {
                 return Uni.createFrom().item(problems.respond(403, "not-permitted", null));
             }
+            request.setProperty(ASKED, new Denials.Asked(claims.get(), wanted.value()));
             Optional<Purpose> purpose = Purpose.stated(request.getHeaderString(Purpose.HEADER));
             if (purpose.isEmpty()) {
                 return Uni.createFrom().item(problems.respond(400, "unknown-purpose", Purpose.HEADER));
@@ -104,7 +105,6 @@ public class AccessFilter {
             if (!taken.delay().isZero()) {
                 return Uni.createFrom().item(tooFast(taken.delay()));
             }
-            request.setProperty(ASKED, new Denials.Asked(claims.get(), wanted.value()));
             return memberships.caller(claims.get()).map(caller -> {
                 if (caller.isEmpty() || !AccessPolicy.shipped().mayEver(caller.get(), wanted.value())) {
                     return problems.respond(403, "not-permitted", null);
@@ -149,12 +149,14 @@ public class AccessFilter {
         return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC);
     }
 
-    /** Forbidden and unknown look the same, and count the same. */
+    /** Forbidden and unknown look the same, and count the same. A browser that has yet to log in tries nothing. */
     @ServerResponseFilter
     public void count(ContainerRequestContext request, ContainerResponseContext response) {
-        if ((response.getStatus() == 403 || response.getStatus() == 404)
-                && request.getProperty(ASKED) instanceof Denials.Asked asked) {
-            denials.count(asked);
+        int status = response.getStatus();
+        if (request.getProperty(ASKED) instanceof Denials.Asked asked) {
+            denials.count(asked, status);
+        } else if (status == 401 && request.getHeaderString(HttpHeaders.AUTHORIZATION) != null) {
+            denials.countRefusedToken();
         }
     }
 

@@ -29,6 +29,11 @@ public class Denials {
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration LAST = Duration.ofSeconds(3);
 
+    static final String NOBODY = "nobody";
+    static final String TOKEN = "token";
+    static final String BAD_INPUT = "bad-input";
+    static final String TOO_MANY = "too-many-requests";
+
     /** Who asked for what. */
     record Asked(Membership.Claims claims, String action) {}
 
@@ -50,9 +55,23 @@ public class Denials {
         kernel.run("denials", LOOK, () -> write(Instant.now().truncatedTo(ChronoUnit.MINUTES)));
     }
 
-    void count(Asked asked) {
-        Membership.Claims claims = asked.claims();
-        count(claims.issuer(), claims.subject(), claims.organisation(), asked.action());
+    /** What was answered: a refusal counts as what was asked for, whatever else somebody tries as what it is. */
+    void count(Asked asked, int status) {
+        String refused = switch (status) {
+            case 401, 403, 404 -> asked.action();
+            case 400, 413, 415, 422 -> BAD_INPUT;
+            case 429 -> TOO_MANY;
+            default -> null;
+        };
+        if (refused != null) {
+            Membership.Claims claims = asked.claims();
+            count(claims.issuer(), claims.subject(), claims.organisation(), refused);
+        }
+    }
+
+    /** A login that is none says nothing that could be believed of who shows it. */
+    void countRefusedToken() {
+        count(NOBODY, NOBODY, null, TOKEN);
     }
 
     /** Of whoever has no account, but something that says who they are. */

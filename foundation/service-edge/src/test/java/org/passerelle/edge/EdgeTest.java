@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.LocalBackends;
@@ -301,29 +302,69 @@ class EdgeTest {
         for (int i = 0; i < 3; i++) {
             given().spec(stranger).get("/jars/" + jar).then().statusCode(403);
         }
-        // At the turn of a minute the service writes some of them itself, perhaps just now.
-        Patience.until(() -> {
-            denials.write(Instant.MAX).await().indefinitely();
-            return refusals(subject).stream().mapToInt(Integer::intValue).sum() >= 3;
-        });
-        List<Integer> refused = refusals(subject);
-        assertThat(refused.stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
+        List<Map<String, Integer>> refused = written(subject, 3);
+        assertThat(sum(refused)).isEqualTo(3);
         assertThat(refused.size()).isBetween(1, 2);
     }
 
-    /** How many, for each record of them. */
-    private List<Integer> refusals(String subject) {
-        List<Integer> counts = new ArrayList<>();
+    @Test
+    void whatSomebodyTriesBesideIsCountedAsWhatItIs() {
+        String subject = "prober-" + UUID.randomUUID();
+        RequestSpecification prober = asSystem(subject);
+        for (int one = 0; one < 5; one++) {
+            given().spec(prober).get("/jars/" + jar + one).then().statusCode(200);
+        }
+        Patience.until(() -> looks(subject) == 5);
+        given().spec(prober).get("/jars/" + jar + "another").then().statusCode(429);
+        given().spec(prober)
+                .header("Passerelle-Purpose", "curiosity")
+                .get("/jars/" + jar)
+                .then()
+                .statusCode(400);
+        List<Map<String, Integer>> refused = written(subject, 2);
+        assertThat(sum(refused)).isEqualTo(2);
+        assertThat(refused.stream().flatMap(one -> one.keySet().stream()))
+                .containsExactlyInAnyOrder("too-many-requests", "bad-input");
+    }
+
+    @Test
+    void aTokenThatIsNoneIsCountedAsNobodys() {
+        int before = sum(written("\"subject\":\"nobody\"", 0));
+        given().auth().oauth2("no.token.atall").get("/jars/" + jar).then().statusCode(401);
+        assertThat(sum(written("\"subject\":\"nobody\"", before + 1))).isEqualTo(before + 1);
+        given().get("/jars/" + jar).then().statusCode(401);
+        assertThat(sum(written("\"subject\":\"nobody\"", before + 1)))
+                .as("who has yet to log in tries nothing")
+                .isEqualTo(before + 1);
+    }
+
+    /** At the turn of a minute the service writes some of them itself, perhaps just now. */
+    private List<Map<String, Integer>> written(String by, int atLeast) {
+        Patience.until(() -> {
+            denials.write(Instant.MAX).await().indefinitely();
+            return sum(refusals(by)) >= atLeast;
+        });
+        return refusals(by);
+    }
+
+    private static int sum(List<Map<String, Integer>> refused) {
+        return refused.stream()
+                .flatMap(one -> one.values().stream())
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** What and how often, for each record. */
+    private List<Map<String, Integer>> refusals(String by) {
+        List<Map<String, Integer>> refused = new ArrayList<>();
         for (var row : pool.preparedQuery("select convert_from(data, 'UTF8') as data from event"
                         + " where type = 'access.requests-refused' and convert_from(metadata, 'UTF8') like $1")
-                .execute(Tuple.of("%" + subject + "%"))
+                .execute(Tuple.of("%" + by + "%"))
                 .await()
                 .indefinitely()) {
-            counts.add(JsonPath.from(row.getString("data")).<String, Integer>getMap("refused").values().stream()
-                    .mapToInt(Integer::intValue)
-                    .sum());
+            refused.add(JsonPath.from(row.getString("data")).getMap("refused"));
         }
-        return counts;
+        return refused;
     }
 
     @Test

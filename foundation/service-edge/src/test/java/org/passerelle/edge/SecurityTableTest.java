@@ -3,6 +3,7 @@ package org.passerelle.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,34 @@ class SecurityTableTest {
         }
         assertThat(missing).isEmpty();
         assertThat(tests).isGreaterThan(100);
+    }
+
+    /** A rule that nobody can be refused by is none. */
+    @Test
+    void everyRuleOfCombinationsHasATextOfItsRefusal() throws IOException {
+        String texts;
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            texts = files.filter(file -> file.toString().contains("src/main")
+                            && file.toString().endsWith("problems_en.properties"))
+                    .map(SecurityTableTest::text)
+                    .collect(Collectors.joining("\n"));
+        }
+        List<String> codes = Pattern.compile("(?m)^\\|[^|]+\\|([^|]+)\\|[^|]+\\|$")
+                .matcher(Files.readString(ROOT.resolve("docs/security/combinations.md")))
+                .results()
+                .flatMap(row -> NAMED.matcher(row.group(1)).results())
+                .map(code -> code.group(1))
+                .toList();
+        assertThat(codes).hasSizeGreaterThan(25).doesNotHaveDuplicates();
+        assertThat(codes).allSatisfy(code -> assertThat(texts).containsPattern("(?m)^" + code + "="));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<MatchResult> rows() throws IOException {
