@@ -51,7 +51,10 @@ class ErasureTest {
         assertThat(notes).hasSize(ROAD.notes.count());
         assertThat(StolenKeys.read(PLATFORM, "identification", ROAD.emergencies))
                 .hasSize(ROAD.emergencies.count());
+        assertThat(StolenKeys.read(PLATFORM, "referral", ROAD.verdicts)).isNotEmpty();
         assertThat(ROAD.person.foundIn(exported())).hasSize(ROAD.person.count());
+        assertThat(ROAD.verdicts.foundIn(ROAD.explanation())).hasSize(ROAD.verdicts.count());
+        assertNoVerdictIsInTheClear();
     }
 
     @Test
@@ -243,6 +246,9 @@ class ErasureTest {
             assertThat(StolenKeys.read(PLATFORM, service, ROAD.emergencies))
                     .as(service)
                     .isEmpty();
+            assertThat(StolenKeys.read(PLATFORM, service, ROAD.verdicts))
+                    .as(service)
+                    .isEmpty();
         }
         long values = 0;
         for (String service : RunningPlatform.SERVICES) {
@@ -261,7 +267,20 @@ class ErasureTest {
             bytes += result.places();
         }
         assertThat(marks(exported())).isEmpty();
+        assertThat(marks(ROAD.explanation())).isEmpty();
+        assertThat(ROAD.explanation()).as("when it was routed is kept").contains("\"erased\":true", "\"at\":\"");
         System.out.println("erasure: " + values + " values and " + bytes + " bytes searched, none found");
+    }
+
+    /** Whoever has the databases alone, without the keys: of all services, as nothing else ever says such a word. */
+    private static void assertNoVerdictIsInTheClear() throws SQLException {
+        for (String service : RunningPlatform.SERVICES) {
+            try (var database = PLATFORM.database(service)) {
+                assertThat(new Search(ROAD.verdicts::foundIn).database(database).findings())
+                        .as(service)
+                        .isEmpty();
+            }
+        }
     }
 
     private static List<String> marks(String text) {
@@ -272,6 +291,7 @@ class ErasureTest {
         var found = new ArrayList<>(ROAD.person.foundIn(bytes));
         found.addAll(ROAD.notes.foundIn(bytes));
         found.addAll(ROAD.emergencies.foundIn(bytes));
+        found.addAll(ROAD.verdicts.foundIn(bytes));
         return found;
     }
 

@@ -3,8 +3,10 @@ package org.passerelle.acceptance;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.passerelle.local.demonstration.Cast;
 import org.passerelle.local.demonstration.Demo;
@@ -29,11 +31,16 @@ final class MarkedRoad {
     /** Why somebody read the case in an emergency: it stays in identification, sealed. */
     final Marks emergencies = new Marks();
 
+    /** What routing says of a service that cannot take the second person in her circumstance: it stays in referral, sealed. */
+    final Marks verdicts = new Marks();
+
     final Map<String, Object> fields;
     /** Of whom every field was filled. */
     final String code;
     /** About whom every note was written. */
     final String noted;
+    /** The need of the second one, which a circumstance was said with. */
+    private String need = "";
 
     private final PlatformClient client;
 
@@ -61,7 +68,23 @@ final class MarkedRoad {
         var caseWorker = cast.person(CASE_WORKER);
         var mine = road.detect(finder, Cases.detection(PLACE));
         road.consent(finder, mine, Cases.consentToAnybody());
-        var referral = road.stateNeed(finder, mine, "MEDICAL", "urgent", PLACE);
+        verdicts.remember("why a service was left out", "out.circumstances");
+        listAServiceThatExcludes("pregnant");
+        var referral = client.command(
+                        FINDER,
+                        "/identification/cases/" + mine + "/needs",
+                        Map.of(
+                                "service",
+                                "MEDICAL",
+                                "urgency",
+                                "urgent",
+                                "place",
+                                PLACE,
+                                "circumstances",
+                                List.of("pregnant")),
+                        RunningPlatform.newKey())
+                .field("needId");
+        need = referral;
         var path = "/referral/referrals/" + referral;
 
         var first = road.offered(caseWorker, referral, Set.of()).openOffer().orElseThrow();
@@ -92,6 +115,49 @@ final class MarkedRoad {
         client.change(provider, path + "/completion", path, completion, RunningPlatform.newKey());
         emergency(mine);
         return mine;
+    }
+
+    /** It has nothing free, so that no need of another test is offered to it. */
+    private void listAServiceThatExcludes(String circumstance) {
+        var organisation = UUID.randomUUID().toString();
+        var service = UUID.randomUUID().toString();
+        var location = UUID.randomUUID().toString();
+        client.command(
+                "coordination",
+                "/referral/directory/imports",
+                Map.of(
+                        "organizations",
+                        List.of(Map.of("id", organisation, "name", "Clinique inventée", "organization_type", "NGO")),
+                        "services",
+                        List.of(Map.of(
+                                "id",
+                                service,
+                                "organization_id",
+                                organisation,
+                                "name",
+                                "Consultations",
+                                "status",
+                                "active",
+                                "taxonomy",
+                                List.of("MEDICAL"),
+                                "capacities",
+                                List.of(Map.of("available", 0, "unit", Map.of("name", "consultation"))),
+                                "attributes",
+                                List.of(Map.of(
+                                        "taxonomy_term",
+                                        Map.of("taxonomy", "passerelle-excludes", "code", circumstance))))),
+                        "locations",
+                        List.of(Map.of("id", location, "location_type", "physical", "iso_3166_2", PLACE)),
+                        "service_at_locations",
+                        List.of(Map.of(
+                                "id", UUID.randomUUID().toString(), "service_id", service, "location_id", location))),
+                RunningPlatform.newKey());
+    }
+
+    /** Why the second one's need went where it went, as the organisation that stated it reads it. */
+    String explanation() {
+        return client.read(CASE_WORKER, "/referral/referrals/" + need + "/routing")
+                .text();
     }
 
     /** Somebody who has just logged in breaks the glass and reads; the owner's supervisor closes the review. */

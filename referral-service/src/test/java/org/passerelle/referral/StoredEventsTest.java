@@ -1,5 +1,7 @@
 package org.passerelle.referral;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +33,8 @@ import org.passerelle.referral.members.MembershipStream;
 import org.passerelle.referral.proposing.ProposalStream;
 import org.passerelle.referral.proposing.ProposalTest;
 import org.passerelle.referral.referring.EveryEvent;
+import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
+import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.subscriptions.SubscriptionStream;
 
@@ -77,6 +81,24 @@ class StoredEventsTest {
     @Test
     void referralsAreReadForEver() throws IOException {
         GOLDEN.mean(ReferralStream.TYPES, EveryEvent.OF_EACH_TYPE);
+    }
+
+    @Test
+    void whatRoutingSaidBeforeItWasSealedMeansTheSame() throws IOException {
+        for (String type : List.of("referral.need-routed", "referral.service-chosen")) {
+            assertThat(GOLDEN.read(ReferralStream.TYPES, type, 1))
+                    .isEqualTo(GOLDEN.read(ReferralStream.TYPES, type, 2));
+        }
+    }
+
+    @Test
+    void whatRoutingSaidGoesWithThePerson() throws IOException {
+        NeedRouted routed = (NeedRouted)
+                GOLDEN.readErased(ReferralStream.TYPES, GOLDEN.read(ReferralStream.TYPES, "referral.need-routed", 2));
+        assertThat(routed.ranking()).isNull();
+        ServiceChosen chosen = (ServiceChosen) GOLDEN.readErased(
+                ReferralStream.TYPES, GOLDEN.read(ReferralStream.TYPES, "referral.service-chosen", 2));
+        assertThat(chosen.setAside()).isEmpty();
     }
 
     @Test

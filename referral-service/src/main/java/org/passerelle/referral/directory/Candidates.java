@@ -147,6 +147,13 @@ public class Candidates {
         });
     }
 
+    /** What an organisation gives and on which conditions, from the tables; neither where nor what is free. */
+    public Uni<List<Candidate>> of(SqlClient client, UUID organisation) {
+        return client.preparedQuery(DirectoryIndex.SERVICES)
+                .execute(Tuple.of(new UUID[] {organisation}))
+                .map(rows -> listed(rows, List.of()));
+    }
+
     private static Map<Key, List<Site>> sites(Iterable<Row> rows) {
         Map<Key, List<Site>> sites = new HashMap<>();
         for (Row row : rows) {

@@ -64,9 +64,11 @@ public class DirectoryIndex implements Loop.Step {
     private static final String CHANGED = "select id from directory_organisation o where id > $1"
             + " and o.changed >= pg_snapshot_xmin($2::text::pg_snapshot)"
             + " and not pg_visible_in_snapshot(o.changed, $2::text::pg_snapshot) order by id limit $3";
-    private static final String SERVICES = "select s.*, o.type as organisation_type from directory_service s"
+    /** All that the organisations $1 give. */
+    static final String SERVICES = "select s.*, o.type as organisation_type from directory_service s"
             + " join directory_organisation o on o.id = s.organisation_id where s.organisation_id = any($1)"
             + " order by s.organisation_id, s.id";
+
     private static final String SITES =
             "select * from directory_site where organisation_id = any($1) order by location_id";
 

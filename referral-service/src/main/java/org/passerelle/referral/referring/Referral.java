@@ -16,7 +16,6 @@ import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.routing.PriorAnswer;
-import org.passerelle.referral.routing.Ranking;
 
 /** Where a referral stands. */
 public sealed interface Referral {
@@ -216,18 +215,9 @@ public sealed interface Referral {
                     joining);
         }
 
-        Course considered(Ranking ranking) {
+        Course considered(Set<ServiceId> full) {
             return new Course(
-                    request,
-                    offers,
-                    tasks,
-                    gap,
-                    ranking.full(),
-                    acknowledged,
-                    claimant,
-                    owed,
-                    links,
-                    joining.wasRouted());
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining.wasRouted());
         }
 
         Course seen(OfferId offer) {

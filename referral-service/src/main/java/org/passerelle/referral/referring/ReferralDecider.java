@@ -341,10 +341,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         Course course = Referral.course(state);
         return switch (event) {
             case ReferralRequested requested -> new Waiting(Course.of(requested.request()));
-            case NeedRouted routed -> with(state, course.considered(routed.ranking()));
+            case NeedRouted routed -> with(state, course.considered(routed.full()));
             case NeedHeldBack held -> with(state, course.joining(new Joining(held.by(), false, course.apart())));
             case ServiceChosen chosen ->
-                with(state, course.joining(new Joining(Set.of(), true, course.apart() || Routing.isApart(chosen))));
+                with(state, course.joining(new Joining(Set.of(), true, course.apart() || chosen.parts())));
             case ServiceOffered offered -> {
                 Offer open = new Offer(
                         offered.offer(),

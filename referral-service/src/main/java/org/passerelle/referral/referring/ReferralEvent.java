@@ -1,5 +1,7 @@
 package org.passerelle.referral.referring;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,7 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
+import org.passerelle.referral.routing.Together;
 
 /** What happens to a referral. {@code at} is when it happened, which may be before it was recorded. */
 public sealed interface ReferralEvent {
@@ -28,8 +31,40 @@ public sealed interface ReferralEvent {
         }
     }
 
-    /** The routing decision with every service considered; the offer, task or gap that follows from it comes next. */
-    record NeedRouted(About about, RoutingTrigger trigger, Ranking ranking, Instant at) implements ReferralEvent {}
+    /**
+     * The routing decision with every service considered; the offer, task or gap that follows from it comes next.
+     *
+     * @param ranking sealed as a whole: beside the directory even which services waited for a free unit, and which did not,
+     *     may tell a circumstance of the person. Null once the person is erased. In version 1, which was not sealed, it has
+     *     another stored name, so that no case of before waits with its erasure
+     */
+    record NeedRouted(
+            About about,
+            RoutingTrigger trigger,
+
+            @JsonProperty("considered") @JsonAlias("ranking") @Personal("attributes") @Nullable
+            Ranking ranking,
+
+            Instant at)
+            implements ReferralEvent {
+
+        /** Services that nothing but a free unit was wanting of. */
+        Set<ServiceId> full() {
+            return ranking == null ? Set.of() : ranking.full();
+        }
+
+        /** Those whose next free unit the need waits for. */
+        Set<ServiceId> waitsFor() {
+            return ranking == null || !ranking.kept().isEmpty() ? Set.of() : ranking.full();
+        }
+
+        /** Whether what happens elsewhere, unseen by this decision, may help a need that nobody was found for. */
+        boolean wantsASecondLook() {
+            return ranking != null
+                    && ranking.kept().isEmpty()
+                    && (!ranking.full().isEmpty() || ranking.besideAnother());
+        }
+    }
 
     record ServiceOffered(
             About about, OfferId offer, OrganisationId organisation, ServiceId service, Instant answerBy, Instant at)
@@ -42,7 +77,9 @@ public sealed interface ReferralEvent {
      * A person chose another service than the ranking's first.
      *
      * @param note free text; never published
-     * @param against what the ranking had against it; empty where it was only not the first
+     * @param setAside what the ranking had against it; empty where it was only not the first, and once the person is erased
+     * @param apart whether it parts the need from those that it should be together with; version 1, which was not sealed,
+     *     did not say so
      */
     record ServiceChosen(
             About about,
@@ -50,9 +87,23 @@ public sealed interface ReferralEvent {
             ServiceId service,
             ChoiceReason reason,
             @Personal("story") @Nullable String note,
-            List<Reason> against,
+
+            @JsonAlias("against") @Personal(value = "attributes", erased = "[]")
+            List<Reason> setAside,
+
+            @Nullable Boolean apart,
             Instant at)
             implements ReferralEvent {
+
+        public ServiceChosen {
+            setAside = List.copyOf(setAside);
+            apart = apart == null ? (Boolean) setAside.stream().anyMatch(Together::isParting) : apart;
+        }
+
+        /** Whether it parts the need from those that it should be together with. */
+        boolean parts() {
+            return Boolean.TRUE.equals(apart);
+        }
 
         @Override
         public String toString() {

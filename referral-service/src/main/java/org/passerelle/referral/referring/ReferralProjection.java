@@ -20,6 +20,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.eventsourcing.sealing.DataKeys;
+import org.passerelle.eventsourcing.sealing.Sealed;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ReferralId;
@@ -54,6 +56,9 @@ import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 /** Inbox, outbox, tasks and gaps as tables. */
 @ApplicationScoped
 public class ReferralProjection implements InlineProjection {
+
+    @Inject
+    DataKeys keys;
 
     @Inject
     Vacancies vacancies;
@@ -93,7 +98,7 @@ public class ReferralProjection implements InlineProjection {
             if (movesOthers(event)) {
                 referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
-            done = done.chain(() -> apply(tx, event))
+            done = done.chain(() -> event instanceof NeedRouted ? waits(tx, stored) : apply(tx, event))
                     .chain(() -> run(
                             tx,
                             "update referral_view set version = $2 where referral_id = $1",
@@ -115,6 +120,17 @@ public class ReferralProjection implements InlineProjection {
                         ? vacancies.suffice(tx, offered)
                         : Uni.createFrom().voidItem())
                 .chain(() -> all);
+    }
+
+    /**
+     * Which services a need waits for is sealed in the log: opened here, and written to the list of those who wait, where
+     * it stands as long as they do.
+     */
+    private Uni<Void> waits(SqlConnection tx, StoredEvent stored) {
+        return keys.ring(Sealed.keysIn(stored.data())).flatMap(ring -> {
+            NeedRouted routed = (NeedRouted) ReferralStream.TYPES.decode(stored.with(ring));
+            return vacancies.wait(tx, routed.about().referral().value(), routed.waitsFor());
+        });
     }
 
     /** Whether it may end an offer or an acceptance, so that another one of the same transaction may take the unit. */
@@ -164,11 +180,7 @@ public class ReferralProjection implements InlineProjection {
         OffsetDateTime at = utc(event.at());
         return switch (event) {
             case ReferralRequested requested -> requested(tx, requested.request());
-            case NeedRouted routed ->
-                vacancies.wait(
-                        tx,
-                        id,
-                        routed.ranking().kept().isEmpty() ? routed.ranking().full() : Set.of());
+            case NeedRouted none -> Uni.createFrom().voidItem();
             case ServiceOffered offered ->
                 offered(tx, id, offered, at)
                         .chain(() -> vacancies.check(tx, offered))
@@ -176,7 +188,7 @@ public class ReferralProjection implements InlineProjection {
                         .chain(() -> consents.check(tx, offered));
             case NeedHeldBack held -> Uni.createFrom().voidItem();
             case ServiceChosen chosen ->
-                Routing.isApart(chosen)
+                chosen.parts()
                         ? packages.part(tx, chosen.about().referral())
                         : Uni.createFrom().voidItem();
             case OfferAccepted accepted -> accepted(tx, id, accepted, at);

@@ -2,6 +2,7 @@ package org.passerelle.referral.referring;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.StreamId;
@@ -76,11 +77,14 @@ public final class ReferralStream {
      */
     static final Duration SETTLED = Duration.ofSeconds(15);
 
+    /** Version 1 of the two that are now sealed differs by the names of fields alone. */
     public static final EventTypes<ReferralEvent> TYPES = EventTypes.of(ReferralEvent.class)
             .type("referral.requested", 1, ReferralRequested.class)
-            .type("referral.need-routed", 1, NeedRouted.class)
+            .type("referral.need-routed", 2, NeedRouted.class)
+            .upcast("referral.need-routed", 1, UnaryOperator.identity())
             .type("referral.need-held-back", 1, NeedHeldBack.class)
-            .type("referral.service-chosen", 1, ServiceChosen.class)
+            .type("referral.service-chosen", 2, ServiceChosen.class)
+            .upcast("referral.service-chosen", 1, UnaryOperator.identity())
             .type("referral.service-offered", 1, ServiceOffered.class)
             .type("referral.offer-accepted", 1, OfferAccepted.class)
             .type("referral.offer-declined", 1, OfferDeclined.class)
@@ -147,9 +151,7 @@ public final class ReferralStream {
             case ReferralCompleted completed -> ENDED;
             case ReferralCancelled cancelled -> ENDED;
             case NeedRouted routed ->
-                routed.ranking().kept().isEmpty()
-                                && (!routed.ranking().full().isEmpty()
-                                        || routed.ranking().besideAnother())
+                routed.wantsASecondLook()
                         ? List.of(DeadlineChange.set(UNIT_SETTLED, routed.at().plus(SETTLED)))
                         : List.of();
             case OfferExpired none -> List.of();

@@ -208,16 +208,10 @@ final class Routing {
                 command.reason(),
                 command.note(),
                 against,
+                against.stream().anyMatch(Together::isParting),
                 command.at()));
         events.add(offer(course, around, wanted, command.at()));
         return events;
-    }
-
-    /** Whether the choice parts the need from those that it should be together with. */
-    static boolean isApart(ServiceChosen chosen) {
-        return chosen.against().stream()
-                .anyMatch(reason ->
-                        reason.code().equals(Together.APART) || reason.code().equals(Together.REFUSED));
     }
 
     /** To the next best, else to the case worker, else to the planners. Nothing new gives no events. */
@@ -296,7 +290,7 @@ final class Routing {
 
     /** The waiting lists that the need is on may have become others. */
     private static List<ReferralEvent> unlessTheSame(Course course, NeedRouted routed) {
-        return routed.ranking().full().equals(course.full()) ? List.of() : List.of(routed);
+        return routed.full().equals(course.full()) ? List.of() : List.of(routed);
     }
 
     private static List<ReferralEvent> unlessRaised(Course course, TaskReason reason, NeedRouted routed, Instant at) {

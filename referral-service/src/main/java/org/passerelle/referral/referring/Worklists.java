@@ -10,12 +10,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.CaseCode;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
@@ -76,6 +78,8 @@ public class Worklists {
      * A referral with its offers, oldest first. Codes and clocks: nothing in it identifies the person.
      *
      * @param sex null where the reader may not know it
+     * @param circumstances of the person, where somebody said them: those that the service which is asked published a rule
+     *     for, for its own organisation while it is asked, unless it is an authority. Of others nothing is said
      * @param tasks reasons of the open tasks
      * @param packageId of the needs that it was stated together with; null for organisations that are asked
      * @param claim for the organisation that is asked or gives the service: mine, a colleague's, or nobody's yet
@@ -90,6 +94,7 @@ public class Worklists {
             String place,
             @Nullable String ageBand,
             @Nullable String sex,
+            @Nullable List<Circumstance> circumstances,
             OffsetDateTime statedAt,
             OffsetDateTime dueAt,
             String state,
@@ -125,6 +130,7 @@ public class Worklists {
                     row.place,
                     null,
                     null,
+                    null,
                     row.statedAt,
                     row.dueAt,
                     row.state,
@@ -148,17 +154,34 @@ public class Worklists {
             return shown(
                     AgeBand.of(request.age(), request.child()),
                     request.sex().code(),
+                    null,
                     claim,
                     leg == null ? null : leg.packageId());
         }
 
         /** For whoever is not of the organisation that claims. */
         public ReferralView withoutClaim() {
-            return claim == null ? this : shown(ageBand, sex, null, packageId);
+            return claim == null ? this : shown(ageBand, sex, circumstances, null, packageId);
+        }
+
+        ReferralView telling(List<Circumstance> circumstances) {
+            return circumstances.isEmpty() ? this : shown(ageBand, sex, circumstances, claim, packageId);
+        }
+
+        /** The offer that this organisation is to answer. */
+        Optional<OfferView> openOfferTo(UUID organisation) {
+            return offers.stream()
+                    .filter(offer -> offer.organisation().equals(organisation)
+                            && offer.state().equals("open"))
+                    .findFirst();
         }
 
         private ReferralView shown(
-                @Nullable String ageBand, @Nullable String sex, @Nullable String claim, @Nullable UUID packageId) {
+                @Nullable String ageBand,
+                @Nullable String sex,
+                @Nullable List<Circumstance> circumstances,
+                @Nullable String claim,
+                @Nullable UUID packageId) {
             return new ReferralView(
                     referralId,
                     caseCode,
@@ -168,6 +191,7 @@ public class Worklists {
                     place,
                     ageBand,
                     sex,
+                    circumstances,
                     statedAt,
                     dueAt,
                     state,
@@ -197,10 +221,7 @@ public class Worklists {
          */
         public ReferralView asToldTo(UUID organisation, String account, boolean withSex) {
             boolean provides = organisation.equals(provider);
-            boolean holds = provides
-                    || offers.stream()
-                            .anyMatch(offer -> offer.organisation().equals(organisation)
-                                    && offer.state().equals("open"));
+            boolean holds = provides || openOfferTo(organisation).isPresent();
             return new ReferralView(
                     referralId,
                     caseCode,
@@ -210,6 +231,7 @@ public class Worklists {
                     place,
                     ageBand,
                     withSex ? sex : null,
+                    null,
                     statedAt,
                     dueAt,
                     state,

@@ -35,6 +35,11 @@ public record Conditions(
         notWith = Set.copyOf(notWith);
     }
 
+    /** Whether the service said of this circumstance that it can take somebody in it, or cannot. */
+    public boolean regards(Circumstance circumstance) {
+        return admits.contains(circumstance) || excludes.contains(circumstance);
+    }
+
     boolean takes(Urgency urgency) {
         return urgencies.isEmpty() || urgencies.contains(urgency);
     }

@@ -34,6 +34,11 @@ public record Together(Set<OrganisationId> refused, List<Held> held, List<List<C
         wanted = wanted.stream().map(List::copyOf).toList();
     }
 
+    /** Whether who sets it aside parts the need from those that it should be together with. */
+    public static boolean isParting(Reason reason) {
+        return reason.code().equals(APART) || reason.code().equals(REFUSED);
+    }
+
     /** @return null where nothing is against it */
     @Nullable
     Reason whyNot(Candidate candidate) {

@@ -73,6 +73,7 @@ public final class EveryEvent {
                     ChoiceReason.PERSON_ASKED,
                     "une note secrète",
                     List.of(Reason.of("out.too-old", "17")),
+                    false,
                     AT),
             new ServiceOffered(
                     ABOUT, World.offer(1), World.organisation(1), World.service(1), AT.plus(Duration.ofHours(12)), AT),

@@ -33,6 +33,7 @@ import org.passerelle.referral.directory.hsds.MalformedDirectory;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Coordinates;
 import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Site;
 import org.passerelle.referral.routing.Verdict;
 import org.passerelle.referral.texts.Texts;
@@ -124,22 +125,22 @@ class MonthTest {
 
     private static void explain(ReferralEvent.NeedRouted routed, List<OrganisationListing> nigeria) {
         Texts french = Texts.in(Locale.FRENCH);
+        Ranking ranking = Objects.requireNonNull(routed.ranking());
         Map<OrganisationId, String> names =
                 nigeria.stream().collect(Collectors.toMap(OrganisationListing::id, OrganisationListing::name));
         System.out.printf(
                 "  %s, %s : %d retenus, %d écartés%n",
                 routed.about().service(),
                 routed.about().place(),
-                routed.ranking().kept().size(),
-                routed.ranking().leftOut().size());
+                ranking.kept().size(),
+                ranking.leftOut().size());
         List<String> sentences = new ArrayList<>();
         int rank = 1;
-        for (Verdict verdict : routed.ranking().kept()) {
+        for (Verdict verdict : ranking.kept()) {
             sentences.add(names.get(verdict.organisation()) + " : " + french.say("kept.rank", Integer.toString(rank++))
                     + " " + said(french, verdict));
         }
-        routed.ranking()
-                .leftOut()
+        ranking.leftOut()
                 .forEach(verdict -> sentences.add(names.get(verdict.organisation()) + " : " + said(french, verdict)));
         assertThat(sentences).allSatisfy(sentence -> assertThat(sentence).endsWith("."));
         sentences.forEach(sentence -> System.out.println("    " + sentence));

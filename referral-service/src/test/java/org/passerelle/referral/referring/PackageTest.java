@@ -361,7 +361,7 @@ class PackageTest {
                 .anySatisfy(event -> assertThat(event)
                         .isInstanceOfSatisfying(
                                 ReferralEvent.ServiceChosen.class,
-                                chosen -> assertThat(chosen.against())
+                                chosen -> assertThat(chosen.setAside())
                                         .extracting(one -> one.code())
                                         .containsExactly("out.not-together")));
     }
@@ -531,7 +531,7 @@ class PackageTest {
                 .anySatisfy(event -> assertThat(event)
                         .isInstanceOfSatisfying(
                                 ReferralEvent.ServiceChosen.class,
-                                chosen -> assertThat(chosen.against()).isEmpty()));
+                                chosen -> assertThat(chosen.setAside()).isEmpty()));
     }
 
     @Test

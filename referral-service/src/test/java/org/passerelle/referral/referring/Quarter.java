@@ -38,6 +38,7 @@ import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.Shortlist;
 
@@ -142,15 +143,16 @@ final class Quarter {
     }
 
     private void consider(NeedRouted routed) {
-        boolean tells =
-                routed.ranking().kept().size() > 3 && routed.ranking().leftOut().size() > 3;
+        Ranking ranking = Objects.requireNonNull(routed.ranking());
+        boolean tells = ranking.kept().size() > 3 && ranking.leftOut().size() > 3;
         if (tells && (example == null || considered(routed) < considered(example))) {
             example = routed;
         }
     }
 
     private static int considered(NeedRouted routed) {
-        return routed.ranking().kept().size() + routed.ranking().leftOut().size();
+        Ranking ranking = Objects.requireNonNull(routed.ranking());
+        return ranking.kept().size() + ranking.leftOut().size();
     }
 
     /** After the run: of the decisions that ranked and left out several, the first of the shortest. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.Urgency;
@@ -40,6 +41,7 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Shortlist;
 
 class ReferralDeciderTest {
@@ -65,6 +67,10 @@ class ReferralDeciderTest {
         return when(new RequestReferral(request(urgency, clock), around, NOON));
     }
 
+    private static Ranking ranking(ReferralEvent routed) {
+        return Objects.requireNonNull(((NeedRouted) routed).ranking());
+    }
+
     private static List<String> expect(Class<?>... events) {
         return java.util.Arrays.stream(events).map(Class::getSimpleName).toList();
     }
@@ -76,7 +82,7 @@ class ReferralDeciderTest {
         ServiceOffered offered = (ServiceOffered) events.getLast();
         assertThat(offered.organisation()).isEqualTo(organisation(1));
         assertThat(offered.answerBy()).isEqualTo(NOON.plus(Duration.ofHours(12)));
-        assertThat(((NeedRouted) events.get(1)).ranking().kept()).hasSize(2);
+        assertThat(ranking(events.get(1)).kept()).hasSize(2);
         assertThat(requested(Urgency.URGENT, Duration.ofDays(3), around(2, ANYBODY, 2)))
                 .isEmpty();
     }
@@ -122,7 +128,7 @@ class ReferralDeciderTest {
         assertThat(((CaseWorkerTaskRaised) past.getLast()).reason()).isEqualTo(TaskReason.NO_CONSENTED_RECIPIENT);
         List<ReferralEvent> events = when(new RouteAgain(RoutingTrigger.DIRECTORY_CHANGED, full(true), LATER));
         assertThat(names(events)).isEqualTo(expect(NeedRouted.class));
-        assertThat(((NeedRouted) events.getFirst()).ranking().full()).containsExactly(World.service(1));
+        assertThat(((NeedRouted) events.getFirst()).full()).containsExactly(World.service(1));
         assertThat(when(new RouteAgain(RoutingTrigger.DIRECTORY_CHANGED, full(true), LATER)))
                 .isEmpty();
     }
@@ -286,7 +292,7 @@ class ReferralDeciderTest {
         ServiceOffered offered = (ServiceOffered) events.getLast();
         assertThat(offered.organisation()).isEqualTo(organisation(2));
         assertThat(offered.answerBy()).as("inside the need's clock").isEqualTo(NOON.plus(Duration.ofHours(2)));
-        assertThat(((NeedRouted) events.get(1)).ranking().leftOut())
+        assertThat(ranking(events.get(1)).leftOut())
                 .anyMatch(verdict -> verdict.organisation().equals(organisation(1))
                         && verdict.reasons().getFirst().code().equals("out.transferred"));
         // who passed it on says yes to it no more, and another's no does not bring it back to them

@@ -61,7 +61,8 @@ public class NeedsResource {
      * @param languages that the service should speak, the best spoken first; ISO 639-2. It goes out with the need: a
      *     language that few speak says something of who it is, so it is said only where it helps to choose
      * @param circumstances of the person that decide whether a service can take them; said only where they help to choose.
-     *     Routing leaves out services that exclude one of them
+     *     Routing leaves out services that exclude one of them; a service that is asked and is listed with a rule for one
+     *     learns that one, authorities none
      */
     public record NeedOfPerson(
             @NotNull ServiceType service,

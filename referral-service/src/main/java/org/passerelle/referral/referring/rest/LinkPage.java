@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.PlainPage;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.referring.DeclineReason;
@@ -58,6 +59,7 @@ final class LinkPage {
         row(body, "link.urgency", say("link.urgency." + referral.urgency()));
         row(body, "link.place", places.name(new PlaceCode(referral.place())));
         row(body, "link.age", referral.ageBand());
+        row(body, "link.circumstances", circumstances(referral.circumstances()));
         row(
                 body,
                 "link.due",
@@ -121,6 +123,14 @@ final class LinkPage {
             case "expired" -> "expired";
             default -> "over";
         };
+    }
+
+    private @Nullable String circumstances(@Nullable List<Circumstance> told) {
+        return told == null
+                ? null
+                : told.stream()
+                        .map(one -> texts.say("link.circumstance." + one.code()))
+                        .collect(Collectors.joining(", "));
     }
 
     private void row(StringBuilder body, String label, @Nullable String value) {

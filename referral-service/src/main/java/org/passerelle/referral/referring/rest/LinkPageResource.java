@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -50,6 +51,7 @@ import org.passerelle.referral.referring.ReferralCommand.OpenLink;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.SliceTickets;
+import org.passerelle.referral.referring.WhatTheAskedMustKnow;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.routing.Places;
 
@@ -70,6 +72,9 @@ public class LinkPageResource {
 
     @Inject
     Links links;
+
+    @Inject
+    WhatTheAskedMustKnow mustKnow;
 
     @Inject
     SliceTickets tickets;
@@ -149,12 +154,11 @@ public class LinkPageResource {
                                 .chain(() -> changing.existing(link.referral().value()))
                                 .flatMap(referral -> AGREED.equals(form.action()) && tickets.given()
                                         ? ticket(link, referral).map(page::agreed)
-                                        : Uni.createFrom()
-                                                .item(page.summary(
-                                                        referral.asToldTo(link.organisation(), "", false),
-                                                        link.offer(),
-                                                        given,
-                                                        tickets.given())))
+                                        : mustKnow.added(
+                                                        link.organisation(),
+                                                        List.of(referral.asToldTo(link.organisation(), "", false)))
+                                                .map(told -> page.summary(
+                                                        told.getFirst(), link.offer(), given, tickets.given())))
                                 .onFailure(Refusal.class)
                                 .recoverWithItem(refused -> page.door(true, 404)));
     }

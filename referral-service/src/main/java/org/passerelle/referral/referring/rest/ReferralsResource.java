@@ -14,10 +14,12 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -50,6 +52,7 @@ import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.referring.WhatTheAskedMustKnow;
 import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.referring.Worklists.Side;
@@ -91,6 +94,9 @@ public class ReferralsResource {
 
     @Inject
     Worklists worklists;
+
+    @Inject
+    WhatTheAskedMustKnow mustKnow;
 
     @Inject
     Changing changing;
@@ -151,25 +157,37 @@ public class ReferralsResource {
                             side, organisation, access.caller().organisationId(), state, told, due, id, limit);
                 })
                 .flatMap(found -> {
-                    List<ReferralView> shown = found.stream()
-                            .map(view -> side == Side.INBOX ? inbox(view, organisation) : view.withoutClaim())
-                            .toList();
-                    List<String> cases = shown.stream()
+                    List<String> cases = found.stream()
                             .map(ReferralView::caseCode)
                             .distinct()
                             .toList();
-                    Uni<ReferralPage> page = cursors.next(
+                    Uni<List<ReferralView>> shown = side == Side.INBOX
+                            ? asked(
+                                    organisation,
+                                    found.stream()
+                                            .map(view -> inbox(view, organisation))
+                                            .toList())
+                            : Uni.createFrom()
+                                    .item(() -> found.stream()
+                                            .map(ReferralView::withoutClaim)
+                                            .toList());
+                    Uni<ReferralPage> page = shown.flatMap(views -> cursors.next(
                                     name,
                                     found,
                                     limit,
                                     last -> last.referralId().toString() + last.dueAt())
-                            .map(next -> new ReferralPage(shown, next));
+                            .map(next -> new ReferralPage(views, next)));
                     return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
                 });
     }
 
     private ReferralView inbox(ReferralView view, UUID organisation) {
         return view.asToldTo(organisation, myself(), organisation.equals(view.provider()) && !view.hasEnded());
+    }
+
+    /** Police whose organisation the directory does not call an authority are one all the same. */
+    private Uni<List<ReferralView>> asked(UUID organisation, List<ReferralView> views) {
+        return access.caller().authority() ? Uni.createFrom().item(views) : mustKnow.added(organisation, views);
     }
 
     private String myself() {
@@ -203,7 +221,8 @@ public class ReferralsResource {
     @Operation(
             summary = "One referral",
             description = "Whoever is offered it sees the redacted summary: service, urgency, place, age band, clock."
-                    + " Never an identity.")
+                    + " circumstances: those of the person that the service which is asked published a rule for, as far as"
+                    + " somebody said them; never to an authority. Never an identity.")
     public Uni<Response> referral(@PathParam("id") UUID id) {
         return changing.known(id).flatMap(referral -> read(referral, Relations.best(access, referral)));
     }
@@ -214,15 +233,17 @@ public class ReferralsResource {
             case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), myself(), true);
             case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), myself(), false);
         };
-        Response response = Response.ok(shown)
-                .header(HttpHeaders.ETAG, Commands.etag(referral.version()))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+        Uni<ReferralView> complete = permitted.relation() == Relation.OFFERED
+                ? asked(Relations.organisation(access.caller()), List.of(shown)).map(List::getFirst)
+                : Uni.createFrom().item(shown);
         return reads.recorded(
                 access,
                 List.of(referral.caseCode()),
-                permitted.decision().mask().name().toLowerCase(java.util.Locale.ROOT),
-                Uni.createFrom().item(response));
+                permitted.decision().mask().name().toLowerCase(Locale.ROOT),
+                complete.map(view -> Response.ok(view)
+                        .header(HttpHeaders.ETAG, Commands.etag(referral.version()))
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build()));
     }
 
     /** Why a need was routed as it was: each routing decision, the newest first. */
@@ -235,6 +256,7 @@ public class ReferralsResource {
      * @param elsewhere how many more services of the type did not reach the place
      * @param otherTypes how many services of other types there were; these and those elsewhere are listed with {@code all=true}
      * @param weights of the soft rules at that time, whatever they are now
+     * @param erased true where what led to the decision went with the person: it lists no service and counts none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RoutingView(
@@ -245,7 +267,22 @@ public class ReferralsResource {
             int elsewhere,
             int otherTypes,
             @Nullable List<ServiceVerdict> ofOtherTypes,
-            @Nullable WeightsView weights) {}
+            @Nullable WeightsView weights,
+            @Nullable Boolean erased) {
+
+        static RoutingView erased(NeedRouted routed) {
+            return new RoutingView(
+                    routed.at().atOffset(ZoneOffset.UTC),
+                    routed.trigger().code(),
+                    List.of(),
+                    List.of(),
+                    0,
+                    0,
+                    null,
+                    null,
+                    true);
+        }
+    }
 
     @Inject
     Places places;
@@ -258,7 +295,7 @@ public class ReferralsResource {
             description =
                     "Every service of the type that reaches the place and up to 100 that do not, with a sentence in"
                             + " the language of the reader. all=true also lists the others that the directory holds"
-                            + " now.")
+                            + " now. Once the person is erased, only when and why the need was routed (erased: true).")
     public Uni<RoutingHistory> routing(
             @PathParam("id") UUID id, @QueryParam("all") @DefaultValue("false") boolean all) {
         Texts texts = Texts.in(problems.language());
@@ -277,6 +314,7 @@ public class ReferralsResource {
     private static boolean someElsewhere(List<Recorded<ReferralEvent>> events) {
         return events.stream()
                 .anyMatch(recorded -> recorded.event() instanceof NeedRouted routed
+                        && routed.ranking() != null
                         && routed.ranking().elsewhere() > 0);
     }
 
@@ -305,17 +343,23 @@ public class ReferralsResource {
         List<RoutingView> decisions = new ArrayList<>();
         for (Recorded<ReferralEvent> recorded : events.reversed()) {
             if (recorded.event() instanceof NeedRouted routed) {
-                Ranking ranking = ours ? routed.ranking() : routed.ranking().withoutCircumstances();
+                Ranking found = routed.ranking();
+                if (found == null) {
+                    decisions.add(RoutingView.erased(routed));
+                    continue;
+                }
+                Ranking ranking = ours ? found : found.withoutCircumstances();
                 Weights weights = ranking.weights();
                 decisions.add(new RoutingView(
-                        routed.at().atOffset(java.time.ZoneOffset.UTC),
+                        routed.at().atOffset(ZoneOffset.UTC),
                         routed.trigger().code(),
                         ServiceVerdict.of(ranking.kept(), weights, byService, texts),
                         ServiceVerdict.leftOut(ranking.leftOut(), byService, texts),
-                        routed.ranking().elsewhere(),
-                        routed.ranking().otherTypes(),
-                        all ? others(routed, names, reaching, place, texts) : null,
-                        weights == null ? null : WeightsView.of(weights)));
+                        ranking.elsewhere(),
+                        ranking.otherTypes(),
+                        all ? others(referral.service(), ranking, names, reaching, place, texts) : null,
+                        weights == null ? null : WeightsView.of(weights),
+                        null));
             }
         }
         return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions);
@@ -323,19 +367,13 @@ public class ReferralsResource {
 
     /** What the decision did not keep of each is said as of today, or not at all. */
     private static List<ServiceVerdict> others(
-            NeedRouted routed, List<Names> names, Set<ServiceId> reaching, String place, Texts texts) {
-        String type = routed.about().service().name();
+            String type, Ranking ranking, List<Names> names, Set<ServiceId> reaching, String place, Texts texts) {
         Set<UUID> considered = new HashSet<>();
-        routed.ranking()
-                .kept()
-                .forEach(verdict -> considered.add(verdict.service().value()));
-        routed.ranking()
-                .leftOut()
-                .forEach(verdict -> considered.add(verdict.service().value()));
+        ranking.kept().forEach(verdict -> considered.add(verdict.service().value()));
+        ranking.leftOut().forEach(verdict -> considered.add(verdict.service().value()));
         return names.stream()
                 .filter(name -> !considered.contains(name.service()))
-                .filter(name ->
-                        routed.ranking().elsewhere() > 0 || !name.types().contains(type))
+                .filter(name -> ranking.elsewhere() > 0 || !name.types().contains(type))
                 .map(name -> {
                     Reason reason = !name.types().contains(type)
                             ? Reason.of("out.type", String.join(", ", name.types()))
