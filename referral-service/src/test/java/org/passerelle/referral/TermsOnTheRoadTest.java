@@ -251,6 +251,35 @@ class TermsOnTheRoadTest {
         }
     }
 
+    @Test
+    void whoCannotBeAskedHoldsUpNobodyElse_andIsAskedOnceItCanBe() {
+        try (Mechanism country = new Mechanism("QK")) {
+            Map<String, Object> old = Map.of(
+                    "assured_date", LocalDate.now(ZoneOffset.UTC).minusDays(181).toString());
+            Provider broken = country.provider("LEGAL", old, Map.of());
+            Provider other = country.provider("LEGAL", old, Map.of());
+            country.importDirectory();
+            String stream = "assurance-" + broken.organisation();
+            run("insert into stream (id, category, version, last_recorded_at) values ('" + stream
+                    + "', 'assurance', 1, now())");
+            run("insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)"
+                    + " select nextval('event_id'), '" + stream + "', 1, 'directory.of-a-later-release', 1,"
+                    + " '{}'::bytea, metadata, now() from event limit 1");
+            look();
+            await(
+                    () -> asked(providerOf(other.organisation()), other),
+                    listed -> listed.getInt("services.size()") == 1);
+            assertThat(asked(providerOf(broken.organisation()), broken).getList("services"))
+                    .isEmpty();
+
+            run("delete from event where stream_id = '" + stream + "'");
+            run("update stream set version = 0 where id = '" + stream + "'");
+            await(
+                    () -> asked(providerOf(broken.organisation()), broken),
+                    listed -> listed.getInt("services.size()") == 1);
+        }
+    }
+
     private static Response assure(String token, Provider provider) {
         return as(token)
                 .header("Idempotency-Key", UUID.randomUUID().toString())

@@ -1,6 +1,5 @@
 package org.passerelle.referral.directory;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -9,15 +8,16 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.passerelle.eventsourcing.Append;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.DeadlineHandler;
+import org.passerelle.eventsourcing.Deadlines;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Metadata;
@@ -29,21 +29,34 @@ import org.passerelle.referral.directory.AssuranceStream.AskToAssure;
 
 /**
  * Organisations are asked to make sure of the listings of their services before these grow too old: a look that sets its
- * next one itself, and sees the directory and the configuration as they are then. A service without a date counts from
- * when its organisation was listed.
+ * next one itself, and sees the directory and the configuration as they are then. It only sets a deadline for each of the
+ * organisations, which are asked one by one, each in a transaction of its own. A service without a date counts from when
+ * its organisation was listed.
  */
 @ApplicationScoped
 public class WhenAListingIsNotAssuredThenAsk implements DeadlineHandler {
 
-    /** Organisations asked in one transaction. */
-    private static final int PAGE = 20;
+    /** Organisations found in one look; the next one follows at once where there are more. */
+    private static final int PAGE = 200;
 
-    private static final String STALE = "select s.organisation_id, array_agg(s.id) as services from directory_service s"
+    /** One after the other, so that the clocks of needs come between. */
+    private static final Duration APART = Duration.ofMillis(20);
+
+    /** An organisation's own deadline, in the stream of what it was asked. */
+    private static final String ASK = "ask";
+
+    private static final String STALE = " from directory_service s"
             + " left join assurance_asked a on a.organisation_id = s.organisation_id and a.service_id = s.id"
             + " where s.status = 'active' and (a.asked_at is null or a.asked_at <= $2)"
             + " and coalesce(s.assured_on, (select (e.recorded_at at time zone 'UTC')::date from event e"
-            + " where e.stream_id = 'organisation-' || s.organisation_id and e.version = 1)) < $1"
-            + " group by s.organisation_id order by s.organisation_id limit $3";
+            + " where e.stream_id = 'organisation-' || s.organisation_id and e.version = 1)) < $1";
+
+    /** Those that are to be asked already are left to their own deadlines. */
+    private static final String WHOSE = "select distinct s.organisation_id" + STALE
+            + " and not exists (select 1 from deadline d where d.stream_id = 'assurance-' || s.organisation_id)"
+            + " order by s.organisation_id limit $3";
+
+    private static final String WHICH = "select s.id" + STALE + " and s.organisation_id = $3 order by s.id";
 
     @Inject
     EventStore store;
@@ -67,32 +80,40 @@ public class WhenAListingIsNotAssuredThenAsk implements DeadlineHandler {
     @Override
     public Uni<Void> due(SqlConnection tx, StreamId stream, String name, Instant due) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Instant before = now.minus(trusted);
-        return tx.preparedQuery(STALE)
-                .execute(Tuple.of(before.atOffset(ZoneOffset.UTC).toLocalDate(), before.atOffset(ZoneOffset.UTC), PAGE))
+        OffsetDateTime before = now.minus(trusted).atOffset(ZoneOffset.UTC);
+        return name.equals(ASK)
+                ? ask(tx, OrganisationId.of(stream.key()), before, now)
+                : look(tx, stream, name, before, now);
+    }
+
+    private Uni<Void> look(SqlConnection tx, StreamId stream, String name, OffsetDateTime before, Instant now) {
+        return tx.preparedQuery(WHOSE)
+                .execute(Tuple.of(before.toLocalDate(), before, PAGE))
                 .flatMap(rows -> {
-                    List<AskToAssure> stale = new ArrayList<>();
-                    rows.forEach(row -> stale.add(new AskToAssure(
-                            new OrganisationId(row.getUUID("organisation_id")),
-                            Arrays.stream(row.getArrayOfUUIDs("services"))
-                                    .map(ServiceId::new)
-                                    .toList(),
-                            trusted,
-                            now)));
+                    List<StreamId> stale = new ArrayList<>();
+                    rows.forEach(
+                            row -> stale.add(AssuranceStream.of(new OrganisationId(row.getUUID("organisation_id")))));
                     Instant next = stale.size() < PAGE ? now.plus(lookEvery) : now;
-                    return Multi.createFrom()
-                            .iterable(stale)
-                            .onItem()
-                            .transformToUniAndConcatenate(one -> store.handleIn(
-                                    tx,
-                                    AssuranceStream.KIND,
-                                    AssuranceStream.of(one.organisation()),
-                                    one,
-                                    Metadata.system("clock")))
-                            .collect()
-                            .last()
+                    return Deadlines.setUnlessSet(tx, stale, ASK, now, APART)
                             .chain(() -> again(tx, stream, name, next));
                 });
+    }
+
+    /** What is stale is looked up again: somebody may have made sure of it meanwhile. */
+    private Uni<Void> ask(SqlConnection tx, OrganisationId organisation, OffsetDateTime before, Instant now) {
+        return tx.preparedQuery(WHICH)
+                .execute(Tuple.of(before.toLocalDate(), before, organisation.value()))
+                .flatMap(rows -> {
+                    List<ServiceId> stale = new ArrayList<>();
+                    rows.forEach(row -> stale.add(new ServiceId(row.getUUID("id"))));
+                    return store.handleIn(
+                            tx,
+                            AssuranceStream.KIND,
+                            AssuranceStream.of(organisation),
+                            new AskToAssure(organisation, stale, trusted, now),
+                            Metadata.system("clock"));
+                })
+                .replaceWithVoid();
     }
 
     private Uni<Void> again(SqlConnection tx, StreamId stream, String name, Instant next) {
