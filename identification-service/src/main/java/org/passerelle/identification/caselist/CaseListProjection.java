@@ -1,6 +1,5 @@
 package org.passerelle.identification.caselist;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -53,13 +52,8 @@ public class CaseListProjection implements InlineProjection, Projection {
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        return Multi.createFrom()
-                .iterable(events)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        stored -> apply(new Row(tx, stored.stream().key(), stored.version()), stored))
-                .onItem()
-                .ignoreAsUni();
+        return InlineProjection.oneByOne(
+                events, stored -> apply(new Row(tx, stored.stream().key(), stored.version()), stored));
     }
 
     private static Uni<Void> apply(Row row, StoredEvent stored) {

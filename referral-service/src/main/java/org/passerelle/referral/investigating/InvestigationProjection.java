@@ -28,17 +28,12 @@ public class InvestigationProjection implements InlineProjection {
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        Uni<Void> done = Uni.createFrom().voidItem();
-        for (StoredEvent stored : events) {
-            InvestigationEvent event = InvestigationStream.TYPES.decode(stored);
-            done = done.chain(() -> switch (event) {
-                case JusticeReported reported -> reported(tx, reported);
-                case PoliceSilent silent -> silent(tx, silent);
-                case EvidenceHandedOver none -> Uni.createFrom().voidItem();
-                case EvidenceReceived none -> Uni.createFrom().voidItem();
-            });
-        }
-        return done;
+        return InlineProjection.oneByOne(events, stored -> switch (InvestigationStream.TYPES.decode(stored)) {
+            case JusticeReported reported -> reported(tx, reported);
+            case PoliceSilent silent -> silent(tx, silent);
+            case EvidenceHandedOver none -> Uni.createFrom().voidItem();
+            case EvidenceReceived none -> Uni.createFrom().voidItem();
+        });
     }
 
     private static Uni<Void> reported(SqlConnection tx, JusticeReported reported) {

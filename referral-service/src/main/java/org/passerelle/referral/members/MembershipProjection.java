@@ -1,6 +1,5 @@
 package org.passerelle.referral.members;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,13 +34,8 @@ public class MembershipProjection implements InlineProjection {
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        return Multi.createFrom()
-                .iterable(events)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        event -> apply(tx, MembershipStream.TYPES.decode(event), event.recordedAt()))
-                .onItem()
-                .ignoreAsUni();
+        return InlineProjection.oneByOne(
+                events, event -> apply(tx, MembershipStream.TYPES.decode(event), event.recordedAt()));
     }
 
     private Uni<Void> apply(SqlConnection tx, MembershipEvent event, Instant at) {

@@ -29,12 +29,7 @@ public class ProposalProjection implements InlineProjection {
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        Uni<Void> done = Uni.createFrom().voidItem();
-        for (StoredEvent stored : events) {
-            ProposalEvent event = ProposalStream.TYPES.decode(stored);
-            done = done.chain(() -> apply(tx, event));
-        }
-        return done;
+        return InlineProjection.oneByOne(events, stored -> apply(tx, ProposalStream.TYPES.decode(stored)));
     }
 
     private static Uni<Void> apply(SqlConnection tx, ProposalEvent event) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.StoredEvent;
-import org.passerelle.referral.subscriptions.SubscriptionStream.SubscriptionEvent;
 import org.passerelle.referral.subscriptions.SubscriptionStream.SubscriptionOpened;
 
 /** Subscriptions as a table; the topic of a new one begins at the head of the log. */
@@ -23,14 +22,9 @@ public class SubscriptionProjection implements InlineProjection {
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        Uni<Void> done = Uni.createFrom().voidItem();
-        for (StoredEvent stored : events) {
-            SubscriptionEvent event = SubscriptionStream.TYPES.decode(stored);
-            done = done.chain(() -> switch (event) {
-                case SubscriptionOpened opened -> opened(tx, opened);
-            });
-        }
-        return done;
+        return InlineProjection.oneByOne(events, stored -> switch (SubscriptionStream.TYPES.decode(stored)) {
+            case SubscriptionOpened opened -> opened(tx, opened);
+        });
     }
 
     private static Uni<Void> opened(SqlConnection tx, SubscriptionOpened opened) {

@@ -1,6 +1,5 @@
 package org.passerelle.identification.emergency.keeping;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -39,12 +38,7 @@ public class GlassProjection implements InlineProjection, Projection {
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        return Multi.createFrom()
-                .iterable(events)
-                .onItem()
-                .transformToUniAndConcatenate(stored -> apply(tx, stored))
-                .onItem()
-                .ignoreAsUni();
+        return InlineProjection.oneByOne(events, stored -> apply(tx, stored));
     }
 
     private static Uni<Void> apply(SqlConnection tx, StoredEvent stored) {

@@ -1,6 +1,5 @@
 package org.passerelle.identification.exchange.rest;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -53,17 +52,13 @@ public class HandOverIndex implements InlineProjection {
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        return Multi.createFrom()
-                .iterable(events)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        stored -> stored.stream().category().equals(ArrivalStream.CATEGORY)
-                                ? ofAnArrival(tx, stored)
-                                : stored.type().startsWith(EVENTS)
-                                        ? ofACase(tx, stored)
-                                        : Uni.createFrom().voidItem())
-                .onItem()
-                .ignoreAsUni();
+        return InlineProjection.oneByOne(
+                events,
+                stored -> stored.stream().category().equals(ArrivalStream.CATEGORY)
+                        ? ofAnArrival(tx, stored)
+                        : stored.type().startsWith(EVENTS)
+                                ? ofACase(tx, stored)
+                                : Uni.createFrom().voidItem());
     }
 
     private static Uni<Void> ofACase(SqlConnection tx, StoredEvent stored) {

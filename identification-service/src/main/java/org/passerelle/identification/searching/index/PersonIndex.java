@@ -106,30 +106,24 @@ public class PersonIndex implements InlineProjection, Projection, WhenEventsAreL
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
-        return Multi.createFrom()
-                .iterable(events)
-                .onItem()
-                .transformToUniAndConcatenate(stored -> switch (CaseStream.TYPES.decode(stored)) {
-                    case CaseEvent.DetectionRecorded detected -> opened(stored).chain(open -> write(tx, open));
-                    case CaseEvent.PersonErased erased ->
-                        forget(tx, stored.stream().key());
-                    case CaseEvent.OfErasure other -> nothing();
-                    case CaseEvent.OfHandOver other -> nothing();
-                    case CaseEvent.UrgentRisksRaised other -> nothing();
-                    case CaseEvent.ConsentRecorded other -> nothing();
-                    case CaseEvent.ConsentWithdrawn other -> nothing();
-                    case CaseEvent.ScreeningRecorded other -> nothing();
-                    case CaseEvent.VictimPresumed other -> nothing();
-                    case CaseEvent.NeedStated other -> nothing();
-                    case CaseEvent.ProviderOffered other -> nothing();
-                    case CaseEvent.ProviderEngaged other -> nothing();
-                    case CaseEvent.ProviderReleased other -> nothing();
-                    case CaseEvent.NeedSettled other -> nothing();
-                    case CaseEvent.NeedReopened other -> nothing();
-                    case CaseEvent.CaseClosed other -> nothing();
-                })
-                .onItem()
-                .ignoreAsUni();
+        return InlineProjection.oneByOne(events, stored -> switch (CaseStream.TYPES.decode(stored)) {
+            case CaseEvent.DetectionRecorded detected -> opened(stored).chain(open -> write(tx, open));
+            case CaseEvent.PersonErased erased -> forget(tx, stored.stream().key());
+            case CaseEvent.OfErasure other -> nothing();
+            case CaseEvent.OfHandOver other -> nothing();
+            case CaseEvent.UrgentRisksRaised other -> nothing();
+            case CaseEvent.ConsentRecorded other -> nothing();
+            case CaseEvent.ConsentWithdrawn other -> nothing();
+            case CaseEvent.ScreeningRecorded other -> nothing();
+            case CaseEvent.VictimPresumed other -> nothing();
+            case CaseEvent.NeedStated other -> nothing();
+            case CaseEvent.ProviderOffered other -> nothing();
+            case CaseEvent.ProviderEngaged other -> nothing();
+            case CaseEvent.ProviderReleased other -> nothing();
+            case CaseEvent.NeedSettled other -> nothing();
+            case CaseEvent.NeedReopened other -> nothing();
+            case CaseEvent.CaseClosed other -> nothing();
+        });
     }
 
     private static Uni<Void> nothing() {
