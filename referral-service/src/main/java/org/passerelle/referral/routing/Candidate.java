@@ -49,41 +49,6 @@ public record Candidate(
         languages = Set.copyOf(languages);
     }
 
-    /** One that says neither what is spoken there nor on which conditions it takes somebody. */
-    public Candidate(
-            ServiceId service,
-            OrganisationId organisation,
-            @Nullable OrganisationType organisationType,
-            Set<ServiceType> types,
-            ServiceStatus status,
-            boolean suspended,
-            List<Site> sites,
-            boolean limitedToAreas,
-            Set<PlaceCode> areas,
-            Set<Sex> eligibleSexes,
-            @Nullable Integer minimumAge,
-            @Nullable Integer maximumAge,
-            @Nullable Integer free,
-            @Nullable LocalDate staleSince) {
-        this(
-                service,
-                organisation,
-                organisationType,
-                types,
-                status,
-                suspended,
-                sites,
-                limitedToAreas,
-                areas,
-                eligibleSexes,
-                minimumAge,
-                maximumAge,
-                Set.of(),
-                Conditions.NONE,
-                free,
-                staleSince);
-    }
-
     /** As things are now. */
     public Candidate asOf(boolean isSuspended, @Nullable Integer freeNow, @Nullable LocalDate figureSince) {
         return new Candidate(

@@ -37,6 +37,7 @@ import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.PlainCandidate;
 import org.passerelle.referral.routing.Shortlist;
 import org.passerelle.referral.routing.Site;
 
@@ -204,7 +205,7 @@ class CountryPackTest {
     }
 
     private static Candidate candidate(int number, OrganisationType type) {
-        return new Candidate(
+        return PlainCandidate.of(
                 World.service(number),
                 organisation(number),
                 type,

@@ -33,6 +33,7 @@ import org.passerelle.referral.directory.hsds.MalformedDirectory;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Coordinates;
 import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.PlainCandidate;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Site;
 import org.passerelle.referral.routing.Verdict;
@@ -171,7 +172,7 @@ class MonthTest {
         Map<LocationId, ListedLocation> locations =
                 organisation.locations().stream().collect(Collectors.toMap(ListedLocation::id, Function.identity()));
         return organisation.services().stream()
-                .map(service -> new Candidate(
+                .map(service -> PlainCandidate.of(
                         service.id(),
                         organisation.id(),
                         organisation.type(),

@@ -2,36 +2,22 @@ package org.passerelle.referral.referring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.passerelle.referral.referring.World.ANYBODY;
-import static org.passerelle.referral.referring.World.DECIDER;
 import static org.passerelle.referral.referring.World.NOON;
-import static org.passerelle.referral.referring.World.organisation;
 import static org.passerelle.referral.referring.World.service;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.Refusal;
-import org.passerelle.referral.codes.CaseCode;
-import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OfferId;
-import org.passerelle.referral.codes.OrganisationType;
-import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
-import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
-import org.passerelle.referral.codes.Sex;
-import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
@@ -39,199 +25,12 @@ import org.passerelle.referral.referring.ReferralCommand.ChooseService;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
-import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.routing.Candidate;
-import org.passerelle.referral.routing.Circumstances;
-import org.passerelle.referral.routing.Shortlist;
-import org.passerelle.referral.routing.Site;
 
 /** Given some needs of a package, when one goes on, then the others do what they must. */
 @Tag("routing")
-class PackageTest {
-
-    private static final PlaceCode PLACE = new PlaceCode("BI-BM");
-    private static final ReferralId FIRST = new ReferralId(new UUID(7, 1));
-    private static final ReferralId SECOND = new ReferralId(new UUID(7, 2));
-    private static final ReferralId THIRD = new ReferralId(new UUID(7, 3));
-
-    private final Map<ReferralId, List<ReferralEvent>> past = new HashMap<>();
-    private final Map<ReferralId, Request> requests = new HashMap<>();
-    private List<Candidate> directory = new ArrayList<>();
-    private int offers;
-
-    private static Candidate lists(int organisation, int number, ServiceType type, int site, @Nullable Integer free) {
-        return new Candidate(
-                service(number),
-                organisation(organisation),
-                OrganisationType.NGO,
-                Set.of(type),
-                ServiceStatus.ACTIVE,
-                false,
-                List.of(new Site(PLACE, null, false, new LocationId(new UUID(3, site)))),
-                false,
-                Set.of(),
-                Set.of(),
-                null,
-                null,
-                free,
-                null);
-    }
-
-    private void need(ReferralId id, ServiceType type, List<Leg.After> after, ReferralId... together) {
-        requests.put(
-                id,
-                new Request(
-                        id,
-                        new CaseCode("4829-1370-6158"),
-                        organisation(99),
-                        type,
-                        Urgency.URGENT,
-                        PLACE,
-                        19,
-                        false,
-                        Sex.FEMININE,
-                        NOON,
-                        NOON.plus(Duration.ofDays(3)),
-                        null,
-                        new Leg(new UUID(6, 1), after, List.of(together)),
-                        null,
-                        null,
-                        null,
-                        null));
-    }
-
-    private Referral state(ReferralId id) {
-        return DECIDER.fold(DECIDER.initial(), past.getOrDefault(id, List.of()));
-    }
-
-    private Surroundings around(ReferralId id) {
-        Map<ReferralId, Referral> others = new HashMap<>();
-        Map<ReferralId, Shortlist> among = new HashMap<>();
-        for (ReferralId other : requests.keySet()) {
-            if (!other.equals(id)) {
-                others.put(other, state(other));
-                among.put(other, services(other));
-            }
-        }
-        return new Surroundings(
-                services(id), ANYBODY, Circumstances.NONE, new Legs(others, among), new OfferId(new UUID(2, ++offers)));
-    }
-
-    /** Of the need's type; what offers and referrals hold is not free. */
-    private Shortlist services(ReferralId id) {
-        return new Shortlist(
-                directory.stream()
-                        .filter(one -> one.types().contains(request(id).service()))
-                        .map(one -> {
-                            Integer free = one.free();
-                            return free == null ? one : one.asOf(false, free - held(one), null);
-                        })
-                        .toList(),
-                0,
-                0);
-    }
-
-    private int held(Candidate service) {
-        return (int) requests.keySet().stream()
-                .map(this::place)
-                .filter(service.service().value().toString()::equals)
-                .count();
-    }
-
-    private Request request(ReferralId id) {
-        Request request = requests.get(id);
-        if (request == null) {
-            throw new AssertionError("no such need");
-        }
-        return request;
-    }
-
-    private List<ReferralEvent> when(ReferralId id, Function<Surroundings, ReferralCommand> command) {
-        List<ReferralEvent> events = DECIDER.decide(command.apply(around(id)), state(id));
-        past.computeIfAbsent(id, none -> new ArrayList<>()).addAll(events);
-        return events;
-    }
-
-    private List<ReferralEvent> stated(ReferralId id) {
-        return when(id, around -> new RequestReferral(request(id), around, NOON));
-    }
-
-    /** As the deadlines do it: until nothing changes any more. */
-    private void settle() {
-        for (int turn = 0; turn < 20; turn++) {
-            int events = 0;
-            for (ReferralId id : requests.keySet().stream()
-                    .sorted((a, b) -> a.toString().compareTo(b.toString()))
-                    .toList()) {
-                if (!(state(id) instanceof Referral.Unrequested)) {
-                    events += when(id, around -> new RouteAgain(RoutingTrigger.PACKAGE_CHANGED, around, NOON))
-                            .size();
-                }
-            }
-            if (events == 0) {
-                return;
-            }
-        }
-        throw new AssertionError("they push each other about for ever: " + past);
-    }
-
-    /** The service that has it or is asked; empty where nobody is. */
-    private String place(ReferralId id) {
-        return switch (state(id)) {
-            case Referral.Offered offered -> offered.open().service().value().toString();
-            case Referral.Accepted accepted ->
-                accepted.accepted().service().value().toString();
-            case Referral.Unrequested none -> "";
-            case Referral.Waiting none -> "";
-            case Referral.Ended none -> "";
-        };
-    }
-
-    private static String of(int number) {
-        return service(number).value().toString();
-    }
-
-    private OfferId open(ReferralId id) {
-        return ((Referral.Offered) state(id)).open().id();
-    }
-
-    private void accept(ReferralId id) {
-        when(id, around -> new AcceptOffer(open(id), null, around, NOON));
-    }
-
-    private void decline(ReferralId id) {
-        when(id, around -> new DeclineOffer(open(id), DeclineReason.NO_CAPACITY, null, around, NOON));
-    }
-
-    private NextStep next(ReferralId id) {
-        NextStep.Owed owed = Referral.course(state(id)).owed();
-        if (owed == null) {
-            throw new AssertionError("nothing is owed");
-        }
-        return owed.step();
-    }
-
-    private Set<TaskReason> tasks(ReferralId id) {
-        return Referral.course(state(id)).tasks();
-    }
-
-    private void medicalBeforeShelter(Leg.Until until) {
-        directory = List.of(lists(1, 1, ServiceType.MEDICAL, 1, null), lists(2, 2, ServiceType.SAFE_SHELTER, 2, null));
-        need(FIRST, ServiceType.MEDICAL, List.of());
-        need(SECOND, ServiceType.SAFE_SHELTER, List.of(new Leg.After(FIRST, until)));
-        stated(FIRST);
-        stated(SECOND);
-        settle();
-    }
-
-    private void motherAndChild() {
-        need(FIRST, ServiceType.SAFE_SHELTER, List.of(), SECOND);
-        need(SECOND, ServiceType.SAFE_SHELTER, List.of(), FIRST);
-        stated(FIRST);
-        stated(SECOND);
-        settle();
-    }
+class PackageTest extends PackageWorld {
 
     @Test
     void whatComesAfterWaitsUntilTheFirstIsBegun_withAStepAndItsOwnClock() {
@@ -364,16 +163,6 @@ class PackageTest {
                                 chosen -> assertThat(chosen.setAside())
                                         .extracting(one -> one.code())
                                         .containsExactly("out.not-together")));
-    }
-
-    private void late(ReferralId id, int offer) {
-        OfferId made = Referral.course(state(id)).offers().get(offer).id();
-        when(id, around -> new AcceptOffer(made, null, around, NOON));
-    }
-
-    private void expire(ReferralId id) {
-        OfferId open = open(id);
-        when(id, around -> new ReferralCommand.ExpireOffer(open, around, NOON));
     }
 
     @Test

@@ -41,6 +41,7 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.PlainCandidate;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Shortlist;
 
@@ -141,7 +142,7 @@ class ReferralDeciderTest {
             if (!one.organisation().equals(organisation(1))) {
                 candidates.add(one);
             } else if (there) {
-                candidates.add(new Candidate(
+                candidates.add(PlainCandidate.of(
                         one.service(),
                         one.organisation(),
                         one.organisationType(),

@@ -21,6 +21,7 @@ import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Places;
+import org.passerelle.referral.routing.PlainCandidate;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.ShippedWeights;
 import org.passerelle.referral.routing.Shortlist;
@@ -88,7 +89,7 @@ final class World {
 
     /** An active service for everybody, of a non-governmental organisation of its own, with no figure of what is free. */
     static Candidate candidate(int number, ServiceType type, PlaceCode place) {
-        return new Candidate(
+        return PlainCandidate.of(
                 service(number),
                 organisation(number),
                 OrganisationType.NGO,

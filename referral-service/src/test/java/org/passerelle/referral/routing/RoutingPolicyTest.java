@@ -40,7 +40,7 @@ class RoutingPolicyTest {
             @Nullable Integer maximum,
             @Nullable Integer free,
             ServiceStatus status) {
-        return new Candidate(
+        return PlainCandidate.of(
                 new ServiceId(new UUID(1, number)),
                 new OrganisationId(new UUID(0, number)),
                 type,
@@ -71,7 +71,7 @@ class RoutingPolicyTest {
     private static Candidate stale(int number, int free) {
         Candidate fresh =
                 shelter(number, LAGOS, OrganisationType.NGO, Set.of(), null, null, free, ServiceStatus.ACTIVE);
-        return new Candidate(
+        return PlainCandidate.of(
                 fresh.service(),
                 fresh.organisation(),
                 fresh.organisationType(),
@@ -205,7 +205,7 @@ class RoutingPolicyTest {
     @Test
     void aSuspendedOrganisationIsAskedNothing() {
         Candidate asked = shelter(1, LAGOS);
-        Candidate suspended = new Candidate(
+        Candidate suspended = PlainCandidate.of(
                 new ServiceId(new UUID(1, 2)),
                 new OrganisationId(new UUID(0, 2)),
                 OrganisationType.NGO,
@@ -227,7 +227,7 @@ class RoutingPolicyTest {
 
     @Test
     void declaredAreasLimitAService_andACountryIsAnArea() {
-        Candidate limited = new Candidate(
+        Candidate limited = PlainCandidate.of(
                 new ServiceId(new UUID(1, 1)),
                 new OrganisationId(new UUID(0, 1)),
                 OrganisationType.NGO,
