@@ -1,6 +1,7 @@
 package org.passerelle.referral;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -325,6 +327,39 @@ final class Mechanism implements AutoCloseable {
                 .header("If-Match", etag == null ? "\"0\"" : etag)
                 .body(body)
                 .post("/referrals/" + id + "/" + what);
+    }
+
+    /** The change is made. */
+    void ok(String token, Stated need, String what, Map<String, ?> body) {
+        Response answer = change(token, need.id(), what, body);
+        assertThat(answer.statusCode()).as(what + " " + answer.asString()).isEqualTo(200);
+    }
+
+    String state(Stated need) {
+        return as(caseWorker()).get("/referrals/" + need.id()).jsonPath().getString("state");
+    }
+
+    String nextStep(Stated need) {
+        return as(caseWorker()).get("/referrals/" + need.id()).jsonPath().getString("nextStep.step");
+    }
+
+    static Response propose(String token, Stated need, Map<String, ?> body) {
+        return as(token)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(body)
+                .post("/referrals/" + need.id() + "/proposals");
+    }
+
+    static List<String> proposals(String token, String query) {
+        return as(token).get("/proposals?" + query).jsonPath().getList("proposals.proposalId");
+    }
+
+    static void await(BooleanSupplier holds) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!holds.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            pause();
+        }
     }
 
     @Override
