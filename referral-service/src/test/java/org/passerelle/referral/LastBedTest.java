@@ -18,10 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -59,7 +63,8 @@ import org.passerelle.referral.referring.Surroundings;
 /**
  * The last bed of a shelter becomes free, and 64 clients have a need routed at the same moment, each with a connection and
  * a transaction of its own when it comes to it; again and again. {@code -Dpasserelle.lastbed.races=10000} makes it long,
- * {@code -Dpasserelle.lastbed.http-races=…} the races over HTTP.
+ * {@code -Dpasserelle.lastbed.http-races=…} the races over HTTP, {@code -Dpasserelle.lastbed.minutes=…} how long each may
+ * take; {@code -Dseed=…} draws who comes when.
  */
 @QuarkusTest
 @QuarkusTestResource(LocalBackends.class)
@@ -69,6 +74,8 @@ class LastBedTest {
 
     private static final int RACES = Integer.getInteger("passerelle.lastbed.races", 20);
     private static final int HTTP_RACES = Integer.getInteger("passerelle.lastbed.http-races", 3);
+    private static final Duration LIMIT = Duration.ofMinutes(Integer.getInteger("passerelle.lastbed.minutes", 45));
+    private static final long SEED = Long.getLong("seed", 1);
     private static final int CLIENTS = 64;
     private static final ServiceType TYPE = ServiceType.SAFE_SHELTER;
     private static final HttpClient HTTP =
@@ -93,6 +100,8 @@ class LastBedTest {
     private PlaceCode place = new PlaceCode("XB");
     private UUID shelter = new UUID(0, 0);
 
+    private final Random random = new Random(SEED);
+
     @Test
     void theLastBedHasOneWinner() {
         try (Mechanism country = new Mechanism("XB")) {
@@ -112,33 +121,47 @@ class LastBedTest {
             assertThat(number("select count(*) from waiting_list where service_id = $1"))
                     .isEqualTo(CLIENTS);
 
-            Instant begun = Instant.now();
+            Set<ReferralId> everybody = new HashSet<>(cases.keySet());
+            Pace pace = new Pace("lastbed", RACES, LIMIT);
             int winners = 0;
+            Duration racing = Duration.ZERO;
             for (int race = 0; race < RACES; race++) {
+                Collections.shuffle(waiting, random);
                 await(store.handle(
                         referrals,
                         ReferralStream.of(holder),
                         new ReferralCommand.CancelReferral(CancellationReason.NO_LONGER_NEEDED, now()),
                         ExpectedVersion.any(),
                         BY));
+                Instant start = Instant.now();
                 await(Uni.join()
                         .all(waiting.stream().map(this::routeAgain).toList())
                         .andFailFast());
+                racing = racing.plus(Duration.between(start, Instant.now()));
                 List<UUID> offered = holders();
                 assertThat(offered).as("race %d", race).hasSize(1);
                 winners += offered.size();
                 CaseCode before = Objects.requireNonNull(cases.remove(holder));
                 holder = new ReferralId(offered.getFirst());
                 assertThat(waiting.remove(holder)).as("race %d", race).isTrue();
-                waiting.add(stated(country, before));
+                ReferralId next = stated(country, before);
+                waiting.add(next);
+                everybody.add(next);
+                pace.held(race + 1);
             }
+            long together = mostHoldersAtAnyMoment(everybody);
             System.out.printf(
-                    "lastbed: %d races of %d clients, %d winners, %d offers of the bed ever, %d ms%n",
+                    "lastbed: seed %d, %d races of %d clients, %d winners, at no moment more than %d with the bed,"
+                            + " %d offers of the bed ever, %d ms, %d of them in the races%n",
+                    SEED,
                     RACES,
                     CLIENTS,
                     winners,
+                    together,
                     number("select count(*) from offer_view where service_id = $1"),
-                    Duration.between(begun, Instant.now()).toMillis());
+                    pace.taken().toMillis(),
+                    racing.toMillis());
+            assertThat(together).isEqualTo(1);
             assertThat(number("select count(*) from offer_view where service_id = $1"))
                     .as("each offer had a race, but for the first")
                     .isEqualTo(RACES + 1L);
@@ -165,9 +188,10 @@ class LastBedTest {
                 waiting.add(stated(country, people.get(client)));
                 tokens.add(Tokens.of("client-" + client, List.of("case-worker"), country.owner));
             }
-            Instant begun = Instant.now();
+            Pace pace = new Pace("lastbed over HTTP", HTTP_RACES, LIMIT);
             Map<Integer, Integer> answers = new TreeMap<>();
             for (int race = 0; race < HTTP_RACES; race++) {
+                Collections.shuffle(waiting, random);
                 assertThat(post(tokens.getFirst(), holder, "cancellation", "{\"reason\": \"no-longer-needed\"}"))
                         .as("race %d", race)
                         .isEqualTo(200);
@@ -186,14 +210,16 @@ class LastBedTest {
                 holder = new ReferralId(offered.getFirst());
                 assertThat(waiting.remove(holder)).as("race %d", race).isTrue();
                 waiting.add(stated(country, before));
+                pace.held(race + 1);
             }
             System.out.printf(
-                    "lastbed over HTTP: %d races of %d clients, %d offers of the bed ever, answers %s, %d ms%n",
+                    "lastbed over HTTP: seed %d, %d races of %d clients, %d offers of the bed ever, answers %s, %d ms%n",
+                    SEED,
                     HTTP_RACES,
                     CLIENTS,
                     number("select count(*) from offer_view where service_id = $1"),
                     answers,
-                    Duration.between(begun, Instant.now()).toMillis());
+                    pace.taken().toMillis());
             assertThat(number("select count(*) from offer_view where service_id = $1"))
                     .isEqualTo(HTTP_RACES + 1L);
             // 412: the need was looked at meanwhile, because the unit was given back
@@ -291,6 +317,20 @@ class LastBedTest {
                         .execute(Tuple.of(shelter)))
                 .forEach(row -> holders.add(row.getUUID("referral_id")));
         return holders;
+    }
+
+    /** By the store itself, event after event: between two looks of this test none had the bed beside another. */
+    private long mostHoldersAtAnyMoment(Set<ReferralId> referrals) {
+        String[] streams =
+                referrals.stream().map(id -> ReferralStream.of(id).text()).toArray(String[]::new);
+        return await(pool.preparedQuery("select max(holding) from (select sum(case type"
+                                + " when 'referral.service-offered' then 1 else -1 end) over (order by id) as holding"
+                                + " from event where stream_id = any ($1)"
+                                + " and type in ('referral.service-offered', 'referral.offer-withdrawn')) held")
+                        .execute(Tuple.of(streams)))
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     private long number(String sql) {
