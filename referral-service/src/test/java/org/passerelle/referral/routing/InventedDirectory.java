@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
@@ -22,8 +23,11 @@ import org.passerelle.referral.codes.Urgency;
 
 /**
  * A directory for measurements, by seed: every type alike, each service at one site; one of ten reaches its whole
- * country, the others one to three places near theirs; six of ten declare capacity, some admit one sex or certain ages; two of three say what is
- * spoken there.
+ * country, the others one to three places near theirs; six of ten declare capacity, some admit one sex or certain ages;
+ * two of three say what is spoken there. One of four does not take every urgency, one of three is prepared for some
+ * circumstances, one of six cannot take somebody in some, one of ten must not be combined with some needs; half promise
+ * when they act, one of five assesses first. Of every other person one or two circumstances are said; one of three has
+ * other needs.
  */
 final class InventedDirectory {
 
@@ -34,6 +38,9 @@ final class InventedDirectory {
     private final List<PlaceCode> codes = new ArrayList<>();
     private final Places places;
     private final List<Candidate> services = new ArrayList<>();
+
+    /** A need, beside what is known of the person and of those who could be asked. */
+    record Asked(Need need, Circumstances known) {}
 
     InventedDirectory(long seed, int size, int places) {
         Random random = new Random(seed);
@@ -88,9 +95,30 @@ final class InventedDirectory {
                 random.nextInt(4) == 0 ? 18 : null,
                 random.nextInt(8) == 0 ? 60 : null,
                 LANGUAGES.get(number % LANGUAGES.size()),
-                Conditions.NONE,
+                conditions(random),
                 random.nextInt(10) < 6 ? (Integer) random.nextInt(10) : null,
                 null);
+    }
+
+    private static Conditions conditions(Random random) {
+        return new Conditions(
+                random.nextInt(4) > 0
+                        ? Set.of()
+                        : random.nextBoolean() ? Set.of(Urgency.NORMAL) : Set.of(Urgency.URGENT, Urgency.EMERGENCY),
+                random.nextInt(3) == 0 ? some(Circumstance.values(), 1 + random.nextInt(5), random) : Set.of(),
+                random.nextInt(6) == 0 ? some(Circumstance.values(), 1 + random.nextInt(2), random) : Set.of(),
+                random.nextInt(10) == 0 ? some(TYPES, 1 + random.nextInt(3), random) : Set.of(),
+                random.nextBoolean() ? (Integer) (1 + random.nextInt(72)) : null,
+                random.nextInt(5) == 0);
+    }
+
+    /** So many at most. */
+    private static <T> Set<T> some(T[] all, int count, Random random) {
+        Set<T> some = new HashSet<>();
+        for (int draw = 0; draw < count; draw++) {
+            some.add(all[random.nextInt(all.length)]);
+        }
+        return some;
     }
 
     List<Candidate> services() {
@@ -101,7 +129,13 @@ final class InventedDirectory {
         return places;
     }
 
-    Need need(Random random) {
+    /** @param known of those who could be asked */
+    Asked asked(Random random, Circumstances known) {
+        Set<ServiceType> others = random.nextInt(3) == 0 ? some(TYPES, 1 + random.nextInt(3), random) : Set.of();
+        return new Asked(need(random), known.beside(others));
+    }
+
+    private Need need(Random random) {
         int age = random.nextInt(70);
         return new Need(
                 TYPES[random.nextInt(TYPES.length)],
@@ -109,9 +143,9 @@ final class InventedDirectory {
                 age,
                 age < 18,
                 random.nextBoolean() ? Sex.FEMININE : Sex.MASCULINE,
-                Urgency.values()[age % Urgency.values().length],
+                Urgency.values()[random.nextInt(Urgency.values().length)],
                 List.of("run", "fra"),
-                Set.of());
+                random.nextBoolean() ? some(Circumstance.values(), 1 + random.nextInt(2), random) : Set.of());
     }
 
     /** Every tenth service was asked lately, and its organisation has referrals open. */

@@ -17,16 +17,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.routing.InventedDirectory.Asked;
 import org.passerelle.referral.routing.RoutingBySql.Way;
 
 /**
  * How long it takes to choose among a directory's services with the reason for each, from memory on one core, beside one
  * SQL query over indexed tables on PostgreSQL ({@link RoutingBySql}); turn by turn, for directories of a thousand to a million services. The
- * query keeps and leaves out the same services, and orders them by place, distance and room only: of the other soft rules it
- * knows nothing. What a decision costs besides (consent, free units, what is known of earlier answers, the append) is not in it. {@code -Dbench.needs=…} sets how many needs the
+ * query keeps and leaves out the same services, and orders them by whether something is to be asked, place, distance, room
+ * and promise: of the other soft rules it knows nothing. What a decision costs besides (consent, free units, what is known of earlier answers, the append) is not in it. {@code -Dbench.needs=…} sets how many needs the
  * directory of 100 000 is asked.
  */
 @Tag("bench")
@@ -121,7 +123,7 @@ class RoutingBench {
         Circumstances known = directory.circumstances();
         Random random = new Random(SEED);
         for (int need = 0; need < WARM_UP; need++) {
-            decide(index, policy, directory.need(random), known);
+            decide(index, policy, directory.asked(random, known));
         }
         try (RoutingBySql sql = new RoutingBySql(directory, all)) {
             check(index, policy, sql, directory, known);
@@ -135,9 +137,9 @@ class RoutingBench {
                     long[] taken = theirs.computeIfAbsent(way, none -> new long[of.bySql()]);
                     long started = System.nanoTime();
                     for (int at = turn * taken.length / TURNS; at < (turn + 1) * taken.length / TURNS; at++) {
-                        Need need = directory.need(random);
+                        Asked asked = directory.asked(random, known);
                         long start = System.nanoTime();
-                        sql.kept(way, need);
+                        sql.kept(way, asked);
                         taken[at] = System.nanoTime() - start;
                     }
                     theirSeconds.merge(way, (System.nanoTime() - started) / 1e9, Double::sum);
@@ -145,9 +147,9 @@ class RoutingBench {
                 long begun = System.nanoTime();
                 int until = (int) ((turn + 1L) * ours.length / TURNS);
                 for (int at = (int) ((long) turn * ours.length / TURNS); at < until; at++) {
-                    Need need = directory.need(random);
+                    Asked asked = directory.asked(random, known);
                     long start = System.nanoTime();
-                    Ranking ranking = decide(index, policy, need, known);
+                    Ranking ranking = decide(index, policy, asked);
                     ours[at] = System.nanoTime() - start;
                     verdicts += ranking.kept().size() + ranking.leftOut().size();
                 }
@@ -163,12 +165,13 @@ class RoutingBench {
         }
     }
 
-    private static Ranking decide(RoutingIndex index, RoutingPolicy policy, Need need, Circumstances known) {
+    private static Ranking decide(RoutingIndex index, RoutingPolicy policy, Asked asked) {
+        Need need = asked.need();
         Shortlist shortlist = index.shortlist(need.service(), need.place(), List.of());
-        return policy.rank(need, shortlist, ANYBODY, Map.of(), known);
+        return policy.rank(need, shortlist, ANYBODY, Map.of(), asked.known());
     }
 
-    /** What is compared gives the same services. */
+    /** What is compared gives the same services, by all rules of which the query knows. */
     private static void check(
             RoutingIndex index,
             RoutingPolicy policy,
@@ -177,15 +180,26 @@ class RoutingBench {
             Circumstances known)
             throws SQLException {
         Random random = new Random(SEED + 1);
+        Set<String> leftOutBy = new TreeSet<>();
         for (int need = 0; need < 50; need++) {
-            Need asked = directory.need(random);
-            List<ServiceId> ours = decide(index, policy, asked, known).kept().stream()
-                    .map(Verdict::service)
-                    .toList();
+            Asked asked = directory.asked(random, known);
+            Ranking ranking = decide(index, policy, asked);
+            List<ServiceId> ours = ranking.kept().stream().map(Verdict::service).toList();
+            ranking.leftOut().forEach(verdict -> verdict.reasons().forEach(reason -> leftOutBy.add(reason.code())));
             for (Way way : Way.values()) {
                 assertThat(sql.kept(way, asked)).containsExactlyInAnyOrderElementsOf(ours);
             }
         }
+        assertThat(leftOutBy)
+                .contains(
+                        "out.status.inactive",
+                        "out.sex",
+                        "out.too-young",
+                        "out.too-old",
+                        "out.urgency",
+                        "out.circumstances",
+                        Ranking.NOT_WITH,
+                        Ranking.FULL);
     }
 
     /** After a collection. */

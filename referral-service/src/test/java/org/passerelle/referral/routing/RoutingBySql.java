@@ -23,7 +23,8 @@ import org.passerelle.referral.codes.ServiceStatus;
  * The same choice as one SQL query, in which rules, distance and order are expressions. It says of every service that
  * reaches the place which rules leave it out; of those that do not reach it, nothing. In two ways: over services, sites and
  * areas as tables, each with the indexes that the query can use; and with a table more, made for nothing else, that has a
- * row under a key of type and place for all that each service reaches.
+ * row under a key of type and place for all that each service reaches. Sets of codes are the bits of an integer, which
+ * PostgreSQL compares faster than arrays.
  */
 final class RoutingBySql implements AutoCloseable {
 
@@ -52,13 +53,18 @@ final class RoutingBySql implements AutoCloseable {
 
     private static final String QUERY = """
             with asked as (select ?::text as place, ?::integer as age,
-                ?::text as sex, ?::double precision as latitude, ?::double precision as longitude)
+                ?::text as sex, ?::double precision as latitude, ?::double precision as longitude,
+                ?::integer as urgency, ?::integer as circumstances, ?::integer as other_needs)
             select s.id, s.status <> 'active' as not_active,
                    coalesce(s.sex <> a.sex, false) as other_sex,
                    coalesce(a.age < s.minimum_age, false) as too_young,
                    coalesce(a.age > s.maximum_age, false) as too_old,
                    coalesce(s.free <= 0, false) as full_now,
-                   s.place = a.place as same_place, d.kilometres, s.free
+                   s.urgencies & a.urgency = 0 as other_urgency,
+                   s.excludes & a.circumstances <> 0 as excluded,
+                   s.not_with & a.other_needs <> 0 as not_to_be_combined,
+                   a.circumstances & ~s.admits <> 0 as to_be_asked,
+                   s.place = a.place as same_place, d.kilometres, s.free, s.assesses, s.responds_within
             from asked a
             join (%s) reaching on true
             join service s on s.organisation = reaching.organisation and s.id = reaching.service
@@ -68,9 +74,16 @@ final class RoutingBySql implements AutoCloseable {
                 * power(sin(radians(s.longitude - a.longitude) / 2), 2)))) as kilometres) d
             order by s.status <> 'active' or coalesce(s.sex <> a.sex, false)
                        or coalesce(a.age < s.minimum_age, false)
-                       or coalesce(a.age > s.maximum_age, false) or coalesce(s.free <= 0, false),
-                     s.place <> a.place, d.kilometres, coalesce(s.free, 1) desc, s.organisation, s.id
+                       or coalesce(a.age > s.maximum_age, false) or coalesce(s.free <= 0, false)
+                       or s.urgencies & a.urgency = 0 or s.excludes & a.circumstances <> 0
+                       or s.not_with & a.other_needs <> 0,
+                     a.circumstances & ~s.admits <> 0, s.place <> a.place, d.kilometres,
+                     coalesce(s.free, 1) * case when s.assesses then 1 else 2 end desc, s.responds_within nulls last,
+                     s.organisation, s.id
             """;
+
+    private static final int FIRST_RULE = 2;
+    private static final int LAST_RULE = 9;
 
     private final Connection connection;
     private final Map<Way, PreparedStatement> queries = new EnumMap<>(Way.class);
@@ -84,13 +97,15 @@ final class RoutingBySql implements AutoCloseable {
         connection = DriverManager.getConnection(backends.jdbcUrl(database), backends.user(), backends.password());
         run("create table service (organisation uuid, id uuid, status text not null, sex text, minimum_age integer,"
                 + " maximum_age integer, free integer, place text not null, latitude double precision not null,"
-                + " longitude double precision not null, type text not null, limited boolean not null)");
+                + " longitude double precision not null, type text not null, limited boolean not null,"
+                + " urgencies integer not null, admits integer not null, excludes integer not null,"
+                + " not_with integer not null, responds_within integer, assesses boolean not null)");
         run("create table site (organisation uuid, service uuid, place text not null, country text not null)");
         run("create table area (organisation uuid, service uuid, code text not null)");
         run("create table reach (type text not null, code text not null, organisation uuid, service uuid)");
         connection.setAutoCommit(false);
-        try (PreparedStatement one =
-                        connection.prepareStatement("insert into service values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        try (PreparedStatement one = connection.prepareStatement(
+                        "insert into service values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," + " ?, ?, ?, ?, ?)");
                 PreparedStatement site = connection.prepareStatement("insert into site values (?, ?, ?, ?)");
                 PreparedStatement area = connection.prepareStatement("insert into area values (?, ?, ?)");
                 PreparedStatement reach = connection.prepareStatement("insert into reach values (?, ?, ?, ?)")) {
@@ -184,11 +199,27 @@ final class RoutingBySql implements AutoCloseable {
         one.setDouble(10, position.longitude());
         one.setString(11, type(candidate));
         one.setBoolean(12, candidate.limitedToAreas());
+        Conditions conditions = candidate.conditions();
+        one.setInt(13, conditions.urgencies().isEmpty() ? -1 : bits(conditions.urgencies()));
+        one.setInt(14, bits(conditions.admits()));
+        one.setInt(15, bits(conditions.excludes()));
+        one.setInt(16, bits(conditions.notWith()));
+        one.setObject(17, conditions.respondsWithin());
+        one.setBoolean(18, conditions.assesses());
         one.addBatch();
     }
 
+    private static int bits(Set<? extends Enum<?>> codes) {
+        int bits = 0;
+        for (Enum<?> code : codes) {
+            bits |= 1 << code.ordinal();
+        }
+        return bits;
+    }
+
     /** Best first. */
-    List<ServiceId> kept(Way way, Need need) throws SQLException {
+    List<ServiceId> kept(Way way, InventedDirectory.Asked asked) throws SQLException {
+        Need need = asked.need();
         PreparedStatement query = Objects.requireNonNull(queries.get(way));
         Coordinates centre = places.centroid(need.place()).orElseThrow();
         query.setString(1, need.place().value());
@@ -196,18 +227,21 @@ final class RoutingBySql implements AutoCloseable {
         query.setString(3, need.sex().code());
         query.setDouble(4, centre.latitude());
         query.setDouble(5, centre.longitude());
-        query.setString(6, need.service().name());
-        query.setString(7, need.place().value());
-        query.setString(8, need.place().country());
+        query.setInt(6, bits(Set.of(need.urgency())));
+        query.setInt(7, bits(need.circumstances()));
+        query.setInt(8, bits(asked.known().otherNeeds()));
+        query.setString(9, need.service().name());
+        query.setString(10, need.place().value());
+        query.setString(11, need.place().country());
         if (way == Way.TABLES) {
-            query.setString(9, need.place().value());
-            query.setString(10, need.place().country());
+            query.setString(12, need.place().value());
+            query.setString(13, need.place().country());
         }
         List<ServiceId> kept = new ArrayList<>();
         try (ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 boolean out = false;
-                for (int rule = 2; rule <= 6; rule++) {
+                for (int rule = FIRST_RULE; rule <= LAST_RULE; rule++) {
                     out |= rows.getBoolean(rule);
                 }
                 if (!out) {
