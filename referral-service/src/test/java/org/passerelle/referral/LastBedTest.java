@@ -74,7 +74,7 @@ class LastBedTest {
 
     private static final int RACES = Integer.getInteger("passerelle.lastbed.races", 20);
     private static final int HTTP_RACES = Integer.getInteger("passerelle.lastbed.http-races", 3);
-    private static final Duration LIMIT = Duration.ofMinutes(Integer.getInteger("passerelle.lastbed.minutes", 45));
+    private static final Duration LIMIT = Duration.ofMinutes(Integer.getInteger("passerelle.lastbed.minutes", 120));
     private static final long SEED = Long.getLong("seed", 1);
     private static final int CLIENTS = 64;
     private static final ServiceType TYPE = ServiceType.SAFE_SHELTER;
