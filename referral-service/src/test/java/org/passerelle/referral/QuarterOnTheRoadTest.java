@@ -51,7 +51,7 @@ class QuarterOnTheRoadTest {
     private static final String TYPE_TOGETHER = "SAFE_SHELTER";
 
     /** So long does the slice go on: the life of an emergency offer, and what comes of those that expired. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Duration SLICE = ShortEmergencies.LIFE.plusSeconds(3 + CASES / 50);
 
