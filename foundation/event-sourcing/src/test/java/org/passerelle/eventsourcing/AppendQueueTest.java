@@ -348,8 +348,7 @@ class AppendQueueTest {
 
     private static <T> CompletableFuture<T> on(ContextInternal loop, Supplier<Uni<T>> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
-        loop.runOnContext(
-                ignored -> work.get().subscribe().with(done::complete, done::completeExceptionally));
+        loop.runOnContext(ignored -> work.get().subscribe().with(done::complete, done::completeExceptionally));
         return done;
     }
 

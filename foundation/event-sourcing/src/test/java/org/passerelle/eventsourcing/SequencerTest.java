@@ -83,7 +83,8 @@ class SequencerTest {
         assertThat(step(sequencer)).isEqualTo(1);
         int many = 1_000;
         Counter.Event event = new Counter.Added(1, null);
-        db.store.append(new Append(
+        db.store
+                .append(new Append(
                         List.of(Counter.KIND.append(
                                 Counter.KIND.stream("many"), ExpectedVersion.any(), Collections.nCopies(many, event))),
                         ME,
@@ -93,14 +94,16 @@ class SequencerTest {
         long before = rowsRead(one);
         assertThat(step(sequencer)).isEqualTo(many);
         assertThat(rowsRead(one) - before).isBetween((long) many, 5L * many);
-        assertThat(db.number("select count(*) from (" + Sequencer.PENDING + ") p")).isZero();
+        assertThat(db.number("select count(*) from (" + Sequencer.PENDING + ") p"))
+                .isZero();
     }
 
     /** By the one connection of a pool, whose numbers are made known at once. */
     private static long rowsRead(Pool one) {
         return one.query("select pg_stat_force_next_flush()")
                 .execute()
-                .chain(() -> one.query("select sum(seq_tup_read) from pg_stat_user_tables where relname like 'pending%'")
+                .chain(() -> one.query(
+                                "select sum(seq_tup_read) from pg_stat_user_tables where relname like 'pending%'")
                         .execute())
                 .await()
                 .indefinitely()
