@@ -55,11 +55,16 @@ final class Mechanism implements AutoCloseable {
 
     Provider provider(String type, Map<String, ?> more, Map<String, ?> organisationMore) {
         String organisation = UUID.randomUUID().toString();
-        String service = UUID.randomUUID().toString();
-        String location = UUID.randomUUID().toString();
         Map<String, Object> listed = new HashMap<>(Map.of("id", organisation, "name", "Organisation " + organisation));
         listed.putAll(organisationMore);
         organisations.add(listed);
+        return also(organisation, type, more);
+    }
+
+    /** One more service of an organisation. */
+    Provider also(String organisation, String type, Map<String, ?> more) {
+        String service = UUID.randomUUID().toString();
+        String location = UUID.randomUUID().toString();
         Map<String, Object> offered = new HashMap<>(Map.of(
                 "id",
                 service,

@@ -127,6 +127,57 @@ class WithheldMeanwhileTest {
         }
     }
 
+    /** What routing chooses the append does not refuse for ever: both ask the same of all that the organisation gives. */
+    @Test
+    void whoGivesPoliceIsAnAuthorityInAllItGives_whateverItsTypeSays() throws Exception {
+        try (Mechanism country = new Mechanism("WP")) {
+            Provider mixed = country.provider(
+                    "SAFE_SHELTER",
+                    Map.of(
+                            "attributes",
+                            List.of(Map.of(
+                                    "taxonomy_term", Map.of("taxonomy", "passerelle-admits", "code", "pregnant")))),
+                    Map.of("organization_type", "NGO"));
+            country.also(mixed.organisation(), "POLICE", Map.of());
+            country.also(mixed.organisation(), "LEGAL", Map.of());
+            Provider other = country.provider("SAFE_SHELTER");
+            country.importDirectory();
+
+            String agreed = country.newCase();
+            country.consent(agreed, List.of(mixed.organisation()), List.of("services", "authorities"));
+            Stated told = country.need(agreed, "SAFE_SHELTER", "urgent", Duration.ofDays(3), List.of("pregnant"));
+            assertThat(openOffer(country.awaitOffer(told.id())).get("serviceId"))
+                    .isEqualTo(mixed.service());
+            assertThat((Object) Mechanism.as(Mechanism.providerOf(mixed.organisation()))
+                            .get("/referrals/" + told.id())
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .path("circumstances"))
+                    .isNull();
+
+            String code = country.newCase();
+            country.consent(code, List.of(other.organisation()), List.of("services"));
+            Stated need = country.need(code, "SAFE_SHELTER", "normal", Duration.ofDays(14));
+            country.awaitOffer(need.id());
+            country.consent(code, null, List.of("services", "authorities"));
+            await(code, "count(*) = 2");
+            Response chosen = Interleaving.of(
+                    pool,
+                    tx -> withhold(tx, need, true),
+                    () -> choose(country, country.caseWorker(), need.id(), mixed.service()));
+            assertThat(chosen.statusCode()).as(chosen.asString()).isEqualTo(422);
+
+            Stated nobodys = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
+            country.awaitReferral(
+                    country.caseWorker(),
+                    nobodys.id(),
+                    r -> r.getList("tasks").equals(List.of("no-consented-recipient")));
+            assertThat(text("select count(*)::text from offer_view where referral_id = '" + nobodys.id() + "'"))
+                    .isEqualTo("0");
+        }
+    }
+
     /** As where another country tells that the person has withdrawn what they were handed over with. */
     @Test
     void aWithdrawalOpensNothingThatWasWithheldWhateverStandsBesideIt() {

@@ -2,6 +2,7 @@ package org.passerelle.referral.codes;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** Service types: the union of the inter-agency referral forms and the mechanism's source documents. Code = name. */
 public enum ServiceType {
@@ -32,6 +33,9 @@ public enum ServiceType {
     REINTEGRATION,
     COMPENSATION,
     FOLLOW_UP;
+
+    /** Whoever gives one of these is an authority, whatever else they give and whatever they call themselves. */
+    public static final Set<ServiceType> OF_AUTHORITIES = Set.of(POLICE, WITNESS_PROTECTION);
 
     public static Optional<ServiceType> byCode(String code) {
         return Arrays.stream(values())

@@ -46,6 +46,12 @@ public class Candidates {
     private static final String FREE =
             " free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) as free,";
 
+    /** Of the organisation of service s, as {@link Candidate#policing}. */
+    static final String POLICING = "exists (select 1 from directory_service a"
+            + " where a.organisation_id = s.organisation_id and a.types && '{"
+            + ServiceType.OF_AUTHORITIES.stream().map(Enum::name).collect(Collectors.joining(","))
+            + "}') as policing";
+
     /** What changes from minute to minute, of the services of a list; a first row says whether the list is of yesterday. */
     private static final String NOW = "select null::uuid as organisation_id, null::uuid as id, " + DirectoryIndex.BEHIND
             + " as yes, null::integer as free, null::date as stale_since union all"
@@ -56,7 +62,7 @@ public class Candidates {
             + " where t.suspended or s.capacity_available is not null";
 
     private static final String SERVICES =
-            "select s.*, o.type as organisation_type, exists (select 1 from organisation_standing t"
+            "select s.*, o.type as organisation_type, " + POLICING + ", exists (select 1 from organisation_standing t"
                     + " where t.organisation = s.organisation_id::text and t.suspended) as suspended," + FREE
                     + STALE_SINCE + " from directory_service s"
                     + " join directory_organisation o on o.id = s.organisation_id where s.types @> $2"
@@ -203,6 +209,7 @@ public class Candidates {
                 new ServiceId(row.getUUID("id")),
                 new OrganisationId(row.getUUID("organisation_id")),
                 type == null ? null : OrganisationType.of(type),
+                row.getBoolean("policing"),
                 set(row, "types").stream().map(ServiceType::valueOf).collect(Collectors.toSet()),
                 ServiceStatus.of(row.getString("status")),
                 false,

@@ -65,9 +65,9 @@ public class DirectoryIndex implements Loop.Step {
             + " and o.changed >= pg_snapshot_xmin($2::text::pg_snapshot)"
             + " and not pg_visible_in_snapshot(o.changed, $2::text::pg_snapshot) order by id limit $3";
     /** All that the organisations $1 give. */
-    static final String SERVICES = "select s.*, o.type as organisation_type from directory_service s"
-            + " join directory_organisation o on o.id = s.organisation_id where s.organisation_id = any($1)"
-            + " order by s.organisation_id, s.id";
+    static final String SERVICES = "select s.*, o.type as organisation_type, " + Candidates.POLICING
+            + " from directory_service s join directory_organisation o on o.id = s.organisation_id"
+            + " where s.organisation_id = any($1) order by s.organisation_id, s.id";
 
     private static final String SITES =
             "select * from directory_site where organisation_id = any($1) order by location_id";

@@ -112,13 +112,11 @@ public class CaseConsents {
     }
 
     private Uni<Boolean> mayBeAnAuthority(SqlConnection tx, ServiceOffered offered) {
-        About about = offered.about();
         return candidates
-                .around(tx, about.service(), about.place(), List.of(offered.service()))
-                .map(among -> among.candidates().stream()
-                        .filter(candidate -> candidate.service().equals(offered.service())
-                                && candidate.organisation().equals(offered.organisation()))
-                        .allMatch(RoutingPolicy::mayBeAnAuthority));
+                .of(tx, offered.organisation().value())
+                .map(theirs -> RoutingPolicy.mayBeAnAuthority(theirs.stream()
+                        .filter(candidate -> candidate.service().equals(offered.service()))
+                        .toList()));
     }
 
     /** Keeps a consent, and sets its clock where it has an end; false where it was kept before. */

@@ -1,6 +1,5 @@
 package org.passerelle.referral.referring;
 
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -54,12 +53,11 @@ public record Surroundings(
                 .collect(Collectors.toSet());
     }
 
-    /** Whether an organisation may be an authority: a blank in a form, or a service that left, must not betray the person. */
+    /** Where none of its services is among these it may be one. */
     public boolean mayBeAnAuthority(UUID organisation) {
-        List<Candidate> theirs = among.candidates().stream()
+        return RoutingPolicy.mayBeAnAuthority(among.candidates().stream()
                 .filter(candidate -> candidate.organisation().value().equals(organisation))
-                .toList();
-        return theirs.isEmpty() || theirs.stream().anyMatch(RoutingPolicy::mayBeAnAuthority);
+                .toList());
     }
 
     /**

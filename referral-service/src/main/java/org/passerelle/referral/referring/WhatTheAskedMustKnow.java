@@ -59,7 +59,7 @@ public class WhatTheAskedMustKnow {
     private static Map<StreamId, Conditions> asked(
             UUID organisation, List<ReferralView> views, List<Candidate> services) {
         Map<StreamId, Conditions> asked = new HashMap<>();
-        if (services.stream().anyMatch(RoutingPolicy::mayBeAnAuthority)) {
+        if (RoutingPolicy.mayBeAnAuthority(services)) {
             return asked;
         }
         Map<ServiceId, Conditions> conditions = new HashMap<>();

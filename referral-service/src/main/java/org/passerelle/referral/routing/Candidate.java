@@ -1,6 +1,7 @@
 package org.passerelle.referral.routing;
 
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.passerelle.referral.codes.Sex;
  * A service of the directory as routing sees it.
  *
  * @param organisationType null when the directory does not say
+ * @param policing whether its organisation gives, by this service or another, what only authorities give
  * @param suspended whether its organisation is: nobody there could read an offer
  * @param limitedToAreas reaches only {@code areas} and its own sites' places
  * @param eligibleSexes empty when open to all
@@ -27,6 +29,7 @@ public record Candidate(
         ServiceId service,
         OrganisationId organisation,
         @Nullable OrganisationType organisationType,
+        boolean policing,
         Set<ServiceType> types,
         ServiceStatus status,
         boolean suspended,
@@ -42,6 +45,7 @@ public record Candidate(
         @Nullable LocalDate staleSince) {
 
     public Candidate {
+        policing = policing || !Collections.disjoint(types, ServiceType.OF_AUTHORITIES);
         types = Set.copyOf(types);
         sites = List.copyOf(sites);
         areas = Set.copyOf(areas);
@@ -55,6 +59,7 @@ public record Candidate(
                 service,
                 organisation,
                 organisationType,
+                policing,
                 types,
                 status,
                 isSuspended,

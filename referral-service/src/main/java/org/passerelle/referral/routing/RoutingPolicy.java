@@ -1,6 +1,7 @@
 package org.passerelle.referral.routing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,6 @@ import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceStatus;
-import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 
 /**
@@ -251,16 +251,23 @@ public final class RoutingPolicy {
         }
     }
 
-    /** Including one of which nobody wrote down what it is. */
-    public static boolean mayBeAnAuthority(Candidate candidate) {
+    /**
+     * Whether an organisation may be an authority: a blank in a form, or a service that left the directory, must not betray
+     * the person.
+     *
+     * @param listed services of the organisation, all or some: each says the same of it
+     */
+    public static boolean mayBeAnAuthority(Collection<Candidate> listed) {
+        return listed.isEmpty() || listed.stream().anyMatch(RoutingPolicy::mayBeAnAuthority);
+    }
+
+    private static boolean mayBeAnAuthority(Candidate candidate) {
         return isAuthority(candidate) || candidate.organisationType() == null;
     }
 
     private static boolean isAuthority(Candidate candidate) {
         OrganisationType type = candidate.organisationType();
-        return (type != null && type.isAuthority())
-                || candidate.types().contains(ServiceType.POLICE)
-                || candidate.types().contains(ServiceType.WITNESS_PROTECTION);
+        return candidate.policing() || (type != null && type.isAuthority());
     }
 
     private static Reason whyAnswered(PriorAnswer prior) {

@@ -34,6 +34,7 @@ class ConditionsTest {
                 new ServiceId(new UUID(1, number)),
                 new OrganisationId(new UUID(0, number)),
                 OrganisationType.NGO,
+                false,
                 Set.of(ServiceType.SAFE_SHELTER),
                 ServiceStatus.ACTIVE,
                 false,

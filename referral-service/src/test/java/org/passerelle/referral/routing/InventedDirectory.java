@@ -81,6 +81,7 @@ final class InventedDirectory {
                 new ServiceId(new UUID(random.nextLong(), number)),
                 new OrganisationId(new UUID(random.nextLong(), number)),
                 OrganisationType.NGO,
+                false,
                 Set.of(TYPES[random.nextInt(TYPES.length)]),
                 random.nextInt(20) == 0 ? ServiceStatus.INACTIVE : ServiceStatus.ACTIVE,
                 false,

@@ -36,6 +36,7 @@ public final class PlainCandidate {
                 service,
                 organisation,
                 organisationType,
+                false,
                 types,
                 status,
                 suspended,

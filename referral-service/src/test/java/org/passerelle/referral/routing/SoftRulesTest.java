@@ -40,6 +40,7 @@ class SoftRulesTest {
                 new ServiceId(new UUID(1, number)),
                 new OrganisationId(new UUID(0, number)),
                 OrganisationType.NGO,
+                false,
                 Set.of(ServiceType.MEDICAL),
                 ServiceStatus.ACTIVE,
                 false,
