@@ -3,6 +3,8 @@ package org.passerelle.referral;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +38,7 @@ import org.passerelle.referral.referring.EveryEvent;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralStream;
+import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.subscriptions.SubscriptionStream;
 
 /** Every version of every event ever stored is read for ever: see {@link GoldenFiles}. */
@@ -89,6 +92,22 @@ class StoredEventsTest {
             assertThat(GOLDEN.read(ReferralStream.TYPES, type, 1))
                     .isEqualTo(GOLDEN.read(ReferralStream.TYPES, type, 2));
         }
+    }
+
+    /** What became of a package rests on it, and version 1 said it by reasons alone. */
+    @Test
+    void aChoiceOfBeforeThatPartedANeedFromOthersStillDoes() throws IOException {
+        ServiceChosen apart = (ServiceChosen) new GoldenFiles(Path.of("src", "test", "resources", "golden-parting"))
+                .read(ReferralStream.TYPES, "referral.service-chosen", 1);
+        assertThat(apart.setAside()).extracting(Reason::code).containsExactly("out.not-together");
+        assertThat(apart.apart()).isTrue();
+        ServiceChosen refused = (ServiceChosen) ReferralStream.TYPES.decode(
+                "referral.service-chosen",
+                1,
+                ("{\"against\":[{\"code\":\"out.place\",\"args\":[]},{\"code\":\"out.refused-another\",\"args\":[]}],"
+                                + "\"at\":\"2026-11-20T13:00:00Z\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(refused.apart()).isTrue();
     }
 
     @Test

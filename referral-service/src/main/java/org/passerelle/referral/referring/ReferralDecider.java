@@ -344,7 +344,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case NeedRouted routed -> with(state, course.considered(routed.full()));
             case NeedHeldBack held -> with(state, course.joining(new Joining(held.by(), false, course.apart())));
             case ServiceChosen chosen ->
-                with(state, course.joining(new Joining(Set.of(), true, course.apart() || chosen.parts())));
+                with(state, course.joining(new Joining(Set.of(), true, course.apart() || chosen.apart())));
             case ServiceOffered offered -> {
                 Offer open = new Offer(
                         offered.offer(),

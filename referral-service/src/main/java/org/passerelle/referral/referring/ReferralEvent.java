@@ -1,6 +1,5 @@
 package org.passerelle.referral.referring;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
-import org.passerelle.referral.routing.Together;
 
 /** What happens to a referral. {@code at} is when it happened, which may be before it was recorded. */
 public sealed interface ReferralEvent {
@@ -36,13 +34,13 @@ public sealed interface ReferralEvent {
      *
      * @param ranking sealed as a whole: beside the directory even which services waited for a free unit, and which did not,
      *     may tell a circumstance of the person. Null once the person is erased. In version 1, which was not sealed, it has
-     *     another stored name, so that no case of before waits with its erasure
+     *     another stored name ({@link ReferralStream#TYPES}), so that no case of before waits with its erasure
      */
     record NeedRouted(
             About about,
             RoutingTrigger trigger,
 
-            @JsonProperty("considered") @JsonAlias("ranking") @Personal("attributes") @Nullable
+            @JsonProperty("considered") @Personal("attributes") @Nullable
             Ranking ranking,
 
             Instant at)
@@ -78,8 +76,7 @@ public sealed interface ReferralEvent {
      *
      * @param note free text; never published
      * @param setAside what the ranking had against it; empty where it was only not the first, and once the person is erased
-     * @param apart whether it parts the need from those that it should be together with; version 1, which was not sealed,
-     *     did not say so
+     * @param apart whether it parts the need from those that it should be together with
      */
     record ServiceChosen(
             About about,
@@ -88,21 +85,14 @@ public sealed interface ReferralEvent {
             ChoiceReason reason,
             @Personal("story") @Nullable String note,
 
-            @JsonAlias("against") @Personal(value = "attributes", erased = "[]")
-            List<Reason> setAside,
+            @Personal(value = "attributes", erased = "[]") List<Reason> setAside,
 
-            @Nullable Boolean apart,
+            boolean apart,
             Instant at)
             implements ReferralEvent {
 
         public ServiceChosen {
             setAside = List.copyOf(setAside);
-            apart = apart == null ? (Boolean) setAside.stream().anyMatch(Together::isParting) : apart;
-        }
-
-        /** Whether it parts the need from those that it should be together with. */
-        boolean parts() {
-            return Boolean.TRUE.equals(apart);
         }
 
         @Override

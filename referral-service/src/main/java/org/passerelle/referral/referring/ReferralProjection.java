@@ -188,7 +188,7 @@ public class ReferralProjection implements InlineProjection {
                         .chain(() -> consents.check(tx, offered));
             case NeedHeldBack held -> Uni.createFrom().voidItem();
             case ServiceChosen chosen ->
-                chosen.parts()
+                chosen.apart()
                         ? packages.part(tx, chosen.about().referral())
                         : Uni.createFrom().voidItem();
             case OfferAccepted accepted -> accepted(tx, id, accepted, at);

@@ -1,8 +1,9 @@
 package org.passerelle.referral.referring;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.EventTypes;
 import org.passerelle.eventsourcing.StreamId;
@@ -35,6 +36,7 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+import org.passerelle.referral.routing.Together;
 
 /** How referrals are stored: one stream each, keyed by the need's id; the names of their events; their deadlines. */
 public final class ReferralStream {
@@ -77,14 +79,13 @@ public final class ReferralStream {
      */
     static final Duration SETTLED = Duration.ofSeconds(15);
 
-    /** Version 1 of the two that are now sealed differs by the names of fields alone. */
     public static final EventTypes<ReferralEvent> TYPES = EventTypes.of(ReferralEvent.class)
             .type("referral.requested", 1, ReferralRequested.class)
             .type("referral.need-routed", 2, NeedRouted.class)
-            .upcast("referral.need-routed", 1, UnaryOperator.identity())
+            .upcast("referral.need-routed", 1, old -> old.set("considered", old.remove("ranking")))
             .type("referral.need-held-back", 1, NeedHeldBack.class)
             .type("referral.service-chosen", 2, ServiceChosen.class)
-            .upcast("referral.service-chosen", 1, UnaryOperator.identity())
+            .upcast("referral.service-chosen", 1, ReferralStream::saysWhetherItParts)
             .type("referral.service-offered", 1, ServiceOffered.class)
             .type("referral.offer-accepted", 1, OfferAccepted.class)
             .type("referral.offer-declined", 1, OfferDeclined.class)
@@ -114,6 +115,16 @@ public final class ReferralStream {
             List.of(DeadlineChange.cancel(NEED_CLOCK), DeadlineChange.cancel(NEXT_STEP));
 
     private ReferralStream() {}
+
+    /** Version 1 told it by the reasons that were set aside, which it did not seal. */
+    private static ObjectNode saysWhetherItParts(ObjectNode old) {
+        JsonNode against = old.remove("against");
+        boolean apart = false;
+        for (JsonNode reason : against) {
+            apart |= Together.isParting(reason.path("code").asText());
+        }
+        return old.<ObjectNode>set("setAside", against).put("apart", apart);
+    }
 
     public static StreamKind<ReferralCommand, Referral, ReferralEvent> kind(ReferralDecider decider) {
         return new StreamKind<>(CATEGORY, decider, TYPES, ReferralStream::deadlines);

@@ -208,7 +208,7 @@ final class Routing {
                 command.reason(),
                 command.note(),
                 against,
-                against.stream().anyMatch(Together::isParting),
+                against.stream().map(Reason::code).anyMatch(Together::isParting),
                 command.at()));
         events.add(offer(course, around, wanted, command.at()));
         return events;

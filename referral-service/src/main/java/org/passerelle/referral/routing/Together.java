@@ -34,9 +34,9 @@ public record Together(Set<OrganisationId> refused, List<Held> held, List<List<C
         wanted = wanted.stream().map(List::copyOf).toList();
     }
 
-    /** Whether who sets it aside parts the need from those that it should be together with. */
-    public static boolean isParting(Reason reason) {
-        return reason.code().equals(APART) || reason.code().equals(REFUSED);
+    /** Whether who sets a reason aside, told by its code, parts the need from those that it should be together with. */
+    public static boolean isParting(String reason) {
+        return reason.equals(APART) || reason.equals(REFUSED);
     }
 
     /** @return null where nothing is against it */
