@@ -134,6 +134,27 @@ class ErasedRoutingTest {
         }
     }
 
+    /** The news that ends the needs has a consumer of its own, which may wait for an operator. */
+    @Test
+    void whoIsErasedWaitsForNoBed_alsoWhereTheNeedDidNotEnd() {
+        try (Mechanism country = new Mechanism("QI")) {
+            Provider full = shelter(country, "admits", "pregnant", 0);
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated bed = country.need(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3), List.of("pregnant"));
+            country.awaitReferral(
+                    country.caseWorker(),
+                    bed.id(),
+                    referral -> referral.getString("state").equals("gap"));
+            assertThat(waiting(bed)).containsExactly(full.service());
+            country.erase(code);
+            awaitErased(code);
+            Mechanism.await(() -> waiting(bed).isEmpty());
+            assertThat(country.state(bed)).as("the need itself").isEqualTo("gap");
+        }
+    }
+
     @Test
     void aDecisionOfBeforeIsStillToldAndHoldsUpNoErasure() {
         try (Mechanism country = new Mechanism("QO")) {
