@@ -3,6 +3,7 @@ package org.passerelle.eventsourcing;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.eventsourcing.sealing.KeysUnavailable;
 
 /** An append that was not acknowledged, and why. But for {@link UnknownOutcome} nothing was changed. */
 public abstract sealed class AppendRejected extends RuntimeException {
@@ -88,6 +89,10 @@ public abstract sealed class AppendRejected extends RuntimeException {
                 return new UnknownOutcome(failure);
             }
             return Infrastructure.isTrouble(failure) ? new Unavailable("PostgreSQL refused", failure) : failure;
+        }
+        // An inline projection may open what is sealed. A commit asks for no keys.
+        if (failure instanceof KeysUnavailable) {
+            return new Unavailable("keys", failure);
         }
         if (failure instanceof ConnectException) {
             return new Unavailable("PostgreSQL does not answer", failure);

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.passerelle.eventsourcing.sealing.KeysUnavailable;
 import org.passerelle.eventsourcing.testkit.TestStore;
 import org.passerelle.proof.Attestation;
 
@@ -39,7 +40,7 @@ class AppendQueueTest {
 
     private static final Metadata ME = Metadata.system("test");
 
-    /** Fails for streams called poison, and takes its time for those called slow, as long as {@link #slowness} lasts. */
+    /** Fails for streams called poison, finds no keys for those called keyless, and takes its time for those called slow, as long as {@link #slowness} lasts. */
     private final InlineProjection trouble = new InlineProjection() {
         @Override
         public Set<String> categories() {
@@ -50,6 +51,9 @@ class AppendQueueTest {
         public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
             if (events.stream().anyMatch(event -> event.stream().key().startsWith("poison"))) {
                 throw new IllegalArgumentException("poison");
+            }
+            if (events.stream().anyMatch(event -> event.stream().key().startsWith("keyless"))) {
+                return Uni.createFrom().failure(new KeysUnavailable("the keys cannot be asked for", null));
             }
             if (events.stream().anyMatch(event -> event.stream().key().startsWith("slow"))
                     && slowness.getAndDecrement() > 0) {
@@ -252,6 +256,22 @@ class AppendQueueTest {
         holder.close().await().indefinitely();
         assertThat(waiting.stream().map(CompletableFuture::join).map(Appended::version))
                 .containsOnly(2L);
+    }
+
+    @Test
+    void aProjectionThatGetsNoKeysLeavesNothingInDoubtNeitherForItselfNorForThoseBeside() {
+        StreamId keyless = stream("keyless");
+        List<CompletableFuture<Appended>> beside = new ArrayList<>();
+        CompletableFuture<Appended> refused = null;
+        for (int i = 0; i < 200; i++) {
+            beside.add(begin(append(stream("beside"))));
+            if (i == 100) {
+                refused = begin(append(keyless));
+            }
+        }
+        beside.forEach(CompletableFuture::join);
+        assertThat(failure(java.util.Objects.requireNonNull(refused))).isInstanceOf(AppendRejected.Unavailable.class);
+        assertThat(events(keyless)).isZero();
     }
 
     @Test
