@@ -3,6 +3,7 @@ package org.passerelle.referral;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.passerelle.referral.Mechanism.as;
+import static org.passerelle.referral.Mechanism.await;
 import static org.passerelle.referral.Mechanism.coordinator;
 import static org.passerelle.referral.Mechanism.openOffer;
 import static org.passerelle.referral.Mechanism.providerOf;
@@ -174,11 +175,7 @@ class ToldToTheAskedTest {
             Provider prepared = shelter(country, "NGO", "admits=pregnant");
             country.importDirectory();
             Stated need = offeredTo(country, prepared);
-            JsonPath link = country.change(country.caseWorker(), need.id(), "links", Map.of())
-                    .then()
-                    .statusCode(200)
-                    .extract()
-                    .jsonPath();
+            JsonPath link = link(country, need);
             String path = link.getString("path").substring("/referral".length());
             assertThat(given().header("Accept-Language", "fr").get(path).asString())
                     .doesNotContain("enceinte");
@@ -193,12 +190,111 @@ class ToldToTheAskedTest {
         }
     }
 
+    @Test
+    void aLinkTellsNothingOfWhatTheOrganisationIsAskedAfterItsOfferExpired() {
+        try (Mechanism country = new Mechanism("QB")) {
+            Provider prepared = shelter(country, "NGO", "admits=pregnant");
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, List.of(prepared.organisation()), List.of("services"));
+            Stated need = country.need(code, "SAFE_SHELTER", "emergency", Duration.ofDays(1), SAID);
+            country.awaitOffer(need.id());
+            JsonPath link = link(country, need);
+            String path = link.getString("path").substring("/referral".length());
+            assertThat(act(path, link.getString("code"), "look", "fr")).contains("enceinte");
+            country.awaitReferral(
+                    country.caseWorker(),
+                    need.id(),
+                    referral -> referral.getList("offers.state").equals(List.of("expired")));
+            assertThat(country.change(
+                                    country.caseWorker(),
+                                    need.id(),
+                                    "choice",
+                                    Map.of("serviceId", prepared.service(), "reason", "person-asked"))
+                            .statusCode())
+                    .isEqualTo(200);
+            String old = act(path, link.getString("code"), "look", "fr");
+            assertThat(told(providerOf(prepared.organisation()), need))
+                    .as("the new offer is open all the while")
+                    .containsExactly("pregnant");
+            assertThat(old).doesNotContain("enceinte");
+        }
+    }
+
+    /** Perhaps it is from this very organisation that the person withholds the case: the offer was not taken back. */
+    @Test
+    void whileSomethingThatThePersonSaidCannotBeHeardWhoIsAskedReadsNothing_byNoneOfTheDoors() {
+        try (Mechanism country = new Mechanism("QJ")) {
+            Provider prepared = shelter(country, "NGO", "admits=pregnant");
+            country.importDirectory();
+            String token = providerOf(prepared.organisation());
+            Stated need = offeredTo(country, prepared);
+            Stated other = offeredTo(country, prepared);
+            JsonPath link = link(country, need);
+            String path = link.getString("path").substring("/referral".length());
+            assertThat(inInbox(token, need)).containsExactly("pregnant");
+            Object offer = openOffer(as(token).get("/referrals/" + need.id()).jsonPath())
+                    .get("offerId");
+
+            country.unreadableConsent(need.caseCode());
+            await(() -> as(token).get("/referrals/" + need.id()).statusCode() == 404);
+            assertThat(openOffer(as(country.caseWorker())
+                                    .get("/referrals/" + need.id())
+                                    .jsonPath())
+                            .get("offerId"))
+                    .as("it is still open")
+                    .isEqualTo(offer);
+            assertThat(inbox(token)).contains(other.id()).doesNotContain(need.id());
+            for (String action : List.of("look", "accept")) {
+                assertThat(answered(path, link.getString("code"), action, "fr").statusCode())
+                        .isEqualTo(404);
+            }
+            assertThat(country.change(token, need.id(), "acceptance", Map.of("offerId", offer))
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    /** As GET of the one referral decides. */
+    @Test
+    void anAccountOfPoliceFindsNothingInItsInboxThatIsWithheldFromAuthorities() {
+        try (Mechanism country = new Mechanism("QM")) {
+            Provider prepared = shelter(country, "NGO", "admits=pregnant");
+            country.importDirectory();
+            Stated need = offeredTo(country, prepared);
+            String police = Tokens.of("enquete", List.of("provider", "police-investigator"), prepared.organisation());
+            assertThat(inbox(police)).contains(need.id());
+            country.withholdFromAuthorities(need.caseCode());
+            await(() -> as(police).get("/referrals/" + need.id()).statusCode() == 404);
+            assertThat(inbox(providerOf(prepared.organisation())))
+                    .as("the others of its organisation are asked as before")
+                    .contains(need.id());
+            assertThat(inbox(police)).doesNotContain(need.id());
+        }
+    }
+
+    private static List<String> inbox(String token) {
+        return as(token).get("/referrals?role=inbox").jsonPath().getList("referrals.referralId", String.class);
+    }
+
+    private static JsonPath link(Mechanism country, Stated need) {
+        return country.change(country.caseWorker(), need.id(), "links", Map.of())
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
     private static String act(String path, String code, String action, String language) {
-        Response page = given().header("Accept-Language", language)
+        Response page = answered(path, code, action, language);
+        assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
+        return page.asString();
+    }
+
+    private static Response answered(String path, String code, String action, String language) {
+        return given().header("Accept-Language", language)
                 .formParam("code", code)
                 .formParam("action", action)
                 .post(path);
-        assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
-        return page.asString();
     }
 }

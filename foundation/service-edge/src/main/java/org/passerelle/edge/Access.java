@@ -87,14 +87,15 @@ public class Access {
 
     /**
      * For a request about one case, when the person withholds it from the caller's organisation: what everybody of a role
-     * may do with every case counts for nothing here, only what the organisation itself has to do with the case.
+     * may do with every case counts for nothing here, nor that the organisation is asked, only what it has or does itself.
      */
     void withheldFromTheOrganisation() {
         onlyOwnTies = true;
     }
 
     public Decision decide(Relation relation) {
-        if (onlyOwnTies && (relation == Relation.COORDINATING || relation == Relation.NONE)) {
+        if (onlyOwnTies
+                && (relation == Relation.OFFERED || relation == Relation.COORDINATING || relation == Relation.NONE)) {
             return new Decision(false, FieldMask.NOTHING, "withheld from the organisation by the person");
         }
         return AccessPolicy.shipped().decide(caller(), action(), relation, silent);

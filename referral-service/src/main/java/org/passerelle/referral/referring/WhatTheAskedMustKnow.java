@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.StreamId;
@@ -39,19 +40,27 @@ public class WhatTheAskedMustKnow {
     @Inject
     Candidates candidates;
 
-    /** @param views as they are told to the organisation */
-    public Uni<List<ReferralView>> added(UUID organisation, List<ReferralView> views) {
+    /** @param view as it is told to the organisation */
+    public Uni<ReferralView> added(UUID organisation, ReferralView view) {
+        return store.firsts(ReferralStream.TYPES, Set.of(stream(view)))
+                .flatMap(firsts -> added(organisation, List.of(view), firsts))
+                .map(List::getFirst);
+    }
+
+    /**
+     * @param views as they are told to the organisation
+     * @param firsts the first event of each, opened
+     */
+    public Uni<List<ReferralView>> added(
+            UUID organisation, List<ReferralView> views, Map<StreamId, ReferralEvent> firsts) {
         if (views.stream().noneMatch(view -> view.openOfferTo(organisation).isPresent())) {
             return Uni.createFrom().item(views);
         }
-        return candidates.of(pool, organisation).flatMap(services -> {
+        return candidates.of(pool, organisation).map(services -> {
             Map<StreamId, Conditions> asked = asked(organisation, views, services);
-            return asked.isEmpty()
-                    ? Uni.createFrom().item(views)
-                    : store.firsts(ReferralStream.TYPES, asked.keySet())
-                            .map(firsts -> views.stream()
-                                    .map(view -> view.telling(regarded(stream(view), asked, firsts)))
-                                    .toList());
+            return views.stream()
+                    .map(view -> view.telling(regarded(stream(view), asked, firsts)))
+                    .toList();
         });
     }
 

@@ -169,7 +169,7 @@ public class Worklists {
         }
 
         /** The offer that this organisation is to answer. */
-        Optional<OfferView> openOfferTo(UUID organisation) {
+        public Optional<OfferView> openOfferTo(UUID organisation) {
             return offers.stream()
                     .filter(offer -> offer.organisation().equals(organisation)
                             && offer.state().equals("open"))
@@ -276,16 +276,25 @@ public class Worklists {
             OffsetDateTime foundAt,
             @Nullable OffsetDateTime closedAt) {}
 
+    /** @param firsts the first events of those that were found, opened: all that their needs say, which no view does */
+    public record Found(List<ReferralView> views, Map<StreamId, ReferralEvent> firsts) {
+
+        @Override
+        public String toString() {
+            return "Found[" + views.size() + "]";
+        }
+    }
+
     /** Null when there is none. */
     public Uni<@Nullable ReferralView> referral(UUID id) {
         return sessions.withSession(session -> session.find(ReferralRow.class, id)
                         .flatMap(row -> complete(session, row == null ? List.of() : List.of(row))))
                 .flatMap(this::withAttributes)
-                .map(views -> views.isEmpty() ? null : views.getFirst());
+                .map(found -> found.views().isEmpty() ? null : found.views().getFirst());
     }
 
     /** Age and sex of a page of referrals, from where they lie sealed; of an erased person what stands in for them. */
-    private Uni<List<ReferralView>> withAttributes(List<ReferralView> views) {
+    private Uni<Found> withAttributes(List<ReferralView> views) {
         Map<StreamId, ReferralView> byStream = new LinkedHashMap<>();
         views.forEach(view -> byStream.put(ReferralStream.of(new ReferralId(view.referralId())), view));
         return store.firsts(ReferralStream.TYPES, byStream.keySet()).map(firsts -> {
@@ -294,7 +303,7 @@ public class Worklists {
                     firsts.get(stream) instanceof ReferralEvent.ReferralRequested requested
                             ? view.knowing(requested.request())
                             : view));
-            return complete;
+            return new Found(complete, firsts);
         });
     }
 
@@ -308,12 +317,15 @@ public class Worklists {
     /**
      * By the need's clock, the most pressing first.
      *
-     * @param reader of everybody's list: what is withheld from this organisation is left out; null for none
+     * @param reader of everybody's list: what is withheld from this organisation is left out; null for none. Of an inbox
+     *     only that is left out which it is asked for: who gives a service keeps it
+     * @param authority whether what is withheld from authorities is left out of an inbox
      */
-    public Uni<List<ReferralView>> referrals(
+    public Uni<Found> referrals(
             Side side,
             UUID organisation,
             @Nullable UUID reader,
+            boolean authority,
             @Nullable String state,
             @Nullable String told,
             @Nullable OffsetDateTime afterDue,
@@ -322,7 +334,11 @@ public class Worklists {
         String whose = switch (side) {
             case INBOX ->
                 " and exists (select 1 from Offer o where o.referralId = r.referralId"
-                        + " and o.organisationId = :organisation and o.standing in ('open', 'accepted', 'ended'))";
+                        + " and o.organisationId = :organisation and (o.standing in ('accepted', 'ended')"
+                        + " or o.standing = 'open'" + notWithheld("r", ":organisation") + "))"
+                        + (authority
+                                ? " and function('is_withheld_from_authorities' as Boolean, r.caseCode) = false"
+                                : "");
             case OUTBOX -> " and r.requestedBy = :organisation";
             case ALL -> reader == null ? "" : notWithheld("r");
         };
@@ -384,7 +400,11 @@ public class Worklists {
     }
 
     private static String notWithheld(String row) {
-        return " and function('is_withheld' as Boolean, " + row + ".caseCode, :reader) = false";
+        return notWithheld(row, ":reader");
+    }
+
+    private static String notWithheld(String row, String reader) {
+        return " and function('is_withheld' as Boolean, " + row + ".caseCode, " + reader + ") = false";
     }
 
     /**

@@ -18,6 +18,7 @@ import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.referring.Links.Link;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralEvent;
@@ -59,8 +60,12 @@ public class Changing {
         if (!access.caller().authority()) {
             return Uni.createFrom().voidItem();
         }
-        return pool.preparedQuery("select is_withheld_from_authorities($1)")
-                .execute(Tuple.of(caseCode))
+        return unknownWhere("select is_withheld_from_authorities($1)", Tuple.of(caseCode));
+    }
+
+    private Uni<Void> unknownWhere(String withheld, Tuple whose) {
+        return pool.preparedQuery(withheld)
+                .execute(whose)
                 .invoke(rows -> {
                     if (rows.iterator().next().getBoolean(0)) {
                         throw Access.unknown();
@@ -69,8 +74,15 @@ public class Changing {
                 .replaceWithVoid();
     }
 
-    /** The referral, for whoever is permitted by something else than an account. */
-    Uni<ReferralView> existing(UUID id) {
+    /** The referral, for whoever has a link and no account: who is only asked knows nothing of what is withheld from them. */
+    Uni<ReferralView> behind(Link link) {
+        return existing(link.referral().value())
+                .call(view -> link.organisation().equals(view.provider())
+                        ? Uni.createFrom().voidItem()
+                        : unknownWhere("select is_withheld($1, $2)", Tuple.of(view.caseCode(), link.organisation())));
+    }
+
+    private Uni<ReferralView> existing(UUID id) {
         return worklists.referral(id).map(view -> {
             if (view == null) {
                 throw Access.unknown();

@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -148,19 +147,25 @@ public class LinkPageResource {
         return links.opened(token, given)
                 .flatMap(link -> link == null
                         ? Uni.createFrom().item(page.door(true, 404))
-                        : changing.existing(link.referral().value())
+                        : changing.behind(link)
                                 .call(referral -> looked(link, referral))
                                 .flatMap(referral -> done(link, referral, form))
-                                .chain(() -> changing.existing(link.referral().value()))
+                                .chain(() -> changing.behind(link))
                                 .flatMap(referral -> AGREED.equals(form.action()) && tickets.given()
                                         ? ticket(link, referral).map(page::agreed)
-                                        : mustKnow.added(
-                                                        link.organisation(),
-                                                        List.of(referral.asToldTo(link.organisation(), "", false)))
-                                                .map(told -> page.summary(
-                                                        told.getFirst(), link.offer(), given, tickets.given())))
+                                        : told(link, referral)
+                                                .map(told -> page.summary(told, link.offer(), given, tickets.given())))
                                 .onFailure(Refusal.class)
                                 .recoverWithItem(refused -> page.door(true, 404)));
+    }
+
+    /** A link tells of its own offer: who is asked again meanwhile, for another service, has another link. */
+    private Uni<ReferralView> told(Link link, ReferralView referral) {
+        ReferralView told = referral.asToldTo(link.organisation(), "", false);
+        return told.openOfferTo(link.organisation())
+                .filter(open -> open.offerId().equals(link.offer().value()))
+                .map(open -> mustKnow.added(link.organisation(), told))
+                .orElseGet(() -> Uni.createFrom().item(told));
     }
 
     /** For whoever gives the service; what they may read is decided where it is read. */

@@ -154,40 +154,47 @@ public class ReferralsResource {
                     OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
                     UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
                     return worklists.referrals(
-                            side, organisation, access.caller().organisationId(), state, told, due, id, limit);
+                            side,
+                            organisation,
+                            access.caller().organisationId(),
+                            access.caller().authority(),
+                            state,
+                            told,
+                            due,
+                            id,
+                            limit);
                 })
                 .flatMap(found -> {
-                    List<String> cases = found.stream()
-                            .map(ReferralView::caseCode)
-                            .distinct()
-                            .toList();
+                    List<ReferralView> all = found.views();
+                    List<String> cases =
+                            all.stream().map(ReferralView::caseCode).distinct().toList();
                     Uni<List<ReferralView>> shown = side == Side.INBOX
-                            ? asked(
-                                    organisation,
-                                    found.stream()
-                                            .map(view -> inbox(view, organisation))
-                                            .toList())
+                            ? inbox(organisation, found)
                             : Uni.createFrom()
-                                    .item(() -> found.stream()
+                                    .item(() -> all.stream()
                                             .map(ReferralView::withoutClaim)
                                             .toList());
                     Uni<ReferralPage> page = shown.flatMap(views -> cursors.next(
-                                    name,
-                                    found,
-                                    limit,
-                                    last -> last.referralId().toString() + last.dueAt())
+                                    name, all, limit, last -> last.referralId().toString() + last.dueAt())
                             .map(next -> new ReferralPage(views, next)));
                     return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
                 });
     }
 
-    private ReferralView inbox(ReferralView view, UUID organisation) {
-        return view.asToldTo(organisation, myself(), organisation.equals(view.provider()) && !view.hasEnded());
+    private Uni<List<ReferralView>> inbox(UUID organisation, Worklists.Found found) {
+        String account = myself();
+        List<ReferralView> told = found.views().stream()
+                .map(view ->
+                        view.asToldTo(organisation, account, organisation.equals(view.provider()) && !view.hasEnded()))
+                .toList();
+        return isToldCircumstances()
+                ? mustKnow.added(organisation, told, found.firsts())
+                : Uni.createFrom().item(told);
     }
 
     /** Police whose organisation the directory does not call an authority are one all the same. */
-    private Uni<List<ReferralView>> asked(UUID organisation, List<ReferralView> views) {
-        return access.caller().authority() ? Uni.createFrom().item(views) : mustKnow.added(organisation, views);
+    private boolean isToldCircumstances() {
+        return !access.caller().authority();
     }
 
     private String myself() {
@@ -233,8 +240,8 @@ public class ReferralsResource {
             case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), myself(), true);
             case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), myself(), false);
         };
-        Uni<ReferralView> complete = permitted.relation() == Relation.OFFERED
-                ? asked(Relations.organisation(access.caller()), List.of(shown)).map(List::getFirst)
+        Uni<ReferralView> complete = permitted.relation() == Relation.OFFERED && isToldCircumstances()
+                ? mustKnow.added(Relations.organisation(access.caller()), shown)
                 : Uni.createFrom().item(shown);
         return reads.recorded(
                 access,
