@@ -7,6 +7,7 @@ import static org.passerelle.assistance.Mechanism.await;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -70,16 +71,23 @@ class ErasureOfOlderNotesTest {
 
     @Test
     void aCaseWithNotesInTheClearWaitsForAnOperator() {
-        pool.query("insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)"
-                        + " select nextval('event_id'), stream_id, version + 1, 'assistance.service-delivered', 1,"
-                        + " convert_to('{\"note\":\"Un récit.\"}', 'UTF8'), metadata, recorded_at from event"
-                        + " where stream_id = 'plan-" + mechanism.caseCode + "' order by version desc limit 1")
-                .execute()
+        String delivered = """
+                {"deliveryId":"00000000-0000-4000-8000-00000000001f","referralId":"00000000-0000-4000-8000-00000000000b",\
+                "offerId":"00000000-0000-4000-8000-000000000015","service":"SAFE_SHELTER",\
+                "organisation":"00000000-0000-4000-8000-000000000002","deliveredAt":"2025-11-01T08:00:00Z",\
+                "units":3,"note":"Un récit."}""";
+        pool.preparedQuery(
+                        "insert into event (id, stream_id, version, type, schema_version, data, metadata, recorded_at)"
+                                + " select nextval('event_id'), stream_id, version + 1, 'assistance.service-delivered', 1,"
+                                + " convert_to($1, 'UTF8'), metadata, recorded_at from event"
+                                + " where stream_id = 'plan-" + mechanism.caseCode + "' order by version desc limit 1")
+                .execute(Tuple.of(delivered))
                 .await()
                 .indefinitely();
         erase();
         await(() -> parked().contains(mechanism.caseCode));
         assertThat(parked()).contains("stored-in-the-clear");
+        mechanism.asCaseWorker().get("/plans/" + mechanism.caseCode).then().statusCode(200);
     }
 
     @Test
