@@ -245,7 +245,7 @@ class CrossBorderTest {
 
     private static void refused(int status, String code, String field, HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        JsonNode problem = Mechanism.json(answer.body());
+        JsonNode problem = Http.json(answer.body());
         assertThat(problem.path("type").asText()).endsWith(":" + code);
         assertThat(problem.path("errors").path(0).path("field").asText()).isEqualTo(field);
     }
@@ -258,10 +258,9 @@ class CrossBorderTest {
         String file =
                 ecuador.get("/cases/" + code + "/hand-overs/" + id + "/file").body();
         assertThat(file).matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*){4}");
-        assertThat(Mechanism.json(peru.carry(file).body()).path("state").asText())
-                .isEqualTo("waiting");
+        assertThat(Http.json(peru.carry(file).body()).path("state").asText()).isEqualTo("waiting");
         String receipt = peru.get("/arrivals/" + id + "/answer").body();
-        assertThat(Mechanism.json(ecuador.carry(receipt).body()).path("state").asText())
+        assertThat(Http.json(ecuador.carry(receipt).body()).path("state").asText())
                 .isEqualTo("received");
         peru.post("/arrivals/" + id + "/decline", "{\"reason\": \"no-capacity\"}");
         String answer = peru.get("/arrivals/" + id + "/answer").body();
@@ -379,7 +378,7 @@ class CrossBorderTest {
         assertThat(peru.get("/arrivals/" + id + "/withdrawal").statusCode())
                 .as("it has not heard")
                 .isEqualTo(404);
-        assertThat(Mechanism.json(peru.carry(withdrawal).body()).path("state").asText())
+        assertThat(Http.json(peru.carry(withdrawal).body()).path("state").asText())
                 .isEqualTo("withdrawn");
         assertThat(peru.carry(withdrawal).statusCode()).as("again").isEqualTo(200);
         assertThat(line(id).path("state").asText()).isEqualTo("withdrawn");

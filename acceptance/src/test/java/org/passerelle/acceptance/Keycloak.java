@@ -1,24 +1,18 @@
 package org.passerelle.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * more under another name: a login server of somebody else's, with the same clients, roles and audience.
  */
 final class Keycloak implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration START_LIMIT = Duration.ofMinutes(8);
     private static final String SHIPPED = "passerelle";
     private static final String ELSEWHERE = "elsewhere";
@@ -102,14 +94,10 @@ final class Keycloak implements AutoCloseable {
 
     private boolean ready() {
         URI metadata = URI.create(shipped().issuer() + "/.well-known/openid-configuration");
-        HttpRequest asked = HttpRequest.newBuilder(metadata).build();
         try {
-            return HTTP.send(asked, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
+            return Http.send(HttpRequest.newBuilder(metadata)).statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
             return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
@@ -127,20 +115,19 @@ final class Keycloak implements AutoCloseable {
 
     /** As its administrator. */
     JsonNode admin(String method, String path, @Nullable JsonNode body, int status) {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(uri(path))
+        HttpResponse<String> answer = Http.send(HttpRequest.newBuilder(uri(path))
                 .header("Authorization", "Bearer " + administrators())
                 .header("Content-Type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
-                .build());
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString())));
         if (answer.statusCode() != status) {
             throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
-        return json(answer.body());
+        return Http.json(answer.body());
     }
 
     private String administrators() {
         URI tokens = uri("/realms/master/protocol/openid-connect/token");
-        return json(send(form(
+        return Http.json(Http.send(Http.form(
                                 tokens,
                                 Map.of(
                                         "grant_type",
@@ -154,39 +141,6 @@ final class Keycloak implements AutoCloseable {
                         .body())
                 .path("access_token")
                 .asText();
-    }
-
-    static HttpRequest form(URI address, Map<String, String> fields) {
-        return HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(encoded(fields)))
-                .build();
-    }
-
-    static String encoded(Map<String, String> fields) {
-        return fields.entrySet().stream()
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-    }
-
-    /** Follows nothing. */
-    static HttpResponse<String> send(HttpRequest request) {
-        try {
-            return HTTP.send(request, BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Its script starts the server as a child. */

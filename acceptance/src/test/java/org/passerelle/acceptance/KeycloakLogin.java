@@ -48,7 +48,7 @@ final class KeycloakLogin {
         String state = random();
         URI returned = walk(
                 URI.create(authorisation + "?"
-                        + Keycloak.encoded(Map.of(
+                        + Http.encoded(Map.of(
                                 "response_type",
                                 "code",
                                 "client_id",
@@ -70,7 +70,7 @@ final class KeycloakLogin {
         if (!state.equals(answer.get("state"))) {
             throw new IllegalStateException("no login of " + username + ": " + answer.keySet());
         }
-        HttpResponse<String> given = Keycloak.send(Keycloak.form(
+        HttpResponse<String> given = Http.send(Http.form(
                 tokens,
                 Map.of(
                         "grant_type",
@@ -86,7 +86,7 @@ final class KeycloakLogin {
         if (given.statusCode() != 200) {
             throw new IllegalStateException("no token for " + username + ": " + given.body());
         }
-        return Keycloak.json(given.body());
+        return Http.json(given.body());
     }
 
     /** From page to page, until the browser is sent back to the application. */
@@ -131,9 +131,7 @@ final class KeycloakLogin {
             }
         }
         URI action = page.uri().resolve(form.group(1).replace("&amp;", "&"));
-        return send(HttpRequest.newBuilder(action)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(Keycloak.encoded(fields))));
+        return send(Http.form(action, fields));
     }
 
     private static String attribute(String tag, String name) {
@@ -149,7 +147,7 @@ final class KeycloakLogin {
                             .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                             .collect(Collectors.joining("; ")));
         }
-        HttpResponse<String> answer = Keycloak.send(request.build());
+        HttpResponse<String> answer = Http.send(request);
         for (String set : answer.headers().allValues("Set-Cookie")) {
             String[] pair = set.split(";", 2)[0].split("=", 2);
             cookies.put(pair[0], pair[1]);

@@ -168,7 +168,7 @@ final class KeycloakRealm {
     }
 
     private JsonNode token(Map<String, String> form) {
-        return Keycloak.json(Keycloak.send(Keycloak.form(tokens(), form)).body());
+        return Http.json(Http.send(Http.form(tokens(), form)).body());
     }
 
     /** A partner's system, which signs its assertions with a key that nobody else has. */

@@ -104,20 +104,18 @@ class KeycloakTest {
     }
 
     private static HttpResponse<String> get(String token, URI address) {
-        return Keycloak.send(HttpRequest.newBuilder(address)
+        return Http.send(HttpRequest.newBuilder(address)
                 .header("Authorization", "Bearer " + token)
-                .header("Accept-Language", "en")
-                .build());
+                .header("Accept-Language", "en"));
     }
 
     private static HttpResponse<String> post(String token, URI address, String body) {
-        return Keycloak.send(HttpRequest.newBuilder(address)
+        return Http.send(HttpRequest.newBuilder(address)
                 .header("Authorization", "Bearer " + token)
                 .header("Accept-Language", "en")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(BodyPublishers.ofString(body))
-                .build());
+                .POST(BodyPublishers.ofString(body)));
     }
 
     private static HttpResponse<String> theCase(String token, String code) {
@@ -141,11 +139,11 @@ class KeycloakTest {
     private static String newCase() throws Exception {
         HttpResponse<String> found = post(partner.token(), identification.uri("/cases"), FOUND);
         assertThat(found.statusCode()).as(found.body()).isEqualTo(201);
-        return Keycloak.json(found.body()).path("caseCode").asText();
+        return Http.json(found.body()).path("caseCode").asText();
     }
 
     private static JsonNode part(String token, int number) {
-        return Keycloak.json(
+        return Http.json(
                 new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[number]), StandardCharsets.UTF_8));
     }
 

@@ -1,15 +1,10 @@
 package org.passerelle.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +16,6 @@ import org.passerelle.local.LoginUser;
 
 /** The identification-service of one country: a process with databases, keys, log and organisation of its own. */
 final class Mechanism implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
     /** Keeps its cases, and answers arrivals. */
     final String desk = UUID.randomUUID().toString();
 
@@ -75,11 +67,11 @@ final class Mechanism implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) {
-        return send(as("case-worker", path));
+        return Http.send(as("case-worker", path));
     }
 
     HttpResponse<String> getAs(String role, String path) {
-        return send(as(role, path));
+        return Http.send(as(role, path));
     }
 
     JsonNode read(String path) {
@@ -87,7 +79,7 @@ final class Mechanism implements AutoCloseable {
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
         }
-        return json(answer.body());
+        return Http.json(answer.body());
     }
 
     JsonNode post(String path, String body) {
@@ -95,7 +87,7 @@ final class Mechanism implements AutoCloseable {
         if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
         }
-        return json(answer.body());
+        return Http.json(answer.body());
     }
 
     HttpResponse<String> tryPost(String path, String body) {
@@ -103,7 +95,7 @@ final class Mechanism implements AutoCloseable {
         if (path.endsWith("/withdrawal")) {
             request.header("If-Match", version(path));
         }
-        return send(request.POST(BodyPublishers.ofString(body)));
+        return Http.send(request.POST(BodyPublishers.ofString(body)));
     }
 
     private String version(String path) {
@@ -114,37 +106,18 @@ final class Mechanism implements AutoCloseable {
     }
 
     HttpResponse<String> carry(String file) {
-        return send(as("case-worker", "/cross-border/imports")
+        return Http.send(as("case-worker", "/cross-border/imports")
                 .header("Content-Type", "application/jose")
                 .POST(BodyPublishers.ofString(file)));
     }
 
     /** As another country's installation would. */
     HttpResponse<String> message(String proof, String file) {
-        return send(HttpRequest.newBuilder(messages())
+        return Http.send(HttpRequest.newBuilder(messages())
                 .header("Content-Type", "application/jose")
                 .header("Accept-Language", "en")
                 .header("Passerelle-Proof", proof)
                 .POST(BodyPublishers.ofString(file)));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -63,6 +63,16 @@ class ErasedRoutingTest {
         return country.provider("SAFE_SHELTER", terms(taxonomy, code, free), Map.of("organization_type", "NGO"));
     }
 
+    private static Stated bedThatNobodyHas(Mechanism country, String code) {
+        country.consent(code, null, List.of("services"));
+        Stated bed = country.need(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3), List.of("pregnant"));
+        country.awaitReferral(
+                country.caseWorker(),
+                bed.id(),
+                referral -> referral.getString("state").equals("gap"));
+        return bed;
+    }
+
     @Test
     void whatIsSaidOfServicesIsSealedAndErased_andWhoWaitsForABedStillGetsIt() {
         try (Mechanism country = new Mechanism("QE")) {
@@ -70,12 +80,7 @@ class ErasedRoutingTest {
             Provider full = shelter(country, "admits", "pregnant", 0);
             country.importDirectory();
             String code = country.newCase();
-            country.consent(code, null, List.of("services"));
-            Stated bed = country.need(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3), List.of("pregnant"));
-            country.awaitReferral(
-                    country.caseWorker(),
-                    bed.id(),
-                    referral -> referral.getString("state").equals("gap"));
+            Stated bed = bedThatNobodyHas(country, code);
             assertThat(waiting(bed)).as("the list of those who wait").containsExactly(full.service());
 
             JsonPath told = routing(country, bed);
@@ -141,12 +146,7 @@ class ErasedRoutingTest {
             Provider full = shelter(country, "admits", "pregnant", 0);
             country.importDirectory();
             String code = country.newCase();
-            country.consent(code, null, List.of("services"));
-            Stated bed = country.need(code, "SAFE_SHELTER", "urgent", Duration.ofDays(3), List.of("pregnant"));
-            country.awaitReferral(
-                    country.caseWorker(),
-                    bed.id(),
-                    referral -> referral.getString("state").equals("gap"));
+            Stated bed = bedThatNobodyHas(country, code);
             assertThat(waiting(bed)).containsExactly(full.service());
             country.erase(code);
             awaitErased(code);
