@@ -174,7 +174,7 @@ class ChangesOnTheRoadTest {
     }
 
     @Test
-    void consentThatRunsOutTakesBackWhatWasOffered_andLeavesWhatWasAccepted() {
+    void consentThatRunsOutTakesBackWhatWasOffered_andMakesWhatWasAcceptedTheSendersDecision() {
         try (Mechanism country = new Mechanism("XJ")) {
             Provider legal = country.provider("LEGAL");
             Provider food = country.provider("FOOD");
@@ -211,11 +211,10 @@ class ChangesOnTheRoadTest {
                     .get("/referrals/" + offered.id())
                     .then()
                     .statusCode(404);
-            assertThat(as(country.caseWorker())
-                            .get("/referrals/" + accepted.id())
-                            .jsonPath()
-                            .getString("state"))
-                    .isEqualTo("accepted");
+            JsonPath stopped =
+                    as(country.caseWorker()).get("/referrals/" + accepted.id()).jsonPath();
+            assertThat(stopped.getString("state")).isEqualTo("accepted");
+            assertThat(stopped.getList("tasks")).isEqualTo(List.of("consent-ended-while-serving"));
             assertThat(as(country.caseWorker())
                             .get("/referrals/" + covered.id())
                             .jsonPath()

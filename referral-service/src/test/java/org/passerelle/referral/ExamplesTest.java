@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.passerelle.edge.testkit.ExamplesBattery;
@@ -34,7 +36,13 @@ class ExamplesTest extends ExamplesBattery {
     private static final String REPORTED = "eab403d7-c5f9-4f42-a806-a2b31c4d5e6f";
     private static final String POLICE = "0cd625f9-e71b-4164-8a28-c4d53e6f7081";
 
+    private static final String ASKED_BY_TELEPHONE = "41fa693d-2b5f-45a8-8e6c-0819a2b3c425";
+    private static final String OFFER_BY_TELEPHONE = "520b7a4e-3c60-46b9-9f7d-192ab3c4d536";
+    private static final String GIVEN_BY_ANOTHER = "631c8b5f-4d71-47ca-a08e-2a3bc4d5e647";
+    private static final String LATE_OFFER = "742d9c60-5e82-48db-b19f-3b4cd5e6f758";
+
     private int referralsRead;
+    private int declined;
 
     private final Mechanism country = new Mechanism("XZ", "12");
 
@@ -49,6 +57,12 @@ class ExamplesTest extends ExamplesBattery {
         switch (operation) {
             case "GET /referral/referrals/{id}" -> need(NEEDS.get(referralsRead++));
             case "GET /referral/packages/{id}" -> packageOfNeeds();
+            case "POST /referral/referrals/{id}/decline" -> {
+                if (declined++ > 0) {
+                    askedByTelephone();
+                }
+            }
+            case "POST /referral/referrals/{id}/release" -> saidYesTooLate();
             case "POST /referral/referrals/{id}/investigation" -> reportedToThePolice();
             default -> {}
         }
@@ -75,6 +89,42 @@ class ExamplesTest extends ExamplesBattery {
 
     private Map<String, Object> leg(List<?> after) {
         return Map.of("packageId", real(PACKAGE), "after", after, "together", List.of());
+    }
+
+    private void askedByTelephone() {
+        country.provider("FOOD");
+        country.importDirectory();
+        Stated need = country.need(real(CASE), "FOOD", "normal", Duration.ofDays(14));
+        isReally(ASKED_BY_TELEPHONE, need.id());
+        isReally(OFFER_BY_TELEPHONE, offered(need).get("offerId").toString());
+    }
+
+    /** The sender had chosen somebody else, who gives the service. */
+    private void saidYesTooLate() {
+        Map<String, Provider> two = Stream.of(country.provider("LEGAL"), country.provider("LEGAL"))
+                .collect(Collectors.toMap(Provider::organisation, provider -> provider));
+        country.importDirectory();
+        Stated need = country.need(real(CASE), "LEGAL", "normal", Duration.ofDays(14));
+        Map<String, Object> first = offered(need);
+        two.remove(first.get("organisation"));
+        Provider other = two.values().iterator().next();
+        country.ok(
+                country.caseWorker(), need, "choice", Map.of("serviceId", other.service(), "reason", "better-suited"));
+        country.ok(
+                Mechanism.providerOf(other.organisation()),
+                need,
+                "acceptance",
+                Map.of("offerId", offered(need).get("offerId")));
+        Map<String, Object> call =
+                Map.of("who", "Standard", "number", "+257 22 00 00 00", "at", "2025-11-20T10:00:00Z");
+        country.ok(
+                country.caseWorker(), need, "acceptance", Map.of("offerId", first.get("offerId"), "byTelephone", call));
+        isReally(GIVEN_BY_ANOTHER, need.id());
+        isReally(LATE_OFFER, first.get("offerId").toString());
+    }
+
+    private Map<String, Object> offered(Stated need) {
+        return Mechanism.openOffer(country.awaitOffer(need.id()));
     }
 
     private void reportedToThePolice() {

@@ -20,6 +20,7 @@ import org.passerelle.referral.members.MembershipEvent.MemberRemoved;
 import org.passerelle.referral.members.MembershipEvent.MembersCompleted;
 import org.passerelle.referral.members.MembershipEvent.OrganisationReactivated;
 import org.passerelle.referral.members.MembershipEvent.OrganisationSuspended;
+import org.passerelle.referral.referring.ReferralStream;
 
 /** The membership of an organisation: one stream each, beside its entry in the directory, which comes by imports. */
 public final class MembershipStream {
@@ -34,7 +35,10 @@ public final class MembershipStream {
             .type("membership.organisation-reactivated", 1, OrganisationReactivated.class)
             .build();
 
-    private static final String STANDING_CHANGED = "standing-changed";
+    static final String STANDING_CHANGED = "standing-changed";
+
+    /** The second look, for what was offered or accepted at that very moment. */
+    private static final String STANDING_SETTLED = "standing-settled";
 
     private MembershipStream() {}
 
@@ -43,19 +47,26 @@ public final class MembershipStream {
     }
 
     /**
-     * The same, for commands: after a suspension and after its end other services can be offered than before.
+     * The same, for commands: after a suspension and after its end other services can be offered than before, and what the
+     * organisation holds goes another way.
      *
-     * @param now when the needs that wait for a service are looked at again because of it
+     * @param now when the needs that wait for a service, and those that it holds, are looked at again because of it
      */
     public static StreamKind<MembershipCommand, Membership, MembershipEvent> of(
             OrganisationId organisation, Instant now) {
         return new StreamKind<>(CATEGORY, new Rules(organisation), TYPES, event -> switch (event) {
-            case OrganisationSuspended suspended -> List.of(DeadlineChange.set(STANDING_CHANGED, now));
-            case OrganisationReactivated reactivated -> List.of(DeadlineChange.set(STANDING_CHANGED, now));
+            case OrganisationSuspended suspended -> changed(now);
+            case OrganisationReactivated reactivated -> changed(now);
             case MemberRecorded recorded -> List.of();
             case MemberRemoved removed -> List.of();
             case MembersCompleted completed -> List.of();
         });
+    }
+
+    private static List<DeadlineChange> changed(Instant now) {
+        return List.of(
+                DeadlineChange.set(STANDING_CHANGED, now),
+                DeadlineChange.set(STANDING_SETTLED, now.plus(ReferralStream.SETTLED)));
     }
 
     public static StreamId stream(OrganisationId organisation) {

@@ -6,15 +6,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.passerelle.eventsourcing.Append;
 import org.passerelle.eventsourcing.DeadlineHandler;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.directory.DirectoryStream;
+import org.passerelle.referral.referring.HeldReferrals;
 
 /**
  * A suspension takes services out of routing and its end puts them back: for needs that wait, a change of the directory.
+ * What the organisation was asked, or gives, is looked at too: nobody's departure strands a referral.
  * A deadline of its own, so that the command appends to one stream only and no import of the directory can refuse it.
  */
 @ApplicationScoped
@@ -23,6 +26,9 @@ public class WhenAStandingChangesThenTheDirectoryChanges implements DeadlineHand
     @Inject
     EventStore store;
 
+    @Inject
+    HeldReferrals held;
+
     @Override
     public String category() {
         return MembershipStream.CATEGORY;
@@ -30,7 +36,13 @@ public class WhenAStandingChangesThenTheDirectoryChanges implements DeadlineHand
 
     @Override
     public Uni<Void> due(SqlConnection tx, StreamId stream, String name, Instant due) {
-        Append changed = new Append(List.of(DirectoryStream.changed(due)), Metadata.system("membership"), null);
-        return store.appendIn(tx, changed).replaceWithVoid();
+        Uni<Void> looked = held.lookAt(tx, UUID.fromString(stream.key()), due);
+        return name.equals(MembershipStream.STANDING_CHANGED)
+                ? looked.chain(() -> store.appendIn(tx, directoryChanged(due))).replaceWithVoid()
+                : looked;
+    }
+
+    private static Append directoryChanged(Instant due) {
+        return new Append(List.of(DirectoryStream.changed(due)), Metadata.system("membership"), null);
     }
 }

@@ -12,6 +12,7 @@ import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
@@ -33,8 +34,10 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+import org.passerelle.referral.referring.ReferralEvent.StopLifted;
 import org.passerelle.referral.referring.WithdrawalReason;
 
 /**
@@ -107,7 +110,11 @@ public final class PublicReferralEvents {
                                 "offerId", passedOn.offer(),
                                 "organisation", passedOn.organisation(),
                                 "reason", WithdrawalReason.CANCELLED));
-            case LateAcceptanceRecorded late -> Optional.empty();
+            case LateAcceptanceRecorded late -> progressed(late, "accepted-late", late.organisation());
+            case LateAcceptanceReleased released -> progressed(released, "released", released.organisation());
+            // why, the requester learns from its task; whoever gives the service learns that it has to ask
+            case ServiceStopped stopped -> progressed(stopped, "stopped", stopped.organisation());
+            case StopLifted lifted -> progressed(lifted, "stop-lifted", lifted.organisation());
             case OfferAcknowledged seen -> progressed(seen, "acknowledged", seen.organisation());
             case ServiceBegun begun -> progressed(begun, "first-contact", begun.organisation());
             case ReferralHeld held -> progressed(held, "on-hold", held.organisation());
@@ -124,17 +131,7 @@ public final class PublicReferralEvents {
             case StepAwaited awaited -> Optional.empty();
             case StepOverdue overdue -> Optional.empty();
             case CaseWorkerTaskRaised raised ->
-                // the published list has no word for it; the requester finds the task in its list
-                switch (raised.reason()) {
-                    case NO_CONSENT,
-                            NO_CONSENTED_RECIPIENT,
-                            EMERGENCY_UNANSWERED,
-                            NEED_CLOCK_OVERDUE,
-                            OTHER_NEED_FAILED,
-                            NO_PLACE_TOGETHER ->
-                        told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
-                    case LATE_ACCEPTANCE -> Optional.empty();
-                };
+                told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
             case ServiceGapFound gap ->
                 told(
                         gap,
@@ -171,7 +168,8 @@ public final class PublicReferralEvents {
     private static String publicReason(WithdrawalReason reason) {
         return switch (reason) {
             case CONSENT_WITHDRAWN, CONSENT_EXPIRED, CANCELLED, CASE_CLOSED -> reason.code();
-            case ACCEPTED_ELSEWHERE, MOVED_TOGETHER, CHOSEN_ELSEWHERE -> WithdrawalReason.CANCELLED.code();
+            case ACCEPTED_ELSEWHERE, MOVED_TOGETHER, CHOSEN_ELSEWHERE, ORGANISATION_SUSPENDED ->
+                WithdrawalReason.CANCELLED.code();
         };
     }
 
@@ -195,6 +193,9 @@ public final class PublicReferralEvents {
             case OfferWithdrawn withdrawn -> withdrawn.organisation();
             case ReferralTransferred passedOn -> passedOn.organisation();
             case LateAcceptanceRecorded late -> late.organisation();
+            case LateAcceptanceReleased released -> released.organisation();
+            case ServiceStopped stopped -> stopped.organisation();
+            case StopLifted lifted -> lifted.organisation();
             case ReferralCompleted completed -> completed.organisation();
             case ReferralCancelled cancelled -> cancelled.provider();
             case OfferAcknowledged seen -> seen.organisation();

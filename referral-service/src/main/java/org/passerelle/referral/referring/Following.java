@@ -75,6 +75,10 @@ final class Following {
                 Request request = accepted.course().request();
                 OfferClocks clocks = clocks(request);
                 OrganisationId provider = accepted.accepted().organisation();
+                if (!accepted.stopped().isEmpty()) {
+                    Instant soon = clocks.answerBy(request.urgency(), at, request.dueAt());
+                    yield Optional.of(new Due(NextStep.DECISION, request.requestedBy(), soon));
+                }
                 yield Optional.of(
                         accepted.held()
                                 ? new Due(NextStep.RESUMPTION, provider, at.plus(clocks.report()))

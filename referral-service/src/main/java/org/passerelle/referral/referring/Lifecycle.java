@@ -87,6 +87,8 @@ public final class Lifecycle {
         RETURN_CLAIM,
         ACCEPT,
         DECLINE,
+        /** Thank and release whoever said yes too late. */
+        RELEASE,
         EXPIRE,
         BEGIN,
         HOLD,
@@ -145,8 +147,9 @@ public final class Lifecycle {
         rows.add(row(Stage.OFFERED, Step.ROUTE_AGAIN, WHOEVER_ROUTES, Stage.REQUESTED, Stage.OFFERED));
         rows.add(row(Stage.OFFERED, Step.CHOOSE, WHOEVER_DECIDES, Stage.OFFERED));
         rows.add(row(Stage.OFFERED, Step.ACKNOWLEDGE, RECEIVER, Stage.OFFERED));
-        rows.add(row(Stage.OFFERED, Step.ACCEPT, BOTH, Stage.ACCEPTED));
-        rows.add(row(Stage.OFFERED, Step.DECLINE, RECEIVER, Stage.REQUESTED, Stage.OFFERED));
+        // where a person chose who is asked, somebody else's late yes does not take their place
+        rows.add(row(Stage.OFFERED, Step.ACCEPT, BOTH, Stage.ACCEPTED, Stage.OFFERED));
+        rows.add(row(Stage.OFFERED, Step.DECLINE, BOTH, Stage.REQUESTED, Stage.OFFERED));
         rows.add(row(Stage.OFFERED, Step.EXPIRE, SYSTEM, Stage.REQUESTED, Stage.OFFERED));
         rows.add(row(Stage.OFFERED, Step.NOTE_OVERDUE, SYSTEM, Stage.OFFERED));
         rows.add(row(Stage.OFFERED, Step.CANCEL, REQUESTER_OR_SYSTEM, Stage.CANCELLED, Stage.ENTERED_IN_ERROR));
@@ -154,7 +157,7 @@ public final class Lifecycle {
         rows.add(row(Stage.ACCEPTED, Step.BEGIN, BOTH, Stage.IN_PROGRESS));
         rows.add(row(Stage.ON_HOLD, Step.RESUME, BOTH, Stage.ACCEPTED, Stage.IN_PROGRESS));
         for (Stage given : List.of(Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
-            // with the others of its package, at two places
+            // with the others of its package, at two places; or stopped, or going on again
             rows.add(row(given, Step.ROUTE_AGAIN, SYSTEM, given));
             // somebody else's yes, too late
             rows.add(row(given, Step.ACCEPT, BOTH, given));
@@ -166,6 +169,11 @@ public final class Lifecycle {
                 rows.add(row(given, Step.HOLD, BOTH, Stage.ON_HOLD));
             }
         }
+        // the sender gave up, and a yes comes all the same
+        for (Stage givenUp : List.of(Stage.DECLINED, Stage.EXPIRED, Stage.CANCELLED)) {
+            rows.add(row(givenUp, Step.ACCEPT, BOTH, givenUp));
+            rows.add(row(givenUp, Step.RELEASE, REQUESTER, givenUp));
+        }
         for (Stage held : List.of(Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
             rows.add(row(held, Step.CLAIM, RECEIVER, held));
             rows.add(row(held, Step.ISSUE_LINK, REQUESTER, held));
@@ -173,6 +181,7 @@ public final class Lifecycle {
         }
         for (Stage open : List.of(Stage.REQUESTED, Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
             rows.add(row(open, Step.ESCALATE, SYSTEM, open));
+            rows.add(row(open, Step.RELEASE, REQUESTER, open));
             rows.add(row(open, Step.OPEN_LINK, RECEIVER, open));
             rows.add(row(open, Step.REVOKE_LINK, REQUESTER_OR_SYSTEM, open));
         }

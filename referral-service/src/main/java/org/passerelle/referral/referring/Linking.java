@@ -42,8 +42,9 @@ final class Linking {
     /** Each look is recorded, like those of people with accounts. */
     static List<ReferralEvent> open(OpenLink command, Referral state) {
         Offer offer = behind(command.link(), command.offer(), state);
-        // an open one is taken back when consent goes; an expired one is not
-        if (offer.standing() == Offer.Standing.EXPIRED
+        // an open one is taken back when consent goes, an accepted one is stopped; one that was not answered is neither
+        if (offer.standing() != Offer.Standing.OPEN
+                && offer.standing() != Offer.Standing.ACCEPTED
                 && !command.around().of(Referral.course(state).request()).stillConsented(offer)) {
             throw unknown();
         }
@@ -77,7 +78,9 @@ final class Linking {
                 .filter(one -> course.links().contains(link))
                 .filter(one -> one.standing() == Offer.Standing.OPEN
                         || one.standing() == Offer.Standing.ACCEPTED
-                        || one.standing() == Offer.Standing.EXPIRED)
+                        || one.standing() == Offer.Standing.EXPIRED
+                        || one.standing() == Offer.Standing.MOVED
+                        || one.standing() == Offer.Standing.LATE)
                 .orElseThrow(Linking::unknown);
     }
 

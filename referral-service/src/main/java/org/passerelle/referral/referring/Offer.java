@@ -19,8 +19,10 @@ public record Offer(OfferId id, OrganisationId organisation, ServiceId service, 
         MOVED,
         /** Accepted, and passed on. */
         TRANSFERRED,
-        /** Expired, and answered with a yes after somebody else's. */
-        LATE
+        /** Not open any more, and answered with a yes after somebody else's. */
+        LATE,
+        /** Answered with a yes after somebody else's, thanked and released. */
+        RELEASED
     }
 
     Offer standing(Standing now) {

@@ -44,4 +44,12 @@ class OfferRow {
 
     @Column(name = "answered_at")
     OffsetDateTime answeredAt;
+
+    @Column(name = "ended_at")
+    OffsetDateTime endedAt;
+
+    /** A late yes that was thanked has ended; it stays one in the organisation's record. */
+    String state() {
+        return standing.equals("late") && endedAt != null ? "released" : standing;
+    }
 }

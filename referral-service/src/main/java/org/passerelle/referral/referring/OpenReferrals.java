@@ -33,23 +33,17 @@ class OpenReferrals {
     @Inject
     Offering offering;
 
-    /** Those that nobody accepted yet, as consent stands at a moment. */
+    /** As consent stands at a moment; where it does not cover whoever gives a service, the sender has to decide. */
     Uni<Void> routeAgain(SqlConnection tx, CaseCode code, RoutingTrigger trigger, Instant at, Metadata by) {
         return each(
                 tx,
                 code,
-                "'waiting', 'gap', 'offered'",
                 open -> offering.in(tx, open, at, around -> new RouteAgain(trigger, around, at), by)
                         .replaceWithVoid());
     }
 
-    /** The accepted ones too. */
     Uni<Void> cancel(SqlConnection tx, CaseCode code, CancellationReason reason, Instant at, Metadata by) {
-        return each(
-                tx,
-                code,
-                "'waiting', 'gap', 'offered', 'accepted', 'in-progress', 'on-hold'",
-                open -> handle(tx, open, new CancelReferral(reason, at), by));
+        return each(tx, code, open -> handle(tx, open, new CancelReferral(reason, at), by));
     }
 
     private Uni<Void> handle(SqlConnection tx, About open, ReferralCommand command, Metadata by) {
@@ -57,10 +51,11 @@ class OpenReferrals {
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> each(SqlConnection tx, CaseCode code, String states, Function<About, Uni<Void>> what) {
+    private static Uni<Void> each(SqlConnection tx, CaseCode code, Function<About, Uni<Void>> what) {
         return tx.preparedQuery(
-                        "select referral_id, requested_by, service, place from referral_view where case_code = $1 and state in ("
-                                + states + ") order by referral_id::text")
+                        "select referral_id, requested_by, service, place from referral_view where case_code = $1 and"
+                                + " state in ('waiting', 'gap', 'offered', 'accepted', 'in-progress', 'on-hold')"
+                                + " order by referral_id::text")
                 .execute(Tuple.of(code.value()))
                 .flatMap(rows -> {
                     List<About> found = new ArrayList<>();

@@ -34,11 +34,38 @@ public sealed interface Referral {
      *
      * @param begun it met the person
      * @param held it pauses
+     * @param stopped why it is not to go on until the sender has decided; mostly empty
      */
-    record Accepted(Course course, Offer accepted, boolean begun, boolean held) implements Referral {}
+    record Accepted(Course course, Offer accepted, boolean begun, boolean held, Set<StopReason> stopped)
+            implements Referral {
 
-    /** Over; it changes no more. */
-    record Ended(Course course, Ending ending) implements Referral {}
+        public Accepted {
+            stopped = Set.copyOf(stopped);
+        }
+
+        Accepted serving(boolean begun, boolean held) {
+            return new Accepted(course, accepted, begun, held, stopped);
+        }
+
+        Accepted stopped(StopReason reason) {
+            Set<StopReason> more = EnumSet.of(reason);
+            more.addAll(stopped);
+            return new Accepted(course, accepted, begun, held, more);
+        }
+
+        Accepted goingOn(StopReason reason) {
+            Set<StopReason> fewer = new HashSet<>(stopped);
+            fewer.remove(reason);
+            return new Accepted(course.settled(reason.task()), accepted, begun, held, fewer);
+        }
+    }
+
+    /**
+     * Over; it changes no more.
+     *
+     * @param givenUp for want of a service: a yes that comes after that is noted beside it
+     */
+    record Ended(Course course, Ending ending, boolean givenUp) implements Referral {}
 
     /** How a referral ended. */
     enum Ending {
@@ -62,7 +89,7 @@ public sealed interface Referral {
                             ? CANCELLED
                             : switch (offers.getLast().standing()) {
                                 case DECLINED -> DECLINED;
-                                case EXPIRED, LATE -> EXPIRED;
+                                case EXPIRED, LATE, RELEASED -> EXPIRED;
                                 case OPEN, ACCEPTED, WITHDRAWN, MOVED, TRANSFERRED -> CANCELLED;
                             };
                 case PERSON_DECLINED, NO_LONGER_NEEDED, CONSENT_WITHDRAWN, CASE_CLOSED, OTHER -> CANCELLED;
@@ -81,22 +108,27 @@ public sealed interface Referral {
     }
 
     /**
-     * How a need stands with the others of its package.
+     * What became of a need beside the ranking: how it stands with the others of its package, and what a person chose.
      *
      * @param heldBy those that it waits for
      * @param routed it was its turn once, or a person said that it is: it waits for no other any more
      * @param apart a person chose a service away from those that it should be together with
+     * @param chosen the service that a person chose last; null where the ranking alone decided
      */
-    record Joining(Set<ReferralId> heldBy, boolean routed, boolean apart) {
+    record Joining(
+            Set<ReferralId> heldBy,
+            boolean routed,
+            boolean apart,
+            @Nullable ServiceId chosen) {
 
-        static final Joining NONE = new Joining(Set.of(), false, false);
+        static final Joining NONE = new Joining(Set.of(), false, false, null);
 
         public Joining {
             heldBy = Set.copyOf(heldBy);
         }
 
         Joining wasRouted() {
-            return routed && heldBy.isEmpty() ? this : new Joining(Set.of(), true, apart);
+            return routed && heldBy.isEmpty() ? this : new Joining(Set.of(), true, apart, chosen);
         }
     }
 
@@ -140,7 +172,7 @@ public sealed interface Referral {
             return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE);
         }
 
-        Optional<Offer> offer(OfferId id) {
+        public Optional<Offer> offer(OfferId id) {
             return offers.stream().filter(offer -> offer.id().equals(id)).findFirst();
         }
 
@@ -155,7 +187,11 @@ public sealed interface Referral {
         private static boolean endsWithAnOffer(TaskReason task) {
             return switch (task) {
                 case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
-                case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
+                case EMERGENCY_UNANSWERED,
+                        NEED_CLOCK_OVERDUE,
+                        LATE_ACCEPTANCE,
+                        CONSENT_ENDED_WHILE_SERVING,
+                        PROVIDER_SUSPENDED -> false;
             };
         }
 
@@ -166,11 +202,15 @@ public sealed interface Referral {
             return new Course(
                     request,
                     changed,
-                    standing == Offer.Standing.ACCEPTED ? tasksThatOutliveAYes() : tasks,
+                    standing == Offer.Standing.ACCEPTED ? tasksThatOutliveAYes(changed) : tasks,
                     gap,
                     full,
                     acknowledged,
-                    standing == Offer.Standing.ACCEPTED || standing == Offer.Standing.LATE ? claimant : null,
+                    // what becomes of somebody's late yes is not the holder's business
+                    switch (standing) {
+                        case ACCEPTED, LATE, RELEASED -> claimant;
+                        case OPEN, DECLINED, EXPIRED, WITHDRAWN, MOVED, TRANSFERRED -> null;
+                    },
                     owed,
                     links,
                     joining);
@@ -179,7 +219,23 @@ public sealed interface Referral {
         /** The acceptance settled what was to be decided before; now it is to be decided anew. */
         Course transferred(OfferId id) {
             Course now = answered(id, Offer.Standing.TRANSFERRED);
-            return new Course(request, now.offers, tasksThatOutliveAYes(), gap, full, null, null, owed, links, joining);
+            return new Course(
+                    request, now.offers, tasksThatOutliveAYes(now.offers), gap, full, null, null, owed, links, joining);
+        }
+
+        Course released(OfferId id) {
+            Course now = answered(id, Offer.Standing.RELEASED);
+            return awaitsRelease(now.offers) ? now : now.settled(TaskReason.LATE_ACCEPTANCE);
+        }
+
+        Course settled(TaskReason task) {
+            Set<TaskReason> others = tasks.stream().filter(one -> one != task).collect(Collectors.toUnmodifiableSet());
+            return new Course(request, offers, others, gap, full, acknowledged, claimant, owed, links, joining);
+        }
+
+        /** Whatever was to be decided is so no more, and nobody holds it. */
+        Course over() {
+            return new Course(request, offers, Set.of(), gap, full, acknowledged, null, owed, links, joining);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -256,10 +312,14 @@ public sealed interface Referral {
             return tasks.stream().filter(task -> !endsWithAnOffer(task)).collect(Collectors.toUnmodifiableSet());
         }
 
-        private Set<TaskReason> tasksThatOutliveAYes() {
+        private Set<TaskReason> tasksThatOutliveAYes(List<Offer> now) {
             return tasks.stream()
-                    .filter(task -> task == TaskReason.LATE_ACCEPTANCE)
+                    .filter(task -> task == TaskReason.LATE_ACCEPTANCE && awaitsRelease(now))
                     .collect(Collectors.toUnmodifiableSet());
+        }
+
+        private static boolean awaitsRelease(List<Offer> offers) {
+            return offers.stream().anyMatch(offer -> offer.standing() == Offer.Standing.LATE);
         }
 
         /** Organisations that had their chance with this need. */
@@ -268,7 +328,7 @@ public sealed interface Referral {
             for (Offer offer : offers) {
                 switch (offer.standing()) {
                     case DECLINED -> answers.put(offer.organisation(), PriorAnswer.DECLINED);
-                    case EXPIRED, LATE -> answers.putIfAbsent(offer.organisation(), PriorAnswer.EXPIRED);
+                    case EXPIRED, LATE, RELEASED -> answers.putIfAbsent(offer.organisation(), PriorAnswer.EXPIRED);
                     case TRANSFERRED -> answers.put(offer.organisation(), PriorAnswer.TRANSFERRED);
                     case OPEN, ACCEPTED, WITHDRAWN, MOVED -> {}
                 }

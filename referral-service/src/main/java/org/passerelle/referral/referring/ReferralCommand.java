@@ -25,6 +25,7 @@ public sealed interface ReferralCommand {
             case ChooseService _ -> Step.CHOOSE;
             case AcceptOffer _ -> Step.ACCEPT;
             case DeclineOffer _ -> Step.DECLINE;
+            case ReleaseLate _ -> Step.RELEASE;
             case ExpireOffer _ -> Step.EXPIRE;
             case NoteOverdue _ -> Step.NOTE_OVERDUE;
             case AcknowledgeOffer _ -> Step.ACKNOWLEDGE;
@@ -87,7 +88,7 @@ public sealed interface ReferralCommand {
 
     /**
      * @param call null when the provider answers itself
-     * @param around for a late yes: the consent must still cover it
+     * @param around for a late yes: the consent must still cover it; and who is suspended gives no service
      */
     record AcceptOffer(OfferId offer, @Nullable TelephoneCall call, Surroundings around, Instant at)
             implements ReferralCommand {
@@ -98,9 +99,29 @@ public sealed interface ReferralCommand {
         }
     }
 
+    /** @param call null when the provider answers itself */
     record DeclineOffer(
-            OfferId offer, DeclineReason reason, @Nullable String note, Surroundings around, Instant at)
-            implements OfTheReceiver {}
+            OfferId offer,
+            DeclineReason reason,
+            @Nullable String note,
+            @Nullable TelephoneCall call,
+            Surroundings around,
+            Instant at)
+            implements ReferralCommand {
+
+        public DeclineOffer(
+                OfferId offer, DeclineReason reason, @Nullable String note, Surroundings around, Instant at) {
+            this(offer, reason, note, null, around, at);
+        }
+
+        @Override
+        public Party by() {
+            return call == null ? Party.RECEIVER : Party.REQUESTER;
+        }
+    }
+
+    /** Whoever said yes too late was thanked and released. */
+    record ReleaseLate(OfferId offer, Instant at) implements OfTheRequester {}
 
     record ExpireOffer(OfferId offer, Surroundings around, Instant at) implements OfTheSystem {}
 

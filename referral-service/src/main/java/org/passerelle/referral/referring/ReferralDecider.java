@@ -30,6 +30,7 @@ import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
 import org.passerelle.referral.referring.ReferralCommand.IssueLink;
 import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
 import org.passerelle.referral.referring.ReferralCommand.OpenLink;
+import org.passerelle.referral.referring.ReferralCommand.ReleaseLate;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
@@ -39,6 +40,7 @@ import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
@@ -60,8 +62,10 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+import org.passerelle.referral.referring.ReferralEvent.StopLifted;
 import org.passerelle.referral.routing.RoutingPolicy;
 
 /** The rules of a referral's life. */
@@ -102,6 +106,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case ChooseService choose -> routing.choose(choose, state);
             case AcceptOffer accept -> accept(accept, state);
             case DeclineOffer decline -> decline(decline, state);
+            case ReleaseLate release -> LateYes.release(release, state);
             case ExpireOffer expire -> expire(expire, state);
             case NoteOverdue overdue -> noteOverdue(overdue, state);
             case AcknowledgeOffer acknowledge -> Serving.acknowledge(acknowledge, state);
@@ -140,92 +145,28 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         };
     }
 
-    private List<ReferralEvent> accept(AcceptOffer command, Referral state) {
+    private static List<ReferralEvent> accept(AcceptOffer command, Referral state) {
         return switch (state) {
             case Unrequested none -> throw unknown();
-            case Waiting waiting -> acceptLate(command, waiting.course());
+            case Waiting waiting -> LateYes.counts(command, waiting.course());
             case Offered offered -> {
-                if (offered.open().id().equals(command.offer())) {
-                    yield List.of(accepted(command, offered.course(), offered.open(), false));
+                if (!offered.open().id().equals(command.offer())) {
+                    yield LateYes.comesFirst(command, offered);
                 }
-                List<ReferralEvent> events = new ArrayList<>(acceptLate(command, offered.course()));
-                events.addFirst(new OfferWithdrawn(
-                        offered.course().about(),
-                        offered.open().id(),
-                        offered.open().organisation(),
-                        WithdrawalReason.ACCEPTED_ELSEWHERE,
-                        command.at()));
-                yield events;
+                LateYes.requireActing(command, offered.open());
+                yield List.of(LateYes.accepted(command, offered.course(), offered.open(), false));
             }
-            case Accepted accepted -> {
-                Offer offer = offer(accepted.course(), command);
-                yield accepted.accepted().id().equals(command.offer())
+            case Accepted accepted ->
+                accepted.accepted().id().equals(command.offer())
                         ? List.of()
-                        : recordLate(command, accepted.course(), offer);
-            }
-            case Ended over -> throw Refusal.of("referral-ended");
-        };
-    }
-
-    private List<ReferralEvent> acceptLate(AcceptOffer command, Course course) {
-        Offer offer = offer(course, command);
-        return switch (offer.standing()) {
-            // its first late yes was to a referral that has been passed on since
-            case EXPIRED, MOVED, LATE -> {
-                if (!command.around().of(course.request()).stillConsented(offer)) {
-                    throw Refusal.of("offer-no-longer-consented");
+                        : LateYes.noted(command, accepted.course());
+            case Ended over -> {
+                if (!over.givenUp()) {
+                    throw Refusal.of("referral-ended");
                 }
-                yield List.of(accepted(command, course, offer, true));
+                yield LateYes.noted(command, over.course());
             }
-            case DECLINED -> throw Refusal.of("offer-already-declined");
-            case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
-            case TRANSFERRED -> throw Refusal.of("referral-transferred");
-            case OPEN, ACCEPTED -> throw new IllegalStateException("would have decided the state");
         };
-    }
-
-    private static List<ReferralEvent> recordLate(AcceptOffer command, Course course, Offer offer) {
-        return switch (offer.standing()) {
-            case EXPIRED, MOVED -> {
-                List<ReferralEvent> events = new ArrayList<>();
-                events.add(new LateAcceptanceRecorded(
-                        course.about(),
-                        offer.id(),
-                        offer.organisation(),
-                        channel(command),
-                        command.call(),
-                        command.at()));
-                if (!course.tasks().contains(TaskReason.LATE_ACCEPTANCE)) {
-                    events.add(new CaseWorkerTaskRaised(course.about(), TaskReason.LATE_ACCEPTANCE, command.at()));
-                }
-                yield events;
-            }
-            case DECLINED -> throw Refusal.of("offer-already-declined");
-            case WITHDRAWN -> throw Refusal.of("offer-withdrawn");
-            case TRANSFERRED -> throw Refusal.of("referral-transferred");
-            case LATE -> List.of();
-            case OPEN, ACCEPTED -> throw new IllegalStateException("an open or accepted offer decides the state");
-        };
-    }
-
-    private static OfferAccepted accepted(AcceptOffer command, Course course, Offer offer, boolean late) {
-        return new OfferAccepted(
-                course.about(),
-                offer.id(),
-                offer.organisation(),
-                offer.service(),
-                channel(command),
-                command.call(),
-                late,
-                command.at());
-    }
-
-    private static AcceptanceChannel channel(AcceptOffer command) {
-        return command.call() == null ? AcceptanceChannel.API : AcceptanceChannel.TELEPHONE;
-    }
-
-    private static Offer offer(Course course, AcceptOffer command) {
-        return course.offer(command.offer()).orElseThrow(ReferralDecider::unknownOffer);
     }
 
     private List<ReferralEvent> decline(DeclineOffer command, Referral state) {
@@ -244,6 +185,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                         open.organisation(),
                         command.reason(),
                         command.note(),
+                        command.call(),
                         command.at()));
                 Course course = offered.course().answered(open.id(), Offer.Standing.DECLINED);
                 events.addAll(routing.route(course, RoutingTrigger.DECLINED, command.around(), command.at()));
@@ -258,7 +200,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         Offer offer = course.offer(command.offer()).orElseThrow(ReferralDecider::unknownOffer);
         return switch (offer.standing()) {
             case DECLINED -> List.of();
-            case EXPIRED, LATE -> throw Refusal.of("offer-expired");
+            case EXPIRED, LATE, RELEASED -> throw Refusal.of("offer-expired");
             case WITHDRAWN, MOVED -> throw Refusal.of("offer-withdrawn");
             case TRANSFERRED -> throw Refusal.of("referral-transferred");
             case ACCEPTED -> throw Refusal.of("offer-already-accepted");
@@ -342,9 +284,19 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         return switch (event) {
             case ReferralRequested requested -> new Waiting(Course.of(requested.request()));
             case NeedRouted routed -> with(state, course.considered(routed.full()));
-            case NeedHeldBack held -> with(state, course.joining(new Joining(held.by(), false, course.apart())));
+            case NeedHeldBack held ->
+                with(
+                        state,
+                        course.joining(new Joining(
+                                held.by(),
+                                false,
+                                course.apart(),
+                                course.joining().chosen())));
             case ServiceChosen chosen ->
-                with(state, course.joining(new Joining(Set.of(), true, course.apart() || chosen.apart())));
+                with(
+                        state,
+                        course.joining(
+                                new Joining(Set.of(), true, course.apart() || chosen.apart(), chosen.service())));
             case ServiceOffered offered -> {
                 Offer open = new Offer(
                         offered.offer(),
@@ -356,7 +308,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             }
             case OfferAccepted accepted -> {
                 Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED);
-                yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false);
+                yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false, Set.of());
             }
             case OfferDeclined declined -> new Waiting(course.answered(declined.offer(), Offer.Standing.DECLINED));
             case OfferExpired expired -> new Waiting(course.answered(expired.offer(), Offer.Standing.EXPIRED));
@@ -364,6 +316,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 new Waiting(course.answered(withdrawn.offer(), Routing.standing(withdrawn.reason())));
             case ReferralTransferred passedOn -> new Waiting(course.transferred(passedOn.offer()));
             case LateAcceptanceRecorded late -> with(state, course.answered(late.offer(), Offer.Standing.LATE));
+            case LateAcceptanceReleased released -> with(state, course.released(released.offer()));
+            case ServiceStopped stopped ->
+                state instanceof Accepted accepted ? accepted.stopped(stopped.reason()) : state;
+            case StopLifted lifted -> state instanceof Accepted accepted ? accepted.goingOn(lifted.reason()) : state;
             case CaseWorkerTaskRaised raised -> with(state, course.task(raised.reason()));
             case ServiceGapFound gap -> with(state, course.gapFound());
             case OfferAcknowledged seen -> with(state, course.seen(seen.offer()));
@@ -382,9 +338,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 int told = owed == null ? 1 : owed.told() + 1;
                 yield with(state, course.owing(new NextStep.Owed(overdue.step(), overdue.of(), overdue.again(), told)));
             }
-            case ReferralCompleted completed -> new Ended(course.claimed(null), Ending.of(completed.outcome()));
+            case ReferralCompleted completed -> new Ended(course.over(), Ending.of(completed.outcome()), false);
             case ReferralCancelled cancelled ->
-                new Ended(course.claimed(null), Ending.of(cancelled.reason(), course.offers()));
+                new Ended(
+                        course.over(),
+                        Ending.of(cancelled.reason(), course.offers()),
+                        cancelled.reason() == CancellationReason.NO_SERVICE);
         };
     }
 
@@ -393,9 +352,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     }
 
     private static Referral serving(Referral state, boolean begun, boolean held) {
-        return state instanceof Accepted accepted
-                ? new Accepted(accepted.course(), accepted.accepted(), begun, held)
-                : state;
+        return state instanceof Accepted accepted ? accepted.serving(begun, held) : state;
     }
 
     private static Referral with(Referral state, Course course) {
@@ -403,8 +360,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Unrequested none -> none;
             case Waiting waiting -> new Waiting(course);
             case Offered offered -> new Offered(course, offered.open());
-            case Accepted accepted -> new Accepted(course, accepted.accepted(), accepted.begun(), accepted.held());
-            case Ended ended -> new Ended(course, ended.ending());
+            case Accepted accepted ->
+                new Accepted(course, accepted.accepted(), accepted.begun(), accepted.held(), accepted.stopped());
+            case Ended ended -> new Ended(course, ended.ending(), ended.givenUp());
         };
     }
 }

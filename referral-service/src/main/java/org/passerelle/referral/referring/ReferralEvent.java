@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
@@ -113,13 +114,20 @@ public sealed interface ReferralEvent {
             Instant at)
             implements ReferralEvent {}
 
-    /** @param note free text for the sender; never published */
+    /**
+     * @param note free text for the sender; never published
+     * @param call who told the sender no on the telephone; null where the organisation answered itself
+     */
     record OfferDeclined(
             About about,
             OfferId offer,
             OrganisationId organisation,
             DeclineReason reason,
             @Personal("story") @Nullable String note,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Personal("story") @Nullable
+            TelephoneCall call,
+
             Instant at)
             implements ReferralEvent {
 
@@ -142,6 +150,18 @@ public sealed interface ReferralEvent {
             AcceptanceChannel channel,
             @Personal("story") @Nullable TelephoneCall call,
             Instant at)
+            implements ReferralEvent {}
+
+    /** Whoever said yes too late was thanked, and keeps no place any more. */
+    record LateAcceptanceReleased(About about, OfferId offer, OrganisationId organisation, Instant at)
+            implements ReferralEvent {}
+
+    /** Whoever gives the service is not to go on until the sender has decided. */
+    record ServiceStopped(About about, OfferId offer, OrganisationId organisation, StopReason reason, Instant at)
+            implements ReferralEvent {}
+
+    /** What stopped the service does so no more. */
+    record StopLifted(About about, OfferId offer, OrganisationId organisation, StopReason reason, Instant at)
             implements ReferralEvent {}
 
     record CaseWorkerTaskRaised(About about, TaskReason reason, Instant at) implements ReferralEvent {}

@@ -29,6 +29,7 @@ import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
@@ -50,8 +51,10 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+import org.passerelle.referral.referring.ReferralEvent.StopLifted;
 
 /** Inbox, outbox, tasks and gaps as tables. */
 @ApplicationScoped
@@ -67,14 +70,13 @@ public class ReferralProjection implements InlineProjection {
     Packages packages;
 
     @Inject
+    Tasks tasks;
+
+    @Inject
     CaseConsents consents;
 
     /** The last thing that happened to a need and matters to others. */
     private record Moved(About about, long version, Instant at) {}
-
-    /** Tasks that say why a referral waits: they end with an offer or with a newer reason. */
-    private static final String WHY_WAITING =
-            "'no-consent', 'no-consented-recipient', 'other-need-failed', 'no-place-together'";
 
     @Override
     public Set<String> categories() {
@@ -160,6 +162,9 @@ public class ReferralProjection implements InlineProjection {
             case NeedRouted none -> false;
             case NeedHeldBack none -> false;
             case LateAcceptanceRecorded none -> false;
+            case LateAcceptanceReleased none -> false;
+            case ServiceStopped none -> false;
+            case StopLifted none -> false;
             case CaseWorkerTaskRaised none -> false;
             case ServiceGapFound none -> false;
             case OfferAcknowledged none -> false;
@@ -226,9 +231,20 @@ public class ReferralProjection implements InlineProjection {
                                 "update referral_view set provider = null, provider_service = null, accepted_at = null,"
                                         + " begun_at = null where referral_id = $1",
                                 id))
+                        .chain(() -> tasks.settleStops(tx, id, at))
                         .chain(() -> waiting(tx, id, "waiting"))
                         .chain(() -> vacancies.givenBack(tx, passedOn.offer().value(), event.at()));
             case LateAcceptanceRecorded late -> answered(tx, late.offer(), Offer.Standing.LATE, null, at);
+            case LateAcceptanceReleased released ->
+                run(
+                                tx,
+                                "update offer_view set ended_at = $2 where offer_id = $1",
+                                released.offer().value(),
+                                at)
+                        .chain(() -> tasks.settleLateUnlessAnother(tx, id, at));
+            // the task that follows says it in lists
+            case ServiceStopped stopped -> Uni.createFrom().voidItem();
+            case StopLifted lifted -> tasks.settle(tx, id, lifted.reason().task(), at);
             case CaseWorkerTaskRaised raised -> taskRaised(tx, id, raised, at);
             case ServiceGapFound found -> gapFound(tx, id, found, at);
             case OfferAcknowledged seen ->
@@ -335,7 +351,7 @@ public class ReferralProjection implements InlineProjection {
                 request.ofSomebodyElse());
     }
 
-    private static Uni<Void> offered(SqlConnection tx, UUID id, ServiceOffered offered, OffsetDateTime at) {
+    private Uni<Void> offered(SqlConnection tx, UUID id, ServiceOffered offered, OffsetDateTime at) {
         return run(
                         tx,
                         "insert into offer_view (offer_id, referral_id, organisation_id, service_id, standing, offered_at,"
@@ -354,7 +370,7 @@ public class ReferralProjection implements InlineProjection {
                         offered.offer().value(),
                         offered.organisation().value(),
                         utc(offered.answerBy())))
-                .chain(() -> settle(tx, id, "reason in (" + WHY_WAITING + ")", at))
+                .chain(() -> tasks.settleWhyItWaits(tx, id, at))
                 .chain(() -> closeGap(tx, id, at));
     }
 
@@ -375,7 +391,7 @@ public class ReferralProjection implements InlineProjection {
                         accepted.service().value(),
                         at))
                 .chain(() -> vacancies.wait(tx, id, Set.of()))
-                .chain(() -> settle(tx, id, "reason <> 'late-acceptance'", at))
+                .chain(() -> tasks.settleByAYes(tx, id, at))
                 .chain(() -> closeGap(tx, id, at));
     }
 
@@ -383,7 +399,7 @@ public class ReferralProjection implements InlineProjection {
             SqlConnection tx, OfferId offer, Offer.Standing standing, @Nullable String reason, OffsetDateTime at) {
         return run(
                 tx,
-                "update offer_view set standing = $2, reason = $3, answered_at = $4 where offer_id = $1",
+                "update offer_view set standing = $2, reason = $3, answered_at = $4, ended_at = null where offer_id = $1",
                 offer.value(),
                 standing.name().toLowerCase(Locale.ROOT),
                 reason,
@@ -399,32 +415,14 @@ public class ReferralProjection implements InlineProjection {
                 state);
     }
 
-    private static Uni<Void> taskRaised(SqlConnection tx, UUID id, CaseWorkerTaskRaised raised, OffsetDateTime at) {
-        boolean whyWaiting = switch (raised.reason()) {
-            case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
-            case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
-        };
-        Uni<Void> before = whyWaiting
-                ? settle(tx, id, "reason in (" + WHY_WAITING + ")", at)
-                        .chain(() -> closeGap(tx, id, at))
-                        .chain(() -> waiting(tx, id, "waiting"))
+    private Uni<Void> taskRaised(SqlConnection tx, UUID id, CaseWorkerTaskRaised raised, OffsetDateTime at) {
+        Uni<Void> before = Tasks.saysWhyItWaits(raised.reason())
+                ? closeGap(tx, id, at).chain(() -> waiting(tx, id, "waiting"))
                 : Uni.createFrom().voidItem();
-        About about = raised.about();
-        return before.chain(() -> run(
-                tx,
-                "insert into task_view (referral_id, reason, case_code, requested_by, service, place, raised_at)"
-                        + " values ($1, $2, $3, $4, $5, $6, $7)"
-                        + " on conflict (referral_id, reason) do update set raised_at = $7, settled_at = null",
-                id,
-                raised.reason().code(),
-                about.caseCode().value(),
-                about.requestedBy().value(),
-                about.service().name(),
-                about.place().value(),
-                at));
+        return before.chain(() -> tasks.raise(tx, raised, at));
     }
 
-    private static Uni<Void> gapFound(SqlConnection tx, UUID id, ServiceGapFound found, OffsetDateTime at) {
+    private Uni<Void> gapFound(SqlConnection tx, UUID id, ServiceGapFound found, OffsetDateTime at) {
         About about = found.about();
         return run(
                         tx,
@@ -438,7 +436,7 @@ public class ReferralProjection implements InlineProjection {
                         about.place().value(),
                         at)
                 .chain(() -> waiting(tx, id, "gap"))
-                .chain(() -> settle(tx, id, "reason in (" + WHY_WAITING + ")", at));
+                .chain(() -> tasks.settleWhyItWaits(tx, id, at));
     }
 
     private Uni<Void> ended(SqlConnection tx, UUID id, String state, String ending, OffsetDateTime at) {
@@ -458,15 +456,7 @@ public class ReferralProjection implements InlineProjection {
                 .chain(ended -> ended.size() == 0
                         ? Uni.createFrom().voidItem()
                         : vacancies.givenBack(tx, ended.iterator().next().getUUID("offer_id"), at.toInstant()))
-                .chain(() -> settle(tx, id, "true", at));
-    }
-
-    private static Uni<Void> settle(SqlConnection tx, UUID id, String which, OffsetDateTime at) {
-        return run(
-                tx,
-                "update task_view set settled_at = $2 where referral_id = $1 and settled_at is null and " + which,
-                id,
-                at);
+                .chain(() -> tasks.settleAll(tx, id, at));
     }
 
     private static Uni<Void> closeGap(SqlConnection tx, UUID id, OffsetDateTime at) {

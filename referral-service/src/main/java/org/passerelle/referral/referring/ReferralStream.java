@@ -13,6 +13,7 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
@@ -34,8 +35,10 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+import org.passerelle.referral.referring.ReferralEvent.StopLifted;
 import org.passerelle.referral.routing.Together;
 
 /** How referrals are stored: one stream each, keyed by the need's id; the names of their events; their deadlines. */
@@ -64,6 +67,9 @@ public final class ReferralStream {
     /** The second look, as with units. */
     static final String PACKAGE_SETTLED = "package-settled";
 
+    /** Whether whoever is asked, or gives the service, is suspended is to be looked at. */
+    static final String STANDING = "standing";
+
     /** The clock of the next step: whoever owes it is told when it runs out. */
     static final String NEXT_STEP = "next-step";
 
@@ -77,7 +83,7 @@ public final class ReferralStream {
      * Longer than a transaction may last: a unit given back by one that did not see the need waiting yet is found by a
      * second look.
      */
-    static final Duration SETTLED = Duration.ofSeconds(15);
+    public static final Duration SETTLED = Duration.ofSeconds(15);
 
     public static final EventTypes<ReferralEvent> TYPES = EventTypes.of(ReferralEvent.class)
             .type("referral.requested", 1, ReferralRequested.class)
@@ -92,6 +98,9 @@ public final class ReferralStream {
             .type("referral.offer-expired", 1, OfferExpired.class)
             .type("referral.offer-withdrawn", 1, OfferWithdrawn.class)
             .type("referral.late-acceptance-recorded", 1, LateAcceptanceRecorded.class)
+            .type("referral.late-acceptance-released", 1, LateAcceptanceReleased.class)
+            .type("referral.service-stopped", 1, ServiceStopped.class)
+            .type("referral.stop-lifted", 1, StopLifted.class)
             .type("referral.case-worker-task-raised", 1, CaseWorkerTaskRaised.class)
             .type("referral.service-gap-found", 1, ServiceGapFound.class)
             .type("referral.offer-acknowledged", 1, OfferAcknowledged.class)
@@ -167,6 +176,9 @@ public final class ReferralStream {
                         : List.of();
             case OfferExpired none -> List.of();
             case LateAcceptanceRecorded none -> List.of();
+            case LateAcceptanceReleased none -> List.of();
+            case ServiceStopped none -> List.of();
+            case StopLifted none -> List.of();
             case CaseWorkerTaskRaised none -> List.of();
             case ServiceGapFound none -> List.of();
         };

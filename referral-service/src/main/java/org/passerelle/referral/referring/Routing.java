@@ -66,7 +66,9 @@ final class Routing {
                         .map(reason -> elsewhere(command, offered, reason))
                         .orElse(List.of());
             case Accepted settled ->
-                command.trigger() == RoutingTrigger.PACKAGE_CHANGED ? apart(command, settled) : List.of();
+                command.trigger() == RoutingTrigger.PACKAGE_CHANGED
+                        ? apart(command, settled)
+                        : Stopping.looked(command, settled);
             case Ended over -> List.of();
         };
     }
@@ -89,6 +91,9 @@ final class Routing {
                             ? WithdrawalReason.CONSENT_EXPIRED
                             : WithdrawalReason.CONSENT_WITHDRAWN);
         }
+        if (around.suspended(offered.open().organisation())) {
+            return Optional.of(WithdrawalReason.ORGANISATION_SUSPENDED);
+        }
         return command.trigger() == RoutingTrigger.PACKAGE_CHANGED && mustMove(offered, around)
                 ? Optional.of(WithdrawalReason.MOVED_TOGETHER)
                 : Optional.empty();
@@ -98,8 +103,13 @@ final class Routing {
     static Offer.Standing standing(WithdrawalReason reason) {
         return switch (reason) {
             case MOVED_TOGETHER -> Offer.Standing.MOVED;
-            case CONSENT_WITHDRAWN, CONSENT_EXPIRED, CANCELLED, CASE_CLOSED, ACCEPTED_ELSEWHERE, CHOSEN_ELSEWHERE ->
-                Offer.Standing.WITHDRAWN;
+            case CONSENT_WITHDRAWN,
+                    CONSENT_EXPIRED,
+                    CANCELLED,
+                    CASE_CLOSED,
+                    ACCEPTED_ELSEWHERE,
+                    CHOSEN_ELSEWHERE,
+                    ORGANISATION_SUSPENDED -> Offer.Standing.WITHDRAWN;
         };
     }
 

@@ -20,7 +20,9 @@ public enum RoutingTrigger {
     /** Another need of the package went on. */
     PACKAGE_CHANGED("package-changed"),
     /** A person chose another service than the ranking's first. */
-    CHOSEN("chosen");
+    CHOSEN("chosen"),
+    /** An organisation was suspended, or is so no more. */
+    STANDING_CHANGED("standing-changed");
 
     private final String code;
 

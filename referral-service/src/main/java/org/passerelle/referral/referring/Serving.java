@@ -118,6 +118,7 @@ final class Serving {
         if (accepted.begun()) {
             return List.of();
         }
+        Stopping.requireGoingOn(accepted, command.by());
         if (accepted.held()) {
             throw Refusal.of("referral-on-hold");
         }
@@ -139,10 +140,12 @@ final class Serving {
 
     static List<ReferralEvent> resume(ResumeReferral command, Referral state) {
         Accepted accepted = accepted(state);
-        return accepted.held()
-                ? List.of(new ReferralResumed(
-                        accepted.course().about(), accepted.accepted().organisation(), command.at()))
-                : List.of();
+        if (!accepted.held()) {
+            return List.of();
+        }
+        Stopping.requireGoingOn(accepted, command.by());
+        return List.of(new ReferralResumed(
+                accepted.course().about(), accepted.accepted().organisation(), command.at()));
     }
 
     static Accepted accepted(Referral state) {

@@ -20,10 +20,26 @@ import org.passerelle.referral.routing.Shortlist;
  * @param consent what the person agreed to, as of now
  * @param circumstances what soft rules weigh beside the directory
  * @param legs the other needs of its package that it depends on
+ * @param suspended of those that this need was offered to
  * @param nextOffer the id of the offer, should one be made
  */
 public record Surroundings(
-        Shortlist among, ConsentTerms consent, Circumstances circumstances, Legs legs, OfferId nextOffer) {
+        Shortlist among,
+        ConsentTerms consent,
+        Circumstances circumstances,
+        Legs legs,
+        Set<OrganisationId> suspended,
+        OfferId nextOffer) {
+
+    public Surroundings {
+        suspended = Set.copyOf(suspended);
+    }
+
+    /** Of a need that nobody was offered who is suspended by now. */
+    public Surroundings(
+            Shortlist among, ConsentTerms consent, Circumstances circumstances, Legs legs, OfferId nextOffer) {
+        this(among, consent, circumstances, legs, Set.of(), nextOffer);
+    }
 
     /** Of a need that stands alone. */
     public Surroundings(Shortlist among, ConsentTerms consent, Circumstances circumstances, OfferId nextOffer) {
@@ -43,7 +59,13 @@ public record Surroundings(
                 request.reportedUnder() == null ? consent : consent.reportedTo(police()),
                 request.ofSomebodyElse() ? circumstances.beside(Set.of()) : circumstances,
                 legs,
+                suspended,
                 nextOffer);
+    }
+
+    /** Whether nobody acts for an organisation that the need was offered to. */
+    boolean suspended(OrganisationId organisation) {
+        return suspended.contains(organisation);
     }
 
     private Set<OrganisationId> police() {

@@ -11,7 +11,12 @@ public enum TaskReason {
     NO_CONSENTED_RECIPIENT("no-consented-recipient"),
     EMERGENCY_UNANSWERED("emergency-unanswered"),
     NEED_CLOCK_OVERDUE("need-clock-overdue"),
+    /** Somebody said yes too late: thanked and released, or asked after all. */
     LATE_ACCEPTANCE("late-acceptance"),
+    /** What the person agreed to does not cover whoever gives the service any more. */
+    CONSENT_ENDED_WHILE_SERVING("consent-ended-while-serving"),
+    /** Nobody acts for whoever gives the service. */
+    PROVIDER_SUSPENDED("provider-suspended"),
     /** A need that should come first ended without help. */
     OTHER_NEED_FAILED("other-need-failed"),
     /** No service can take it at the place of those that it must be together with. */

@@ -7,8 +7,10 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.passerelle.eventsourcing.DeadlineHandler;
 import org.passerelle.eventsourcing.EventStore;
@@ -25,7 +27,8 @@ import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 
 /**
  * An offer without answer expires and its need goes on to the next; a need whose clock ran out becomes a task; a need
- * that waited while the directory changed, or while a unit was given back, is routed again.
+ * that waited while the directory changed, or while a unit was given back, is routed again; what a suspended organisation
+ * holds goes on to the next, or is the sender's to decide.
  */
 @ApplicationScoped
 public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
@@ -36,7 +39,12 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             ReferralStream.UNIT_RETURNED, RoutingTrigger.UNIT_RETURNED,
             ReferralStream.UNIT_SETTLED, RoutingTrigger.UNIT_RETURNED,
             ReferralStream.PACKAGE, RoutingTrigger.PACKAGE_CHANGED,
-            ReferralStream.PACKAGE_SETTLED, RoutingTrigger.PACKAGE_CHANGED);
+            ReferralStream.PACKAGE_SETTLED, RoutingTrigger.PACKAGE_CHANGED,
+            ReferralStream.STANDING, RoutingTrigger.STANDING_CHANGED);
+
+    /** Those that concern also whoever is asked, or gives the service. */
+    private static final Set<RoutingTrigger> OF_THE_HOLDER =
+            EnumSet.of(RoutingTrigger.PACKAGE_CHANGED, RoutingTrigger.STANDING_CHANGED);
 
     @Inject
     EventStore store;
@@ -84,10 +92,10 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
                 yield decide(tx, offered.course(), now, around -> new ExpireOffer(offer, around, now));
             }
             case Referral.Offered offered
-            when look == RoutingTrigger.PACKAGE_CHANGED ->
+            when look != null && OF_THE_HOLDER.contains(look) ->
                 decide(tx, offered.course(), now, around -> new RouteAgain(look, around, now));
             case Referral.Accepted accepted
-            when look == RoutingTrigger.PACKAGE_CHANGED ->
+            when look != null && OF_THE_HOLDER.contains(look) ->
                 decide(tx, accepted.course(), now, around -> new RouteAgain(look, around, now));
             case Referral.Unrequested overtaken -> Uni.createFrom().voidItem();
             case Referral.Waiting overtaken -> Uni.createFrom().voidItem();

@@ -20,7 +20,8 @@ import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.routing.ConsentTerms;
 
 /**
- * A consent given or withdrawn sends the case's unanswered needs through routing again. A consumer of its own: nothing
+ * A consent given or withdrawn sends the case's unanswered needs through routing again, and stops the services that it
+ * does not cover any more. A consumer of its own: nothing
  * else of a case holds a withdrawal back, and while one cannot be processed nothing is agreed to in that case. The
  * consumer of needs takes the same facts in its turn, so that no need is routed without the consent said before it;
  * whichever of the two comes second changes nothing.

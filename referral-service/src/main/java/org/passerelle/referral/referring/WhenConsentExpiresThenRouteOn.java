@@ -12,7 +12,7 @@ import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.CaseCode;
 
-/** A consent that reaches its end takes back the offers it covered, like one that is withdrawn. */
+/** A consent that reaches its end takes back the offers it covered, and stops the services, like one that is withdrawn. */
 @ApplicationScoped
 public class WhenConsentExpiresThenRouteOn implements DeadlineHandler {
 

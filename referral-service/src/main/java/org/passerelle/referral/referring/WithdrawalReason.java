@@ -15,7 +15,9 @@ public enum WithdrawalReason {
     /** Those that must be at one place go to another. */
     MOVED_TOGETHER("moved-together"),
     /** A person chose another service. */
-    CHOSEN_ELSEWHERE("chosen-elsewhere");
+    CHOSEN_ELSEWHERE("chosen-elsewhere"),
+    /** Nobody of the organisation could answer. */
+    ORGANISATION_SUSPENDED("organisation-suspended");
 
     private final String code;
 

@@ -51,7 +51,7 @@ public class Worklists {
                     row.offerId,
                     row.organisationId,
                     row.serviceId,
-                    row.standing,
+                    row.state(),
                     row.reason,
                     row.offeredAt,
                     row.answerBy,
@@ -83,6 +83,8 @@ public class Worklists {
      * @param tasks reasons of the open tasks
      * @param packageId of the needs that it was stated together with; null for organisations that are asked
      * @param claim for the organisation that is asked or gives the service: mine, a colleague's, or nobody's yet
+     * @param stopped true where whoever gives the service is not to contact the person further until the sender, whom they
+     *     ask, has decided; else null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ReferralView(
@@ -109,6 +111,7 @@ public class Worklists {
             @Nullable StepView nextStep,
             @Nullable String claim,
             @Nullable UUID packageId,
+            @Nullable Boolean stopped,
             long version) {
 
         public About about() {
@@ -145,6 +148,7 @@ public class Worklists {
                     row.step == null ? null : new StepView(row.step, row.stepOf, row.stepBy, row.told),
                     row.claimant,
                     null,
+                    StopReason.isAmong(tasks) ? true : null,
                     row.version);
         }
 
@@ -206,6 +210,7 @@ public class Worklists {
                     nextStep,
                     claim,
                     packageId,
+                    stopped,
                     version);
         }
 
@@ -250,6 +255,7 @@ public class Worklists {
                             ? null
                             : claim == null ? "nobody" : claim.equals(account) ? "mine" : "colleague",
                     null,
+                    provides ? stopped : null,
                     version);
         }
     }

@@ -29,7 +29,7 @@ class PublicReferralEventsTest {
 
     @Test
     void whatIsPublishedFollowsItsContract() {
-        assertThat(PUBLISHED).hasSize(16);
+        assertThat(PUBLISHED).hasSize(20);
         for (PublicEvent event : PUBLISHED) {
             JsonNode data = JSON.valueToTree(event.data());
             assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
@@ -49,13 +49,12 @@ class PublicReferralEventsTest {
     void everyTaskThatAPersonMustDecideIsToldInTheContractsWords() {
         About about = EveryEvent.OF_EACH_TYPE.getFirst().about();
         List<PublicEvent> told = Arrays.stream(TaskReason.values())
-                .filter(reason -> reason != TaskReason.LATE_ACCEPTANCE)
                 .map(reason -> PublicReferralEvents.of(new ReferralEvent.CaseWorkerTaskRaised(
                                 about, reason, Instant.parse("2026-11-20T12:00:00Z")))
                         .orElseThrow())
                 .toList();
         assertThat(told)
-                .hasSize(6)
+                .hasSize(9)
                 .allSatisfy(
                         event -> assertThat(PublishedEvents.violations(event.type(), JSON.valueToTree(event.data())))
                                 .isEmpty());
@@ -70,6 +69,6 @@ class PublicReferralEventsTest {
         assertThat(EveryEvent.OF_EACH_TYPE.stream()
                         .filter(event -> PublicReferralEvents.otherParty(event) != null)
                         .toList())
-                .hasSize(19);
+                .hasSize(22);
     }
 }

@@ -10,6 +10,7 @@ import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
@@ -31,8 +32,10 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
 import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+import org.passerelle.referral.referring.ReferralEvent.StopLifted;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.routing.Verdict;
@@ -87,11 +90,20 @@ public final class EveryEvent {
                     true,
                     AT),
             new OfferDeclined(
-                    ABOUT, World.offer(1), World.organisation(1), DeclineReason.NO_CAPACITY, "une note secrète", AT),
+                    ABOUT,
+                    World.offer(1),
+                    World.organisation(1),
+                    DeclineReason.NO_CAPACITY,
+                    "une note secrète",
+                    null,
+                    AT),
             new OfferExpired(ABOUT, World.offer(1), World.organisation(1), AT),
             new OfferWithdrawn(ABOUT, World.offer(1), World.organisation(1), WithdrawalReason.ACCEPTED_ELSEWHERE, AT),
             new LateAcceptanceRecorded(
                     ABOUT, World.offer(1), World.organisation(1), AcceptanceChannel.TELEPHONE, CALL, AT),
+            new LateAcceptanceReleased(ABOUT, World.offer(1), World.organisation(1), AT),
+            new ServiceStopped(ABOUT, World.offer(1), World.organisation(1), StopReason.CONSENT_ENDED, AT),
+            new StopLifted(ABOUT, World.offer(1), World.organisation(1), StopReason.PROVIDER_SUSPENDED, AT),
             new CaseWorkerTaskRaised(ABOUT, TaskReason.EMERGENCY_UNANSWERED, AT),
             new ServiceGapFound(ABOUT, AT),
             new OfferAcknowledged(ABOUT, World.offer(1), World.organisation(1), AT),

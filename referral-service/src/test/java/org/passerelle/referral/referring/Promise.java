@@ -28,12 +28,14 @@ final class Promise {
         assertThat(deadlines.get(ReferralStream.NEXT_STEP)).as("its clock").isAfterOrEqualTo(now);
         boolean isHeldBack =
                 !course.joining().heldBy().isEmpty() && !course.tasks().contains(TaskReason.OTHER_NEED_FAILED);
+        boolean isStopped = state instanceof Referral.Accepted accepted
+                && !accepted.stopped().isEmpty();
         NextStep expected = switch (stage) {
             case REQUESTED -> isHeldBack ? NextStep.OTHER_NEED : course.gap() ? NextStep.SERVICE : NextStep.DECISION;
             case OFFERED -> NextStep.ANSWER;
-            case ACCEPTED -> NextStep.FIRST_CONTACT;
-            case IN_PROGRESS -> NextStep.REPORT;
-            case ON_HOLD -> NextStep.RESUMPTION;
+            case ACCEPTED -> isStopped ? NextStep.DECISION : NextStep.FIRST_CONTACT;
+            case IN_PROGRESS -> isStopped ? NextStep.DECISION : NextStep.REPORT;
+            case ON_HOLD -> isStopped ? NextStep.DECISION : NextStep.RESUMPTION;
             case DRAFT, COMPLETED, FAILED, DECLINED, EXPIRED, CANCELLED, ENTERED_IN_ERROR ->
                 throw new AssertionError(stage);
         };

@@ -244,6 +244,7 @@ class ReferralPropertiesTest {
             case ReferralCommand.ChooseService c -> c.around();
             case ReferralCommand.AcceptOffer c -> c.around();
             case ReferralCommand.DeclineOffer c -> c.around();
+            case ReferralCommand.ReleaseLate c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ExpireOffer c -> c.around();
             case ReferralCommand.NoteOverdue c -> throw new AssertionError("offers nothing");
             case ReferralCommand.AcknowledgeOffer c -> throw new AssertionError("offers nothing");

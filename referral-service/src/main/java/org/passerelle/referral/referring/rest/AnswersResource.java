@@ -36,6 +36,7 @@ import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.ReleaseLate;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.RoutingTrigger;
@@ -67,14 +68,14 @@ public class AnswersResource {
     @Inject
     Clock clock;
 
-    /** What every change answers. */
+    /** What every change answers. The state is that of the referral, or {@code late} for a yes that came too late. */
     public record ReferralAnswer(UUID referralId, String state, long version) {}
 
     /** @param byTelephone for the sender, who was told yes on the telephone */
     public record Acceptance(
             @NotNull UUID offerId, @Valid @Nullable ByTelephone byTelephone) {}
 
-    /** Who said yes. Kept with the referral, never published. */
+    /** Who said yes or no. Kept with the referral, never published. */
     public record ByTelephone(
             @NotBlank @Size(max = 200) String who,
 
@@ -96,15 +97,13 @@ public class AnswersResource {
             summary = "Accept an offer",
             description =
                     "By whoever is offered it; or, with byTelephone, by the sender for somebody who said yes on the"
-                            + " telephone. A yes after the offer expired still counts unless somebody else said yes before.")
+                            + " telephone. A yes after the offer expired still counts, unless somebody else said yes before"
+                            + " or a person chose somebody else: then the answer's state is late, and the sender thanks and"
+                            + " releases whoever keeps a place.")
     public Uni<Response> accept(@PathParam("id") UUID id, @Valid @NotNull Acceptance request) {
         OfferId offer = new OfferId(request.offerId());
-        ByTelephone told = request.byTelephone();
         Instant now = now();
-        if (told != null && told.at().isAfter(now)) {
-            throw Refusal.of("in-the-future").invalid().field("byTelephone.at");
-        }
-        TelephoneCall call = told == null ? null : new TelephoneCall(told.who(), told.number(), told.at());
+        TelephoneCall call = call(request.byTelephone(), now);
         return known(id).flatMap(referral -> {
             if (call != null) {
                 Relations.require(access, referral, Relation.OWNING);
@@ -112,15 +111,29 @@ public class AnswersResource {
                 requireOwnOffer(referral, offer);
             }
             return around(referral, now)
-                    .flatMap(around -> change(id, new AcceptOffer(offer, call, around, now), request));
+                    .flatMap(around -> changing.accept(id, new AcceptOffer(offer, call, around, now), request));
         });
     }
 
-    /** @param note free text for the sender; no names */
+    private static @Nullable TelephoneCall call(@Nullable ByTelephone told, Instant now) {
+        if (told == null) {
+            return null;
+        }
+        if (told.at().isAfter(now)) {
+            throw Refusal.of("in-the-future").invalid().field("byTelephone.at");
+        }
+        return new TelephoneCall(told.who(), told.number(), told.at());
+    }
+
+    /**
+     * @param note free text for the sender; no names
+     * @param byTelephone for the sender, who was told no on the telephone
+     */
     public record Decline(
             @NotNull UUID offerId,
             @NotNull DeclineReason reason,
-            @Size(max = 2000) @Nullable String note) {
+            @Size(max = 2000) @Nullable String note,
+            @Valid @Nullable ByTelephone byTelephone) {
 
         @Override
         public String toString() {
@@ -131,20 +144,48 @@ public class AnswersResource {
     @POST
     @Path("/{id}/decline")
     @AccessTo("referral.decline")
-    @Operation(summary = "Decline an offer; the need goes on to the next best service")
+    @Operation(
+            summary = "Decline an offer; the need goes on to the next best service",
+            description =
+                    "By whoever is offered it; or, with byTelephone, by the sender for somebody who said no on the"
+                            + " telephone.")
     public Uni<Response> decline(@PathParam("id") UUID id, @Valid @NotNull Decline request) {
         OfferId offer = new OfferId(request.offerId());
         Instant now = now();
+        TelephoneCall call = call(request.byTelephone(), now);
         return known(id).flatMap(referral -> {
-            requireOwnOffer(referral, offer);
+            if (call != null) {
+                Relations.require(access, referral, Relation.OWNING);
+            } else {
+                requireOwnOffer(referral, offer);
+            }
             return offering(
                             referral,
                             now,
                             around -> change(
                                     id,
-                                    new DeclineOffer(offer, request.reason(), request.note(), around, now),
+                                    new DeclineOffer(offer, request.reason(), request.note(), call, around, now),
                                     request))
                     .call(done -> asConsentStandsNow(referral));
+        });
+    }
+
+    /** Whose yes came too late. */
+    public record Release(@NotNull UUID offerId) {}
+
+    @POST
+    @Path("/{id}/release")
+    @AccessTo("referral.release")
+    @Operation(
+            summary = "Say that whoever said yes too late was thanked, and keeps no place any more",
+            description =
+                    "They hear of it. The task late-acceptance is settled with the last of them, also where the referral"
+                            + " was given up before the yes came.")
+    public Uni<Response> release(@PathParam("id") UUID id, @Valid @NotNull Release request) {
+        Instant now = now();
+        return known(id).flatMap(referral -> {
+            Relations.require(access, referral, Relation.OWNING);
+            return change(id, new ReleaseLate(new OfferId(request.offerId()), now), request);
         });
     }
 

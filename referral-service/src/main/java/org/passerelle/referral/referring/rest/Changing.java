@@ -15,12 +15,15 @@ import org.passerelle.edge.Relation;
 import org.passerelle.edge.Withholding;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
 import org.passerelle.referral.referring.Links.Link;
+import org.passerelle.referral.referring.Offer;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
+import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.Worklists;
@@ -74,9 +77,15 @@ public class Changing {
                 .replaceWithVoid();
     }
 
-    /** The referral, for whoever has a link and no account: who is only asked knows nothing of what is withheld from them. */
+    /**
+     * The referral, for whoever has a link and no account: who is only asked knows nothing of what is withheld from them,
+     * and who is suspended nothing at all.
+     */
     Uni<ReferralView> behind(Link link) {
         return existing(link.referral().value())
+                .call(view -> unknownWhere(
+                        "select exists (select 1 from organisation_standing where organisation = $1 and suspended)",
+                        Tuple.of(link.organisation().toString())))
                 .call(view -> link.organisation().equals(view.provider())
                         ? Uni.createFrom().voidItem()
                         : unknownWhere("select is_withheld($1, $2)", Tuple.of(view.caseCode(), link.organisation())));
@@ -92,9 +101,26 @@ public class Changing {
     }
 
     Uni<Response> change(UUID id, ReferralCommand command, Object body) {
-        Function<Handled<Referral, ReferralEvent>, Answer> answer =
-                handled -> Answer.ok(new AnswersResource.ReferralAnswer(id, state(handled.state()), handled.version()));
+        return change(id, command, body, Changing::state);
+    }
+
+    /** The answer says what became of the offer that was accepted: of one whose yes came too late, that it did. */
+    Uni<Response> accept(UUID id, AcceptOffer command, Object body) {
+        return change(id, command, body, now -> state(now, command.offer()));
+    }
+
+    private Uni<Response> change(UUID id, ReferralCommand command, Object body, Function<Referral, String> state) {
+        Function<Handled<Referral, ReferralEvent>, Answer> answer = handled ->
+                Answer.ok(new AnswersResource.ReferralAnswer(id, state.apply(handled.state()), handled.version()));
         return commands.change(referrals, ReferralStream.of(new ReferralId(id)), command, body, answer);
+    }
+
+    private static String state(Referral now, OfferId accepted) {
+        boolean late = Referral.course(now)
+                .offer(accepted)
+                .filter(offer -> offer.standing() == Offer.Standing.LATE)
+                .isPresent();
+        return late ? "late" : state(now);
     }
 
     /** As what the caller acts, by the relation that the permission rests on. */

@@ -6,6 +6,7 @@ import java.time.format.FormatStyle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.PlainPage;
@@ -24,6 +25,9 @@ final class LinkPage {
 
     /** Where identification-service answers, under the one name that the services share. */
     private static final String SLICE = "/identification/links/slice";
+
+    /** A yes to a request that was moved to others counts like one that comes late. */
+    private static final Set<String> STILL_ANSWERED = Set.of("open", "expired", "withdrawn");
 
     private final Locale language;
     private final Texts texts;
@@ -70,7 +74,7 @@ final class LinkPage {
         row(body, "link.state", say("link.state." + state(referral, standing)));
         body.append("</dl>");
         String hidden = "<form method=\"post\"><input type=\"hidden\" name=\"code\" value=\"" + escaped(code) + "\">";
-        if (!referral.hasEnded() && (standing.equals("open") || standing.equals("expired"))) {
+        if (!referral.hasEnded() && STILL_ANSWERED.contains(standing)) {
             body.append(hidden).append(button("accept")).append("</form>");
         }
         if (!referral.hasEnded() && standing.equals("open")) {
@@ -87,10 +91,11 @@ final class LinkPage {
                     .append("</form></details>");
         }
         if (standing.equals("accepted")) {
-            if (slices) {
+            boolean goesOn = referral.stopped() == null;
+            if (slices && goesOn) {
                 body.append(hidden).append(button("agreed")).append("</form>");
             }
-            if (referral.begunAt() == null) {
+            if (referral.begunAt() == null && goesOn) {
                 body.append(hidden).append(button("first-contact")).append("</form>");
             }
             body.append(hidden)
@@ -119,8 +124,10 @@ final class LinkPage {
         }
         return switch (standing) {
             case "open" -> "open";
-            case "accepted" -> referral.begunAt() == null ? "accepted" : "begun";
-            case "expired" -> "expired";
+            case "accepted" ->
+                referral.stopped() != null ? "stopped" : referral.begunAt() == null ? "accepted" : "begun";
+            case "late" -> "late";
+            case "expired", "withdrawn" -> "expired";
             default -> "over";
         };
     }

@@ -3,6 +3,7 @@ package org.passerelle.referral.referring.rest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
@@ -10,6 +11,8 @@ import org.passerelle.edge.Caller;
 import org.passerelle.edge.Decision;
 import org.passerelle.edge.Relation;
 import org.passerelle.referral.codes.OfferId;
+import org.passerelle.referral.referring.CancellationReason;
+import org.passerelle.referral.referring.WithdrawalReason;
 import org.passerelle.referral.referring.Worklists.OfferView;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 
@@ -36,11 +39,28 @@ public final class Relations {
         return relations;
     }
 
-    /** An expired offer can still be answered with a yes as long as the referral lives. */
+    /** Whoever they were taken back from did nothing else than not to answer in time. */
+    private static final Set<String> TAKEN_BACK_FOR_OTHERS = Set.of(
+            WithdrawalReason.ACCEPTED_ELSEWHERE.code(),
+            WithdrawalReason.MOVED_TOGETHER.code(),
+            WithdrawalReason.ORGANISATION_SUSPENDED.code());
+
+    /**
+     * An offer that was not answered in time can still be answered with a yes as long as the referral lives, and once the
+     * sender gave it up. What the person, or somebody for them, turned away from is over.
+     */
     private static Optional<Relation> relation(OfferView offer, ReferralView referral) {
+        Optional<Relation> mayStillSayYes =
+                referral.hasEnded() && !CancellationReason.NO_SERVICE.code().equals(referral.ending())
+                        ? Optional.empty()
+                        : Optional.of(Relation.OFFERED);
         return switch (offer.state()) {
             case "open" -> Optional.of(Relation.OFFERED);
-            case "expired", "late" -> referral.hasEnded() ? Optional.empty() : Optional.of(Relation.OFFERED);
+            case "expired", "late", "released" -> mayStillSayYes;
+            case "withdrawn" ->
+                offer.reason() != null && TAKEN_BACK_FOR_OTHERS.contains(offer.reason())
+                        ? mayStillSayYes
+                        : Optional.empty();
             case "accepted" -> Optional.of(Relation.PROVIDING);
             case "ended" -> Optional.of(Relation.HAS_PROVIDED);
             default -> Optional.empty();

@@ -1,0 +1,211 @@
+package org.passerelle.referral.referring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.passerelle.referral.referring.World.ANYBODY;
+import static org.passerelle.referral.referring.World.DECIDER;
+import static org.passerelle.referral.referring.World.NOON;
+import static org.passerelle.referral.referring.World.around;
+import static org.passerelle.referral.referring.World.offer;
+import static org.passerelle.referral.referring.World.onlyTo;
+import static org.passerelle.referral.referring.World.organisation;
+import static org.passerelle.referral.referring.World.request;
+import static org.passerelle.referral.referring.World.service;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.passerelle.eventsourcing.NewEvent;
+import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.referring.Lifecycle.Party;
+import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.BeginService;
+import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
+import org.passerelle.referral.referring.ReferralCommand.ChooseService;
+import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
+import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
+import org.passerelle.referral.referring.ReferralCommand.ReleaseLate;
+import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
+import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
+import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
+import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
+import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
+import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
+import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+
+/** A yes to an offer that is not open any more, of organisation 1. */
+class LateYesTest {
+
+    private static final Instant LATER = NOON.plus(Duration.ofHours(1));
+    private static final TelephoneCall CALL = new TelephoneCall("Voix Inventée", "+257 79 00 00 00", NOON);
+    private static final AcceptOffer YES = new AcceptOffer(offer(1), null, around(3, ANYBODY, 9), LATER);
+    private static final ReleaseLate RELEASE = new ReleaseLate(offer(1), LATER);
+
+    private final List<ReferralEvent> past = new ArrayList<>();
+
+    @BeforeEach
+    void organisation1DidNotAnswer() {
+        when(new RequestReferral(request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON));
+    }
+
+    private Referral state() {
+        return DECIDER.fold(DECIDER.initial(), past);
+    }
+
+    private List<ReferralEvent> when(ReferralCommand command) {
+        List<ReferralEvent> events = DECIDER.decide(command, state());
+        past.addAll(events);
+        return events;
+    }
+
+    private String refusal(ReferralCommand command) {
+        return catchThrowableOfType(Refusal.class, () -> DECIDER.decide(command, state()))
+                .code();
+    }
+
+    private void expires(int others) {
+        when(new ExpireOffer(offer(1), around(others, ANYBODY, 2), NOON));
+    }
+
+    private Offer.Standing standing() {
+        return Referral.course(state()).offer(offer(1)).orElseThrow().standing();
+    }
+
+    private static List<Class<?>> names(List<ReferralEvent> events) {
+        return events.stream().<Class<?>>map(ReferralEvent::getClass).toList();
+    }
+
+    private void isNoted() {
+        Stage before = Stage.of(state());
+        assertThat(names(when(YES))).isEqualTo(List.of(LateAcceptanceRecorded.class, CaseWorkerTaskRaised.class));
+        assertThat(Stage.of(state())).isEqualTo(before);
+        assertThat(when(YES)).as("once").isEmpty();
+        assertThat(standing()).isEqualTo(Offer.Standing.LATE);
+    }
+
+    private void isReleased() {
+        Stage before = Stage.of(state());
+        assertThat(names(when(RELEASE))).isEqualTo(List.of(LateAcceptanceReleased.class));
+        assertThat(Stage.of(state())).isEqualTo(before);
+        assertThat(Referral.course(state()).tasks()).doesNotContain(TaskReason.LATE_ACCEPTANCE);
+        assertThat(when(RELEASE)).as("once").isEmpty();
+    }
+
+    @Test
+    void doesNotOverruleWhomAPersonChose() {
+        when(new ChooseService(service(2), ChoiceReason.OTHER, null, around(2, ANYBODY, 2), Party.REQUESTER, NOON));
+        assertThat(standing()).isEqualTo(Offer.Standing.WITHDRAWN);
+        isNoted();
+        assertThat(((Referral.Offered) state()).open().organisation()).isEqualTo(organisation(2));
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        assertThat(Referral.course(state()).tasks()).containsExactly(TaskReason.LATE_ACCEPTANCE);
+        isReleased();
+    }
+
+    @Test
+    void comesBeforeWhomTheRankingChose_afterThePersonsChoiceSaidNo() {
+        when(new ChooseService(service(2), ChoiceReason.OTHER, null, around(2, ANYBODY, 2), Party.REQUESTER, NOON));
+        when(new DeclineOffer(offer(2), DeclineReason.OTHER, null, around(3, onlyTo(2, 3), 3), LATER));
+        assertThat(((Referral.Offered) state()).open().organisation()).isEqualTo(organisation(3));
+        assertThat(names(when(YES)).subList(0, 2)).isEqualTo(List.of(OfferWithdrawn.class, OfferAccepted.class));
+    }
+
+    @Test
+    void isReleasedWhileTheChosenOneIsAskedAndWhenNobodyIs() {
+        when(new ChooseService(service(2), ChoiceReason.OTHER, null, around(2, ANYBODY, 2), Party.REQUESTER, NOON));
+        isNoted();
+        isReleased();
+        assertThat(when(YES)).as("who says it again keeps a place again").isNotEmpty();
+        when(new DeclineOffer(offer(2), DeclineReason.OTHER, null, around(2, ANYBODY, 3), LATER));
+        assertThat(Stage.of(state())).isEqualTo(Stage.REQUESTED);
+        isReleased();
+        assertThat(names(when(YES))).as("and now it counts").contains(OfferAccepted.class);
+    }
+
+    @Test
+    void isReleasedInEveryStageOfAServiceThatIsGiven() {
+        expires(2);
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        isNoted();
+        isReleased();
+        when(new BeginService(Party.RECEIVER, LATER));
+        when(YES);
+        isReleased();
+        when(new HoldReferral(PauseReason.OTHER, null, Party.RECEIVER, LATER));
+        when(YES);
+        isReleased();
+        assertThat(refusal(new ReleaseLate(offer(2), LATER))).isEqualTo("no-late-acceptance");
+    }
+
+    @Test
+    void thatCountsAfterAllLeavesNoTask() {
+        expires(2);
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        isNoted();
+        when(new TransferReferral(TransferReason.OTHER, null, around(2, ANYBODY, 3), Party.RECEIVER, LATER));
+        assertThat(names(when(YES))).contains(OfferAccepted.class);
+        assertThat(Referral.course(state()).tasks()).isEmpty();
+    }
+
+    @Test
+    void isNotedBesideAReferralThatTheSenderGaveUp() {
+        expires(1);
+        when(new CancelReferral(CancellationReason.NO_SERVICE, LATER));
+        assertThat(Stage.of(state())).isEqualTo(Stage.EXPIRED);
+        isNoted();
+        isReleased();
+    }
+
+    @Test
+    void isNotedBesideOneThatWasGivenUpAfterAnothersNo() {
+        expires(2);
+        when(new DeclineOffer(offer(2), DeclineReason.OTHER, null, around(2, ANYBODY, 3), LATER));
+        when(new CancelReferral(CancellationReason.NO_SERVICE, LATER));
+        assertThat(Stage.of(state())).isEqualTo(Stage.DECLINED);
+        isNoted();
+        isReleased();
+    }
+
+    @Test
+    void isNotedBesideOneThatWasGivenUpAfterItWasPassedOn() {
+        expires(2);
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        when(new TransferReferral(TransferReason.OTHER, null, around(2, ANYBODY, 3), Party.RECEIVER, LATER));
+        when(new CancelReferral(CancellationReason.NO_SERVICE, LATER));
+        assertThat(Stage.of(state())).isEqualTo(Stage.CANCELLED);
+        isNoted();
+        isReleased();
+    }
+
+    @Test
+    void isRefusedWhereTheReferralEndedOtherwise_orConsentDid() {
+        expires(2);
+        AcceptOffer unwanted = new AcceptOffer(offer(1), CALL, around(2, onlyTo(2), 3), LATER);
+        assertThat(refusal(unwanted)).isEqualTo("offer-no-longer-consented");
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        assertThat(refusal(unwanted)).isEqualTo("offer-no-longer-consented");
+        when(new CancelReferral(CancellationReason.NO_LONGER_NEEDED, LATER));
+        assertThat(refusal(YES)).isEqualTo("referral-ended");
+    }
+
+    @Test
+    void aNoByTelephoneSendsTheNeedOn_andWhoSaidItIsSealed() {
+        List<ReferralEvent> no =
+                when(new DeclineOffer(offer(1), DeclineReason.NO_CAPACITY, null, CALL, around(2, ANYBODY, 2), LATER));
+        assertThat(no).hasAtLeastOneElementOfType(ServiceOffered.class);
+        OfferDeclined declined = (OfferDeclined) no.getFirst();
+        assertThat(declined.call()).isEqualTo(CALL);
+        assertThat(declined.toString()).doesNotContain("Voix", "+257");
+        NewEvent stored = ReferralStream.TYPES.encode(declined);
+        assertThat(ReferralStream.TYPES.decode(stored.type(), stored.schemaVersion(), stored.data()))
+                .isEqualTo(declined);
+    }
+}
