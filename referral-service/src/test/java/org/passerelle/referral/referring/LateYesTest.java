@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.NewEvent;
@@ -24,12 +25,15 @@ import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
 import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.ActByLink;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.ChooseService;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
 import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
+import org.passerelle.referral.referring.ReferralCommand.IssueLink;
+import org.passerelle.referral.referring.ReferralCommand.OpenLink;
 import org.passerelle.referral.referring.ReferralCommand.ReleaseLate;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
@@ -194,6 +198,19 @@ class LateYesTest {
         assertThat(refusal(unwanted)).isEqualTo("offer-no-longer-consented");
         when(new CancelReferral(CancellationReason.NO_LONGER_NEEDED, LATER));
         assertThat(refusal(YES)).isEqualTo("referral-ended");
+    }
+
+    @Test
+    void toAnOfferThatWasMovedComesByItsLinkToo() {
+        UUID link = new UUID(5, 1);
+        when(new IssueLink(link, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON));
+        past.add(new OfferWithdrawn(
+                Referral.course(state()).about(), offer(1), organisation(1), WithdrawalReason.MOVED_TOGETHER, NOON));
+        assertThat(when(new OpenLink(link, offer(1), around(2, ANYBODY, 3), LATER)))
+                .isNotEmpty();
+        assertThat(refusal(new OpenLink(link, offer(1), around(2, onlyTo(2), 3), LATER)))
+                .isEqualTo("link-unknown");
+        assertThat(names(when(new ActByLink(link, offer(1), YES)))).contains(OfferAccepted.class);
     }
 
     @Test
