@@ -355,7 +355,7 @@ public class ReferralProjection implements InlineProjection {
                         offered.organisation().value(),
                         utc(offered.answerBy())))
                 .chain(() -> settle(tx, id, "reason in (" + WHY_WAITING + ")", at))
-                .chain(() -> closeGap(tx, id, at));
+                .chain(() -> closeGap(tx, id, "offered", at));
     }
 
     private Uni<Void> accepted(SqlConnection tx, UUID id, OfferAccepted accepted, OffsetDateTime at) {
@@ -376,7 +376,7 @@ public class ReferralProjection implements InlineProjection {
                         at))
                 .chain(() -> vacancies.wait(tx, id, Set.of()))
                 .chain(() -> settle(tx, id, "reason <> 'late-acceptance'", at))
-                .chain(() -> closeGap(tx, id, at));
+                .chain(() -> closeGap(tx, id, "accepted", at));
     }
 
     private static Uni<Void> answered(
@@ -406,7 +406,7 @@ public class ReferralProjection implements InlineProjection {
         };
         Uni<Void> before = whyWaiting
                 ? settle(tx, id, "reason in (" + WHY_WAITING + ")", at)
-                        .chain(() -> closeGap(tx, id, at))
+                        .chain(() -> closeGap(tx, id, "to-be-decided", at))
                         .chain(() -> waiting(tx, id, "waiting"))
                 : Uni.createFrom().voidItem();
         About about = raised.about();
@@ -430,7 +430,7 @@ public class ReferralProjection implements InlineProjection {
                         tx,
                         "insert into gap_view (referral_id, case_code, requested_by, service, place, found_at)"
                                 + " values ($1, $2, $3, $4, $5, $6)"
-                                + " on conflict (referral_id) do update set found_at = $6, closed_at = null",
+                                + " on conflict (referral_id) do update set closed_at = null, closed_as = null",
                         id,
                         about.caseCode().value(),
                         about.requestedBy().value(),
@@ -457,8 +457,9 @@ public class ReferralProjection implements InlineProjection {
                         .execute(Tuple.of(id, at)))
                 .chain(ended -> ended.size() == 0
                         ? Uni.createFrom().voidItem()
-                        : vacancies.givenBack(tx, ended.iterator().next().getUUID("offer_id"), at.toInstant()))
-                .chain(() -> settle(tx, id, "true", at));
+                        : vacancies.finished(tx, ended.iterator().next().getUUID("offer_id"), at.toInstant()))
+                .chain(() -> settle(tx, id, "true", at))
+                .chain(() -> closeGap(tx, id, state.equals("entered-in-error") ? "in-error" : "given-up", at));
     }
 
     private static Uni<Void> settle(SqlConnection tx, UUID id, String which, OffsetDateTime at) {
@@ -469,8 +470,13 @@ public class ReferralProjection implements InlineProjection {
                 at);
     }
 
-    private static Uni<Void> closeGap(SqlConnection tx, UUID id, OffsetDateTime at) {
-        return run(tx, "update gap_view set closed_at = $2 where referral_id = $1 and closed_at is null", id, at);
+    private static Uni<Void> closeGap(SqlConnection tx, UUID id, String as, OffsetDateTime at) {
+        return run(
+                tx,
+                "update gap_view set closed_at = $2, closed_as = $3 where referral_id = $1 and closed_at is null",
+                id,
+                at,
+                as);
     }
 
     private static Uni<Void> run(SqlConnection tx, String sql, @Nullable Object... values) {

@@ -1,5 +1,7 @@
 package org.passerelle.referral.referring;
 
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -9,6 +11,7 @@ import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Shortlist;
 
@@ -20,10 +23,26 @@ import org.passerelle.referral.routing.Shortlist;
  * @param consent what the person agreed to, as of now
  * @param circumstances what soft rules weigh beside the directory
  * @param legs the other needs of its package that it depends on
+ * @param news of services that were asked: when they last said what they have room for, or a unit of them was given back
  * @param nextOffer the id of the offer, should one be made
  */
 public record Surroundings(
-        Shortlist among, ConsentTerms consent, Circumstances circumstances, Legs legs, OfferId nextOffer) {
+        Shortlist among,
+        ConsentTerms consent,
+        Circumstances circumstances,
+        Legs legs,
+        Map<RoutingIndex.Key, Instant> news,
+        OfferId nextOffer) {
+
+    public Surroundings {
+        news = Map.copyOf(news);
+    }
+
+    /** Where of nobody who was asked anything is known since. */
+    public Surroundings(
+            Shortlist among, ConsentTerms consent, Circumstances circumstances, Legs legs, OfferId nextOffer) {
+        this(among, consent, circumstances, legs, Map.of(), nextOffer);
+    }
 
     /** Of a need that stands alone. */
     public Surroundings(Shortlist among, ConsentTerms consent, Circumstances circumstances, OfferId nextOffer) {
@@ -43,6 +62,7 @@ public record Surroundings(
                 request.reportedUnder() == null ? consent : consent.reportedTo(police()),
                 request.ofSomebodyElse() ? circumstances.beside(Set.of()) : circumstances,
                 legs,
+                news,
                 nextOffer);
     }
 
