@@ -20,6 +20,7 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.directory.Candidates;
 import org.passerelle.referral.routing.RoutingIndex;
+import org.passerelle.referral.routing.Shortlist;
 
 /** Looks up what a decision needs to know, before the decision. */
 @ApplicationScoped
@@ -50,7 +51,7 @@ public class Lookup {
                         .flatMap(among -> experience
                                 .of(client, about, about.place(), among, at)
                                 .flatMap(circumstances -> packages.legs(client, about.referral())
-                                        .flatMap(legs -> news(client, about.referral(), legs)
+                                        .flatMap(legs -> news(client, about.referral(), among, legs)
                                                 .map(news -> new Surroundings(
                                                         among,
                                                         consent,
@@ -72,7 +73,11 @@ public class Lookup {
     }
 
     /** Of those whose silence or lack of room may be overtaken: of the need, and of those that belong together with it. */
-    private static Uni<Map<RoutingIndex.Key, Instant>> news(SqlClient client, ReferralId referral, Legs legs) {
+    private static Uni<Map<RoutingIndex.Key, Instant>> news(
+            SqlClient client, ReferralId referral, Shortlist among, Legs legs) {
+        if (among.asked().isEmpty() && legs.others().isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
         UUID[] needs = Stream.concat(Stream.of(referral), legs.others().keySet().stream())
                 .map(ReferralId::value)
                 .toArray(UUID[]::new);

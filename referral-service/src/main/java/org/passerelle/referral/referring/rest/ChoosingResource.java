@@ -75,8 +75,9 @@ public class ChoosingResource {
             summary = "Have another service asked than the ranking's first, with the reason",
             description =
                     "Sets aside the ranking, the place, eligibility, earlier answers and that needs go to one place."
-                            + " Nobody sets aside consent, a suspension, a closed service or that no unit is free: the answer says which it is. Any service of the type can be chosen, wherever it is. An open offer"
-                            + " is taken back; the need's clock goes on.")
+                            + " Nobody sets aside consent, a suspension, a closed service or that no unit is free: the"
+                            + " answer says which it is. Any service of the type can be chosen, wherever it is. An open offer is"
+                            + " taken back; the need's clock goes on.")
     public Uni<Response> choose(@PathParam("id") UUID id, @Valid @NotNull Choice request) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return changing.known(id).flatMap(referral -> {
