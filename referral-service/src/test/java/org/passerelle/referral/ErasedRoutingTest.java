@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class ErasedRoutingTest {
                 "attributes",
                 List.of(Map.of("taxonomy_term", Map.of("taxonomy", "passerelle-" + taxonomy, "code", code))),
                 "capacities",
-                List.of(Map.of("available", free, "unit", Map.of("name", "lit"))));
+                List.of(Map.of("available", free, "unit", Map.of("name", "lit"), "updated", Instant.now().toString())));
     }
 
     private static Provider shelter(Mechanism country, String taxonomy, String code, int free) {

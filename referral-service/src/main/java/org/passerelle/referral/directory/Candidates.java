@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.LocationId;
@@ -41,8 +42,9 @@ import org.passerelle.referral.routing.Site;
 @ApplicationScoped
 public class Candidates {
 
-    private static final String STALE_SINCE = " case when s.capacity_updated < now() - make_interval(secs => $1)"
-            + " then (s.capacity_updated at time zone 'UTC')::date end as stale_since";
+    /** Minus infinity is {@link Candidate#UNDATED}. */
+    private static final String STALE_SINCE = " case when s.capacity_available is not null"
+            + " then not_trusted_since(s.capacity_updated, $1) end as stale_since";
     private static final String FREE =
             " free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) as free,";
 
@@ -87,6 +89,10 @@ public class Candidates {
      * @param asked services that are wanted wherever they are
      */
     public Uni<Shortlist> around(SqlClient client, ServiceType type, PlaceCode place, Collection<ServiceId> asked) {
+        return reaching(client, type, place, asked).map(found -> found.asking(asked));
+    }
+
+    private Uni<Shortlist> reaching(SqlClient client, ServiceType type, PlaceCode place, Collection<ServiceId> asked) {
         DirectoryIndex.Listed listed = index.list(type, place, asked);
         return listed == null
                 ? ofType(client, type)
@@ -137,7 +143,7 @@ public class Candidates {
     public Uni<Shortlist> ofType(SqlClient client, ServiceType type) {
         Tuple wanted = Tuple.of(new String[] {type.name()});
         return client.preparedQuery(SITES).execute(wanted).flatMap(siteRows -> {
-            Map<Key, List<Site>> sites = sites(siteRows);
+            Map<Key, List<Row>> sites = byService(siteRows);
             Tuple trusting = Tuple.of((double) trusted.toSeconds(), new String[] {type.name()});
             return client.preparedQuery(SERVICES).execute(trusting).flatMap(rows -> {
                 List<Candidate> candidates = new ArrayList<>();
@@ -160,20 +166,43 @@ public class Candidates {
                 .map(rows -> listed(rows, List.of()));
     }
 
-    private static Map<Key, List<Site>> sites(Iterable<Row> rows) {
-        Map<Key, List<Site>> sites = new HashMap<>();
-        for (Row row : rows) {
+    private static Map<Key, List<Row>> byService(Iterable<Row> siteRows) {
+        Map<Key, List<Row>> sites = new HashMap<>();
+        for (Row row : siteRows) {
             sites.computeIfAbsent(
                             new Key(row.getUUID("organisation_id"), row.getUUID("service_id")),
                             none -> new ArrayList<>())
-                    .add(site(row));
+                    .add(row);
         }
         return sites;
     }
 
+    /**
+     * Nobody is received where letters go. Where nothing else is known they tell the country, and of a service that
+     * declares its areas not even that.
+     */
+    private static List<Site> sites(List<Row> rows, boolean limitedToAreas) {
+        List<Site> places = rows.stream()
+                .filter(row -> !isForLetters(row))
+                .map(Candidates::site)
+                .toList();
+        return !places.isEmpty() || limitedToAreas
+                ? places
+                : rows.stream()
+                        .flatMap(row -> Stream.ofNullable(row.getString("place")))
+                        .map(place -> new PlaceCode(place).country())
+                        .distinct()
+                        .map(country -> new Site(new PlaceCode(country), null, true))
+                        .toList();
+    }
+
+    private static boolean isForLetters(Row site) {
+        return LocationKind.POSTAL.code().equals(site.getString("kind"));
+    }
+
     /** All that some organisations give, without what changes from minute to minute. */
     static List<Candidate> listed(Iterable<Row> services, Iterable<Row> siteRows) {
-        Map<Key, List<Site>> sites = sites(siteRows);
+        Map<Key, List<Row>> sites = byService(siteRows);
         List<Candidate> candidates = new ArrayList<>();
         for (Row row : services) {
             candidates.add(listed(row, sites));
@@ -202,8 +231,9 @@ public class Candidates {
                 new LocationId(row.getUUID("location_id")));
     }
 
-    private static Candidate listed(Row row, Map<Key, List<Site>> sites) {
+    private static Candidate listed(Row row, Map<Key, List<Row>> sites) {
         String type = row.getString("organisation_type");
+        boolean limited = row.getBoolean("limited_to_areas");
         Terms terms = TermsJson.read(row.getString("terms"));
         return new Candidate(
                 new ServiceId(row.getUUID("id")),
@@ -213,8 +243,8 @@ public class Candidates {
                 set(row, "types").stream().map(ServiceType::valueOf).collect(Collectors.toSet()),
                 ServiceStatus.of(row.getString("status")),
                 false,
-                sites.getOrDefault(key(row), List.of()),
-                row.getBoolean("limited_to_areas"),
+                sites(sites.getOrDefault(key(row), List.of()), limited),
+                limited,
                 set(row, "areas").stream().map(PlaceCode::new).collect(Collectors.toSet()),
                 set(row, "eligible_sexes").stream().map(Sex::of).collect(Collectors.toSet()),
                 row.getInteger("minimum_age"),

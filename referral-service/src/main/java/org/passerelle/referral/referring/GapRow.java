@@ -35,4 +35,7 @@ class GapRow {
 
     @Column(name = "closed_at")
     OffsetDateTime closedAt;
+
+    @Column(name = "closed_as")
+    String closedAs;
 }

@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -24,6 +25,7 @@ import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.PriorAnswer;
+import org.passerelle.referral.routing.PriorAnswers;
 import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Shortlist;
@@ -101,12 +103,17 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
      * have offers, unless the organisation said no to one of them: then all of them move on, to where
      * there is room for all. What an organisation said to one that has ended bars nobody.
      */
-    Together together(Leg leg, Course own, RoutingPolicy routing, ConsentTerms consent) {
+    Together together(
+            Leg leg,
+            Course own,
+            RoutingPolicy routing,
+            ConsentTerms consent,
+            Map<RoutingIndex.Key, Instant> news) {
         List<Together.Held> accepted = new ArrayList<>();
         List<Together.Held> offered = new ArrayList<>();
         List<ReferralId> waiting = new ArrayList<>();
         Set<OrganisationId> refused = new HashSet<>();
-        Map<OrganisationId, PriorAnswer> answers = new HashMap<>(own.priorAnswers());
+        Map<OrganisationId, PriorAnswer> answers = said(own, news);
         List<ReferralId> companions = leg.together().stream()
                 .filter(id -> !(of(id) instanceof Unrequested)
                         && !Referral.course(of(id)).apart())
@@ -116,7 +123,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
             if (of(id) instanceof Ended) {
                 continue;
             }
-            Map<OrganisationId, PriorAnswer> said = Referral.course(of(id)).priorAnswers();
+            Map<OrganisationId, PriorAnswer> said = said(Referral.course(of(id)), news);
             answers.putAll(said);
             refused.addAll(said.keySet());
         }
@@ -143,6 +150,11 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
                 .map(id -> couldTake(id, Referral.course(of(id)), beside(id, own), routing, consent, answers))
                 .toList();
         return new Together(refused, accepted.isEmpty() ? offered : accepted, wanted);
+    }
+
+    /** What one service of an organisation says of one of the needs, all of it says to all of them. */
+    static Map<OrganisationId, PriorAnswer> said(Course course, Map<RoutingIndex.Key, Instant> news) {
+        return Answers.inTheEnd(course.offers(), news).byOrganisation();
     }
 
     private Together.Held place(ReferralId id, Offer offer) {
@@ -193,7 +205,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
                         other.request().need(),
                         services,
                         consent,
-                        answers,
+                        new PriorAnswers(answers, Map.of()),
                         Circumstances.NONE.beside(beside),
                         Together.NONE)
                 .kept()) {

@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Function;
 import org.passerelle.eventsourcing.AppendRejected;
 import org.passerelle.eventsourcing.EventStore;
@@ -13,6 +14,7 @@ import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 
 /** Handles commands that may make an offer: with the world as it is, anew when it became another meanwhile. */
@@ -36,8 +38,14 @@ public class Offering {
 
     /** @param change handles the command made of these surroundings, in a transaction of its own */
     public <R> Uni<R> alone(About about, Instant at, Function<Surroundings, Uni<R>> change) {
+        return alone(about, Set.of(), at, change);
+    }
+
+    /** @param wanted services that a person asks for, wherever they are */
+    public <R> Uni<R> alone(
+            About about, Set<ServiceId> wanted, Instant at, Function<Surroundings, Uni<R>> change) {
         return Uni.createFrom()
-                .deferred(() -> lookup.around(pool, about, at).flatMap(around -> change.apply(around)))
+                .deferred(() -> lookup.around(pool, about, wanted, at).flatMap(around -> change.apply(around)))
                 .onFailure(Overtaken.class)
                 .retry()
                 .atMost(ATTEMPTS)

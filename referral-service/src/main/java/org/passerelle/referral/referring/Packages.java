@@ -46,9 +46,16 @@ public class Packages {
             others as (select f.* from one join case_leg l on l.referral_id = any (one.together) and not l.apart
                        join referral_view v on v.referral_id = l.referral_id and v.ended_at is null
                        join offer_view f on f.referral_id = l.referral_id),
-            refused as (select organisation_id from others where standing in ('declined', 'expired', 'late')
-                        union select f.organisation_id from one join offer_view f on f.referral_id = one.referral_id
-                        where f.standing in ('declined', 'expired', 'late'))
+            asked as (select * from others union all
+                      select f.* from one join offer_view f on f.referral_id = one.referral_id),
+            last as (select distinct on (referral_id, organisation_id, service_id) * from asked
+                     order by referral_id, organisation_id, service_id, offered_at desc, offer_id desc),
+            refused as (select organisation_id from last
+                        where standing = 'declined' and reason <> 'no-capacity'
+                           or standing in ('declined', 'expired', 'late')
+                              and (answered_at >= newest_word(organisation_id, service_id)) is not false
+                        union select organisation_id from asked
+                        where standing = 'declined' and reason = 'safety-concern')
             select 1 from others
             where organisation_id <> $2
               and (standing = 'accepted'

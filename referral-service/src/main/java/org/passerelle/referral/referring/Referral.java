@@ -1,21 +1,19 @@
 package org.passerelle.referral.referring;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
-import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ReferralId;
-import org.passerelle.referral.codes.ServiceId;
-import org.passerelle.referral.routing.PriorAnswer;
+import org.passerelle.referral.routing.Ranking;
 
 /** Where a referral stands. */
 public sealed interface Referral {
@@ -138,7 +136,7 @@ public sealed interface Referral {
      * @param offers oldest first
      * @param tasks raised and not yet overtaken by events
      * @param gap a service gap was found and nothing was offered since
-     * @param full services that wanted nothing but a free unit when the need was last routed in vain
+     * @param full services that it waits for since it was last routed in vain
      * @param acknowledged the offer that the organisation has seen
      * @param claimant whose of the organisation it is; null while it lies in the inbox
      * @param links that were issued and not revoked
@@ -150,7 +148,7 @@ public sealed interface Referral {
             List<Offer> offers,
             Set<TaskReason> tasks,
             boolean gap,
-            Set<ServiceId> full,
+            Set<Ranking.Awaited> full,
             @Nullable OfferId acknowledged,
             @Nullable String claimant,
             NextStep.@Nullable Owed owed,
@@ -195,9 +193,21 @@ public sealed interface Referral {
             };
         }
 
+        Course declined(OfferId id, DeclineReason reason, Instant at) {
+            return answered(id, Offer.Standing.DECLINED, offer -> offer.declined(reason, at));
+        }
+
+        Course expired(OfferId id, Instant at) {
+            return answered(id, Offer.Standing.EXPIRED, offer -> offer.expired(at));
+        }
+
         Course answered(OfferId id, Offer.Standing standing) {
+            return answered(id, standing, offer -> offer.standing(standing));
+        }
+
+        private Course answered(OfferId id, Offer.Standing standing, UnaryOperator<Offer> answer) {
             List<Offer> changed = offers.stream()
-                    .map(offer -> offer.id().equals(id) ? offer.standing(standing) : offer)
+                    .map(offer -> offer.id().equals(id) ? answer.apply(offer) : offer)
                     .toList();
             return new Course(
                     request,
@@ -271,7 +281,7 @@ public sealed interface Referral {
                     joining);
         }
 
-        Course considered(Set<ServiceId> full) {
+        Course considered(Set<Ranking.Awaited> full) {
             return new Course(
                     request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining.wasRouted());
         }
@@ -320,20 +330,6 @@ public sealed interface Referral {
 
         private static boolean awaitsRelease(List<Offer> offers) {
             return offers.stream().anyMatch(offer -> offer.standing() == Offer.Standing.LATE);
-        }
-
-        /** Organisations that had their chance with this need. */
-        Map<OrganisationId, PriorAnswer> priorAnswers() {
-            Map<OrganisationId, PriorAnswer> answers = new HashMap<>();
-            for (Offer offer : offers) {
-                switch (offer.standing()) {
-                    case DECLINED -> answers.put(offer.organisation(), PriorAnswer.DECLINED);
-                    case EXPIRED, LATE, RELEASED -> answers.putIfAbsent(offer.organisation(), PriorAnswer.EXPIRED);
-                    case TRANSFERRED -> answers.put(offer.organisation(), PriorAnswer.TRANSFERRED);
-                    case OPEN, ACCEPTED, WITHDRAWN, MOVED -> {}
-                }
-            }
-            return answers;
         }
     }
 }

@@ -187,7 +187,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                         command.note(),
                         command.call(),
                         command.at()));
-                Course course = offered.course().answered(open.id(), Offer.Standing.DECLINED);
+                Course course = offered.course().declined(open.id(), command.reason(), command.at());
                 events.addAll(routing.route(course, RoutingTrigger.DECLINED, command.around(), command.at()));
                 yield events;
             }
@@ -219,7 +219,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 }
                 List<ReferralEvent> events = new ArrayList<>();
                 events.add(new OfferExpired(offered.course().about(), open.id(), open.organisation(), command.at()));
-                Course course = offered.course().answered(open.id(), Offer.Standing.EXPIRED);
+                Course course = offered.course().expired(open.id(), command.at());
                 if (course.request().urgency() == Urgency.EMERGENCY
                         && !course.tasks().contains(TaskReason.EMERGENCY_UNANSWERED)) {
                     events.add(new CaseWorkerTaskRaised(course.about(), TaskReason.EMERGENCY_UNANSWERED, command.at()));
@@ -310,8 +310,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED);
                 yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false, Set.of());
             }
-            case OfferDeclined declined -> new Waiting(course.answered(declined.offer(), Offer.Standing.DECLINED));
-            case OfferExpired expired -> new Waiting(course.answered(expired.offer(), Offer.Standing.EXPIRED));
+            case OfferDeclined declined -> 
+                new Waiting(course.declined(declined.offer(), declined.reason(), declined.at()));
+            case OfferExpired expired -> new Waiting(course.expired(expired.offer(), expired.at()));
             case OfferWithdrawn withdrawn ->
                 new Waiting(course.answered(withdrawn.offer(), Routing.standing(withdrawn.reason())));
             case ReferralTransferred passedOn -> new Waiting(course.transferred(passedOn.offer()));

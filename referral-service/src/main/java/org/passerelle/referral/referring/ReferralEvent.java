@@ -47,13 +47,13 @@ public sealed interface ReferralEvent {
             Instant at)
             implements ReferralEvent {
 
-        /** Services that nothing but a free unit was wanting of. */
-        Set<ServiceId> full() {
+        /** Services that nothing but a free unit, or word of one, was wanting of. */
+        Set<Ranking.Awaited> full() {
             return ranking == null ? Set.of() : ranking.full();
         }
 
         /** Those whose next free unit the need waits for. */
-        Set<ServiceId> waitsFor() {
+        Set<Ranking.Awaited> waitsFor() {
             return ranking == null || !ranking.kept().isEmpty() ? Set.of() : ranking.full();
         }
 

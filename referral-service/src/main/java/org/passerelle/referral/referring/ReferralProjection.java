@@ -371,7 +371,7 @@ public class ReferralProjection implements InlineProjection {
                         offered.organisation().value(),
                         utc(offered.answerBy())))
                 .chain(() -> tasks.settleWhyItWaits(tx, id, at))
-                .chain(() -> closeGap(tx, id, at));
+                .chain(() -> closeGap(tx, id, "offered", at));
     }
 
     private Uni<Void> accepted(SqlConnection tx, UUID id, OfferAccepted accepted, OffsetDateTime at) {
@@ -392,7 +392,7 @@ public class ReferralProjection implements InlineProjection {
                         at))
                 .chain(() -> vacancies.wait(tx, id, Set.of()))
                 .chain(() -> tasks.settleByAYes(tx, id, at))
-                .chain(() -> closeGap(tx, id, at));
+                .chain(() -> closeGap(tx, id, "accepted", at));
     }
 
     private static Uni<Void> answered(
@@ -417,7 +417,7 @@ public class ReferralProjection implements InlineProjection {
 
     private Uni<Void> taskRaised(SqlConnection tx, UUID id, CaseWorkerTaskRaised raised, OffsetDateTime at) {
         Uni<Void> before = Tasks.saysWhyItWaits(raised.reason())
-                ? closeGap(tx, id, at).chain(() -> waiting(tx, id, "waiting"))
+                ? closeGap(tx, id, "to-be-decided", at).chain(() -> waiting(tx, id, "waiting"))
                 : Uni.createFrom().voidItem();
         return before.chain(() -> tasks.raise(tx, raised, at));
     }
@@ -428,7 +428,7 @@ public class ReferralProjection implements InlineProjection {
                         tx,
                         "insert into gap_view (referral_id, case_code, requested_by, service, place, found_at)"
                                 + " values ($1, $2, $3, $4, $5, $6)"
-                                + " on conflict (referral_id) do update set found_at = $6, closed_at = null",
+                                + " on conflict (referral_id) do update set closed_at = null, closed_as = null",
                         id,
                         about.caseCode().value(),
                         about.requestedBy().value(),
@@ -455,12 +455,18 @@ public class ReferralProjection implements InlineProjection {
                         .execute(Tuple.of(id, at)))
                 .chain(ended -> ended.size() == 0
                         ? Uni.createFrom().voidItem()
-                        : vacancies.givenBack(tx, ended.iterator().next().getUUID("offer_id"), at.toInstant()))
-                .chain(() -> tasks.settleAll(tx, id, at));
+                        : vacancies.finished(tx, ended.iterator().next().getUUID("offer_id"), at.toInstant()))
+                .chain(() -> tasks.settleAll(tx, id, at))
+                .chain(() -> closeGap(tx, id, state.equals("entered-in-error") ? "in-error" : "given-up", at));
     }
 
-    private static Uni<Void> closeGap(SqlConnection tx, UUID id, OffsetDateTime at) {
-        return run(tx, "update gap_view set closed_at = $2 where referral_id = $1 and closed_at is null", id, at);
+    private static Uni<Void> closeGap(SqlConnection tx, UUID id, String as, OffsetDateTime at) {
+        return run(
+                tx,
+                "update gap_view set closed_at = $2, closed_as = $3 where referral_id = $1 and closed_at is null",
+                id,
+                at,
+                as);
     }
 
     private static Uni<Void> run(SqlConnection tx, String sql, @Nullable Object... values) {

@@ -120,8 +120,8 @@ public final class ReferralStream {
             .about((stream, event) -> event.about().caseCode().value())
             .build();
 
-    private static final List<DeadlineChange> ENDED =
-            List.of(DeadlineChange.cancel(NEED_CLOCK), DeadlineChange.cancel(NEXT_STEP));
+    private static final List<DeadlineChange> ENDED = List.of(
+            DeadlineChange.cancel(NEED_CLOCK), DeadlineChange.cancel(NEXT_STEP), DeadlineChange.cancel(UNIT_SETTLED));
 
     private ReferralStream() {}
 

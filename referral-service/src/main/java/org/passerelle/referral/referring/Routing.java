@@ -26,6 +26,7 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.PriorAnswer;
+import org.passerelle.referral.routing.PriorAnswers;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.routing.RoutingPolicy;
@@ -44,6 +45,8 @@ final class Routing {
             "out.urgency",
             "out.circumstances",
             "out.declined",
+            "out.declined-here",
+            "out.said-full",
             "out.expired",
             "out.transferred",
             Together.REFUSED,
@@ -154,7 +157,7 @@ final class Routing {
     private static boolean saidNo(Course course, Surroundings around, OrganisationId organisation) {
         return companions(course, around)
                 .filter(other -> !(other instanceof Ended))
-                .map(other -> Referral.course(other).priorAnswers().get(organisation))
+                .map(other -> Legs.said(Referral.course(other), around.news()).get(organisation))
                 .anyMatch(answer -> answer != null && answer != PriorAnswer.EXPIRED);
     }
 
@@ -202,8 +205,12 @@ final class Routing {
                         () -> Refusal.of("service-not-considered").invalid().field("serviceId"));
         boolean kept = ranking.kept().contains(wanted);
         List<Reason> against = kept ? List.of() : wanted.reasons();
-        if (against.stream().anyMatch(reason -> !A_PERSON_MAY_OVERRIDE.contains(reason.code()))) {
-            throw Refusal.of("not-to-be-overridden").invalid().field("serviceId");
+        List<String> standing = against.stream()
+                .map(Reason::code)
+                .filter(code -> !A_PERSON_MAY_OVERRIDE.contains(code))
+                .toList();
+        if (!standing.isEmpty()) {
+            throw Refusal.of("not-to-be-overridden").invalid().field("serviceId").with(standing.toArray());
         }
         List<ReferralEvent> events = new ArrayList<>();
         if (open != null) {
@@ -281,12 +288,20 @@ final class Routing {
                 at);
     }
 
+    /** Where nobody is kept of those who were not asked in vain, also of those of whom something newer is known. */
     private Ranking rank(Course course, Surroundings around, Together together) {
+        Ranking ranking = rank(course, around, Answers.whileOthersAreLeft(course.offers()), together);
+        return ranking.kept().isEmpty() && !course.offers().isEmpty()
+                ? rank(course, around, Answers.inTheEnd(course.offers(), around.news()), together)
+                : ranking;
+    }
+
+    private Ranking rank(Course course, Surroundings around, PriorAnswers answers, Together together) {
         return policy.rank(
                 course.request().need(),
                 around.among(),
                 around.consent(),
-                course.priorAnswers(),
+                answers,
                 around.circumstances(),
                 together);
     }
@@ -295,7 +310,7 @@ final class Routing {
         Leg leg = course.request().leg();
         return leg == null || course.apart()
                 ? Together.NONE
-                : around.legs().together(leg, course, policy, around.consent());
+                : around.legs().together(leg, course, policy, around.consent(), around.news());
     }
 
     /** The waiting lists that the need is on may have become others. */

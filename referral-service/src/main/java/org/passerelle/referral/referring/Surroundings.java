@@ -1,5 +1,7 @@
 package org.passerelle.referral.referring;
 
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -9,6 +11,7 @@ import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Shortlist;
 
@@ -21,6 +24,7 @@ import org.passerelle.referral.routing.Shortlist;
  * @param circumstances what soft rules weigh beside the directory
  * @param legs the other needs of its package that it depends on
  * @param suspended of those that this need was offered to
+ * @param news of services that were asked: when they last said what they have room for, or a unit of them was given back
  * @param nextOffer the id of the offer, should one be made
  */
 public record Surroundings(
@@ -29,16 +33,18 @@ public record Surroundings(
         Circumstances circumstances,
         Legs legs,
         Set<OrganisationId> suspended,
+        Map<RoutingIndex.Key, Instant> news,
         OfferId nextOffer) {
 
     public Surroundings {
         suspended = Set.copyOf(suspended);
+        news = Map.copyOf(news);
     }
 
-    /** Of a need that nobody was offered who is suspended by now. */
+    /** Of a need that nobody was offered who is suspended by now, and where of nobody who was asked anything is known since. */
     public Surroundings(
             Shortlist among, ConsentTerms consent, Circumstances circumstances, Legs legs, OfferId nextOffer) {
-        this(among, consent, circumstances, legs, Set.of(), nextOffer);
+        this(among, consent, circumstances, legs, Set.of(), Map.of(), nextOffer);
     }
 
     /** Of a need that stands alone. */
@@ -60,6 +66,7 @@ public record Surroundings(
                 request.ofSomebodyElse() ? circumstances.beside(Set.of()) : circumstances,
                 legs,
                 suspended,
+                news,
                 nextOffer);
     }
 

@@ -11,11 +11,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.passerelle.eventsourcing.Deadlines;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
+import org.passerelle.referral.routing.Ranking;
 
 /** The units of services, within the transaction of the events that hold them or give them back. */
 @ApplicationScoped
@@ -26,6 +28,10 @@ class Vacancies {
 
     /** Leaves room between two of them for the clocks of offers. */
     private static final Duration APART = Duration.ofMillis(50);
+
+    /** How long a declared figure is taken at its word: by an older one nobody is refused. */
+    @ConfigProperty(name = "passerelle.capacity.trusted")
+    Duration trusted;
 
     /**
      * Lets one transaction at a time hold units of these services; until the end of the transaction. In one order, so that
@@ -57,10 +63,11 @@ class Vacancies {
                         + " group by organisation, service) o"
                         + " join directory_service s on s.organisation_id = o.organisation and s.id = o.service"
                         + " where free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated)"
-                        + " < o.wanted limit 1")
+                        + " < o.wanted and not_trusted_since(s.capacity_updated, $3) is null limit 1")
                 .execute(Tuple.of(
                         offers.stream().map(one -> one.organisation().value()).toArray(UUID[]::new),
-                        offers.stream().map(one -> one.service().value()).toArray(UUID[]::new)))
+                        offers.stream().map(one -> one.service().value()).toArray(UUID[]::new),
+                        (double) trusted.toSeconds()))
                 .invoke(Vacancies::refuseIfAny)
                 .replaceWithVoid();
     }
@@ -79,24 +86,29 @@ class Vacancies {
      */
     Uni<Void> check(SqlConnection tx, ServiceOffered offered) {
         return tx.preparedQuery("select 1 from directory_service s where s.organisation_id = $1 and s.id = $2"
-                        + " and free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) < 0")
+                        + " and free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) < 0"
+                        + " and not_trusted_since(s.capacity_updated, $3) is null")
                 .execute(Tuple.of(
-                        offered.organisation().value(), offered.service().value()))
+                        offered.organisation().value(),
+                        offered.service().value(),
+                        (double) trusted.toSeconds()))
                 .invoke(Vacancies::refuseIfAny)
                 .replaceWithVoid();
     }
 
     /** The services that the need waits for from now on. */
-    Uni<Void> wait(SqlConnection tx, UUID referral, Collection<ServiceId> services) {
-        UUID[] ids = services.stream().map(ServiceId::value).toArray(UUID[]::new);
+    Uni<Void> wait(SqlConnection tx, UUID referral, Collection<Ranking.Awaited> services) {
+        UUID[] ids = services.stream().map(one -> one.service().value()).toArray(UUID[]::new);
+        Boolean[] anew = services.stream().map(Ranking.Awaited::anew).toArray(Boolean[]::new);
         return tx.preparedQuery("delete from waiting_list where referral_id = $1")
                 .execute(Tuple.of(referral))
                 .chain(() -> ids.length == 0
                         ? Uni.createFrom().voidItem()
-                        : tx.preparedQuery("insert into waiting_list (referral_id, service_id, due_at)"
-                                        + " select r.referral_id, s, r.due_at from referral_view r,"
-                                        + " unnest($2::uuid[]) as given (s) where r.referral_id = $1")
-                                .execute(Tuple.of(referral, ids))
+                        : tx.preparedQuery("insert into waiting_list (referral_id, service_id, anew, due_at)"
+                                        + " select r.referral_id, s, bool_and(anew), r.due_at from referral_view r,"
+                                        + " unnest($2::uuid[], $3::boolean[]) as given (s, anew)"
+                                        + " where r.referral_id = $1 group by r.referral_id, s")
+                                .execute(Tuple.of(referral, ids, anew))
                                 .replaceWithVoid());
     }
 
@@ -105,11 +117,20 @@ class Vacancies {
      * for: whoever fires an earlier look holds its row, and may wait for a service that is locked here.
      */
     Uni<Void> givenBack(SqlConnection tx, UUID offer, Instant at) {
+        return givenBack(tx, offer, false, at);
+    }
+
+    /** The same, where the service gave it back itself: that is news also for those whom it told that it has no room. */
+    Uni<Void> finished(SqlConnection tx, UUID offer, Instant at) {
+        return givenBack(tx, offer, true, at);
+    }
+
+    private static Uni<Void> givenBack(SqlConnection tx, UUID offer, boolean news, Instant at) {
         return tx.preparedQuery(
                         "select w.referral_id from waiting_list w join offer_view o on o.service_id = w.service_id"
-                                + " where o.offer_id = $1 and w.referral_id <> o.referral_id order by w.due_at, w.referral_id"
-                                + " limit $2")
-                .execute(Tuple.of(offer, LOOKED_AT))
+                                + " where o.offer_id = $1 and w.referral_id <> o.referral_id and (not w.anew or $3)"
+                                + " order by w.due_at, w.referral_id limit $2")
+                .execute(Tuple.of(offer, LOOKED_AT, news))
                 .flatMap(rows -> look(tx, streams(rows), offer + ":" + at.toEpochMilli(), at));
     }
 

@@ -23,7 +23,7 @@ import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceType;
 
-/** Inbox, outbox, tasks and gaps, as read models. What a reader may see of them is the edge's to decide. */
+/** Inbox, outbox and tasks, as read models. What a reader may see of them is the edge's to decide. */
 @ApplicationScoped
 public class Worklists {
 
@@ -272,16 +272,6 @@ public class Worklists {
             OffsetDateTime raisedAt,
             @Nullable OffsetDateTime settledAt) {}
 
-    /** A need that no service could take. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record GapView(
-            UUID referralId,
-            UUID requestedBy,
-            String service,
-            String place,
-            OffsetDateTime foundAt,
-            @Nullable OffsetDateTime closedAt) {}
-
     /** @param firsts the first events of those that were found, opened: all that their needs say, which no view does */
     public record Found(List<ReferralView> views, Map<StreamId, ReferralEvent> firsts) {
 
@@ -405,7 +395,7 @@ public class Worklists {
                 .toList();
     }
 
-    private static String notWithheld(String row) {
+    static String notWithheld(String row) {
         return notWithheld(row, ":reader");
     }
 
@@ -443,45 +433,6 @@ public class Worklists {
                                     row.place,
                                     row.raisedAt,
                                     row.settledAt))
-                            .toList());
-        });
-    }
-
-    /**
-     * Gaps, newest first, closed ones included: planners count both.
-     *
-     * @param reader of everybody's gaps, as in {@link #referrals}
-     */
-    public Uni<List<GapView>> gaps(
-            @Nullable UUID requestedBy,
-            @Nullable UUID reader,
-            @Nullable String service,
-            @Nullable String place,
-            int limit) {
-        boolean all = requestedBy == null;
-        return sessions.withSession(session -> {
-            var query = session.createSelectionQuery(
-                    "from Gap g where 1 = 1" + (all ? "" : " and g.requestedBy = :by")
-                            + (all && reader != null ? notWithheld("g") : "")
-                            + (service == null ? "" : " and g.service = :service")
-                            + (place == null ? "" : " and g.place = :place") + " order by g.foundAt desc, g.referralId",
-                    GapRow.class);
-            if (!all) {
-                query.setParameter("by", requestedBy);
-            } else if (reader != null) {
-                query.setParameter("reader", reader);
-            }
-            if (service != null) {
-                query.setParameter("service", service);
-            }
-            if (place != null) {
-                query.setParameter("place", place);
-            }
-            return query.setMaxResults(limit)
-                    .getResultList()
-                    .map(rows -> rows.stream()
-                            .map(row -> new GapView(
-                                    row.referralId, row.requestedBy, row.service, row.place, row.foundAt, row.closedAt))
                             .toList());
         });
     }

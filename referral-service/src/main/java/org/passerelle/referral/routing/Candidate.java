@@ -23,7 +23,8 @@ import org.passerelle.referral.codes.Sex;
  * @param eligibleSexes empty when open to all
  * @param languages ISO 639, three letters; empty when the directory does not say
  * @param free units still free: declared available less open offers and running referrals; null when it declared none
- * @param staleSince the day that the figure is from, where it is older than figures are trusted; else null
+ * @param staleSince the day that the figure is from, where it is older than figures are trusted, {@link #UNDATED} where
+ *     nobody knows; else null
  */
 public record Candidate(
         ServiceId service,
@@ -43,6 +44,9 @@ public record Candidate(
         Conditions conditions,
         @Nullable Integer free,
         @Nullable LocalDate staleSince) {
+
+    /** A figure of no known day is trusted no more than one of long ago. */
+    public static final LocalDate UNDATED = LocalDate.MIN;
 
     public Candidate {
         policing = policing || !Collections.disjoint(types, ServiceType.OF_AUTHORITIES);

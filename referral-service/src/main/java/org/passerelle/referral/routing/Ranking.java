@@ -31,11 +31,25 @@ public record Ranking(
     /** No unit is free. */
     static final String FULL = "out.no-capacity";
 
-    /** No unit was free when the provider last said so. */
+    /** No unit was free when the provider last said so, long ago; in decisions of before such a service was asked. */
     static final String FULL_LONG_AGO = "out.no-capacity-long-ago";
+
+    /** The service said that it has no room, whatever its figures say. */
+    static final String SAID_FULL = "out.said-full";
+
+    /** An offer of this need got no answer. */
+    static final String EXPIRED = "out.expired";
 
     /** Another need of the person stands in the way. */
     static final String NOT_WITH = "out.not-with";
+
+    /**
+     * A service that the need waits for.
+     *
+     * @param anew it was asked and did not answer, or said that it has no room: only what it says anew helps, no unit that
+     *     another offer held
+     */
+    public record Awaited(ServiceId service, boolean anew) {}
 
     public Ranking {
         kept = List.copyOf(kept);
@@ -61,14 +75,25 @@ public record Ranking(
                 apart);
     }
 
-    /** Services that nothing but a free unit is wanting of, be it for another need that must be at the same place. */
-    public Set<ServiceId> full() {
+    /**
+     * Services that nothing but a free unit, or word of one, is wanting of, be it for another need that must be at the same
+     * place.
+     */
+    public Set<Awaited> full() {
         return leftOut.stream()
                 .filter(verdict -> verdict.reasons().stream()
-                        .allMatch(reason -> reason.code().equals(FULL)
-                                || reason.code().equals(FULL_LONG_AGO)
-                                || reason.code().equals(Together.APART)))
-                .map(Verdict::service)
+                        .map(Reason::code)
+                        .allMatch(code -> waitsForUnit(code) || waitsForWord(code)))
+                .map(verdict -> new Awaited(
+                        verdict.service(), verdict.reasons().stream().anyMatch(reason -> waitsForWord(reason.code()))))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean waitsForUnit(String code) {
+        return code.equals(FULL) || code.equals(FULL_LONG_AGO) || code.equals(Together.APART);
+    }
+
+    private static boolean waitsForWord(String code) {
+        return code.equals(SAID_FULL) || code.equals(EXPIRED);
     }
 }

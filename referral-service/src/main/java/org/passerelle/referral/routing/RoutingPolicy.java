@@ -5,9 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceStatus;
@@ -21,8 +19,8 @@ import org.passerelle.referral.codes.Sex;
 public final class RoutingPolicy {
 
     /**
-     * So many services that do not reach the need's place are told so one by one; of the others it is said how many they
-     * are. A decision about one town is not to grow with the directory of the world.
+     * So many services that do not reach the need's place are told so one by one, with those that are asked about by name;
+     * of the others it is said how many they are. A decision about one town is not to grow with the directory of the world.
      */
     public static final int LISTED_ELSEWHERE = 100;
 
@@ -57,7 +55,7 @@ public final class RoutingPolicy {
             Need need,
             Shortlist among,
             ConsentTerms consent,
-            Map<OrganisationId, PriorAnswer> priorAnswers,
+            PriorAnswers priorAnswers,
             Circumstances circumstances) {
         return rank(need, among, consent, priorAnswers, circumstances, Together.NONE);
     }
@@ -65,14 +63,14 @@ public final class RoutingPolicy {
     /**
      * @param among services of the wanted type, in any order; others are only counted. Of those that do not reach the
      *     place, {@code elsewhere} come, by id, after {@value #LISTED_ELSEWHERE} such ones that were fetched
-     * @param priorAnswers organisations that declined this need or let an offer of it expire
+     * @param priorAnswers of those who declined this need or let an offer of it expire
      * @param together what the needs demand that must go to the same place
      */
     public Ranking rank(
             Need need,
             Shortlist among,
             ConsentTerms consent,
-            Map<OrganisationId, PriorAnswer> priorAnswers,
+            PriorAnswers priorAnswers,
             Circumstances circumstances,
             Together together) {
         Weights weighing = weights.of(need.urgency());
@@ -99,7 +97,7 @@ public final class RoutingPolicy {
             if (apart != null) {
                 against.add(apart);
             }
-            PriorAnswer prior = priorAnswers.get(candidate.organisation());
+            PriorAnswer prior = priorAnswers.of(candidate);
             if (prior != null) {
                 against.add(whyAnswered(prior));
             }
@@ -116,6 +114,14 @@ public final class RoutingPolicy {
         outOfReach.sort(BY_ID);
         int listed = Math.min(outOfReach.size(), LISTED_ELSEWHERE);
         leftOut.addAll(outOfReach.subList(0, listed));
+        int untold = 0;
+        for (Verdict verdict : outOfReach.subList(listed, outOfReach.size())) {
+            if (among.asked().contains(verdict.service())) {
+                leftOut.add(verdict);
+            } else {
+                untold++;
+            }
+        }
         leftOut.sort(BY_ID);
         List<Verdict> ranked = kept.stream()
                 .map(one -> new Verdict(
@@ -124,7 +130,7 @@ public final class RoutingPolicy {
         return new Ranking(
                 ranked,
                 leftOut,
-                among.elsewhere() + outOfReach.size() - listed,
+                among.elsewhere() + untold,
                 others,
                 consentStands,
                 weighing,
@@ -160,13 +166,9 @@ public final class RoutingPolicy {
         }
         whyOnNoCondition(need, candidate.conditions(), circumstances, reasons);
         Integer free = candidate.free();
-        if (free != null && free <= 0) {
-            reasons.add(
-                    candidate.staleSince() == null
-                            ? Reason.of(Ranking.FULL)
-                            : Reason.of(
-                                    Ranking.FULL_LONG_AGO,
-                                    candidate.staleSince().toString()));
+        // a figure that is not trusted any more bars nobody: the service is asked, late
+        if (free != null && free <= 0 && candidate.staleSince() == null) {
+            reasons.add(Reason.of(Ranking.FULL));
         }
     }
 
@@ -273,7 +275,9 @@ public final class RoutingPolicy {
     private static Reason whyAnswered(PriorAnswer prior) {
         return switch (prior) {
             case DECLINED -> Reason.of("out.declined");
-            case EXPIRED -> Reason.of("out.expired");
+            case DECLINED_HERE -> Reason.of("out.declined-here");
+            case SAID_FULL -> Reason.of(Ranking.SAID_FULL);
+            case EXPIRED -> Reason.of(Ranking.EXPIRED);
             case TRANSFERRED -> Reason.of("out.transferred");
         };
     }

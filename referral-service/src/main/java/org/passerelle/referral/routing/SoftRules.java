@@ -1,5 +1,6 @@
 package org.passerelle.referral.routing;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.PlaceCode;
@@ -69,7 +70,7 @@ final class SoftRules {
     private static int capacity(Candidate candidate, List<Reason> reasons) {
         reasons.add(capacityReason(candidate));
         Integer free = candidate.free();
-        // undeclared, or declared too long ago, counts as one
+        // undeclared, or declared too long ago, counts as one at most
         int trusted = free == null ? 1 : candidate.staleSince() == null ? free : Math.min(free, 1);
         int declared = Weights.FULL / ENOUGH_FREE * Math.min(trusted, ENOUGH_FREE);
         if (!candidate.conditions().assesses()) {
@@ -155,12 +156,16 @@ final class SoftRules {
         if (free == null) {
             return Reason.of("kept.capacity-unknown");
         }
-        return candidate.staleSince() == null
-                ? Reason.of("kept.free", free.toString())
-                : Reason.of(
-                        "kept.free-long-ago",
-                        free.toString(),
-                        candidate.staleSince().toString());
+        LocalDate since = candidate.staleSince();
+        if (since == null) {
+            return Reason.of("kept.free", free.toString());
+        }
+        if (since.equals(Candidate.UNDATED)) {
+            return free > 0 ? Reason.of("kept.free-undated", free.toString()) : Reason.of("kept.full-undated");
+        }
+        return free > 0
+                ? Reason.of("kept.free-long-ago", free.toString(), since.toString())
+                : Reason.of("kept.full-long-ago", since.toString());
     }
 
     private Reason placeReason(PlaceCode place, Candidate candidate, boolean samePlace, double kilometres) {

@@ -1,6 +1,8 @@
 package org.passerelle.referral.routing;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,29 +67,57 @@ public record Together(Set<OrganisationId> refused, List<Held> held, List<List<C
                 && (service == null || areAtOnePlace(candidate, service));
     }
 
-    /** Each of the others by the best that is there, in their order, and no unit twice. */
+    /**
+     * Whether all others find a unit there, and no unit is given twice. Searched by augmenting paths (Kuhn): where a service
+     * is full with others, one of them moves to another if it can. Finds a way wherever there is one, whatever the order.
+     */
     private boolean takesTheOthers(Candidate candidate, int units) {
-        Map<RoutingIndex.Key, Integer> taken = new HashMap<>();
-        taken.put(RoutingIndex.Key.of(candidate), units);
-        for (List<Candidate> one : wanted) {
-            Candidate there = one.stream()
-                    .filter(other -> other.organisation().equals(candidate.organisation())
-                            && areAtOnePlace(candidate, other)
-                            && isFree(other, taken.getOrDefault(RoutingIndex.Key.of(other), 0)))
-                    .findFirst()
-                    .orElse(null);
-            if (there == null) {
+        List<List<Candidate>> there = wanted.stream()
+                .map(one -> one.stream()
+                        .filter(other -> other.organisation().equals(candidate.organisation())
+                                && areAtOnePlace(candidate, other))
+                        .toList())
+                .toList();
+        Map<RoutingIndex.Key, Integer> own = Map.of(RoutingIndex.Key.of(candidate), units);
+        Map<RoutingIndex.Key, List<Integer>> given = new HashMap<>();
+        for (int need = 0; need < there.size(); need++) {
+            if (!finds(need, there, own, given, new HashSet<>())) {
                 return false;
             }
-            taken.merge(RoutingIndex.Key.of(there), 1, Integer::sum);
         }
         return true;
     }
 
-    /** Who declared nothing is asked. */
+    private static boolean finds(
+            int need,
+            List<List<Candidate>> there,
+            Map<RoutingIndex.Key, Integer> own,
+            Map<RoutingIndex.Key, List<Integer>> given,
+            Set<RoutingIndex.Key> tried) {
+        for (Candidate service : there.get(need)) {
+            RoutingIndex.Key key = RoutingIndex.Key.of(service);
+            if (!tried.add(key)) {
+                continue;
+            }
+            List<Integer> taken = given.computeIfAbsent(key, none -> new ArrayList<>());
+            if (isFree(service, own.getOrDefault(key, 0) + taken.size())) {
+                taken.add(need);
+                return true;
+            }
+            for (int at = 0; at < taken.size(); at++) {
+                if (finds(taken.get(at), there, own, given, tried)) {
+                    taken.set(at, need);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Who declared nothing, or nothing that is trusted any more, is asked. */
     private static boolean isFree(Candidate service, int taken) {
         Integer free = service.free();
-        return free == null || free > taken;
+        return free == null || service.staleSince() != null || free > taken;
     }
 
     private static boolean areAtOnePlace(Candidate one, Candidate other) {

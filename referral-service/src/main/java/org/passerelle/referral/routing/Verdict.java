@@ -30,6 +30,11 @@ public record Verdict(
         got = got == null ? null : List.copyOf(got);
     }
 
+    /** Whether a reason, told by its code, may tell a circumstance of the person. */
+    public static boolean tellsCircumstances(String reason) {
+        return CONDITIONS.contains(reason);
+    }
+
     /** Of the conditions of a service it says that one was not met, and nothing of what the service got. */
     Verdict withoutCircumstances() {
         return new Verdict(

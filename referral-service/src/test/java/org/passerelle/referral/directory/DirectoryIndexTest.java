@@ -37,6 +37,7 @@ import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 import org.passerelle.referral.routing.PriorAnswer;
+import org.passerelle.referral.routing.PriorAnswers;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Shortlist;
@@ -107,12 +108,13 @@ class DirectoryIndexTest {
             for (int asked = 0; asked < 8; asked++) {
                 Need need = directory.need();
                 List<ServiceId> offered = offered();
-                Shortlist current = fromMemory(pool, need.service(), need.place(), offered);
-                assertThat(current).as("the index is up to date").isNotNull();
-                Shortlist tables = await(candidates.ofType(pool, need.service()));
+                Shortlist found = fromMemory(pool, need.service(), need.place(), offered);
+                assertThat(found).as("the index is up to date").isNotNull();
+                Shortlist current = found.asking(offered);
+                Shortlist tables = await(candidates.ofType(pool, need.service())).asking(offered);
                 ConsentTerms consent = directory.consent(ORGANISATIONS);
-                Map<OrganisationId, PriorAnswer> prior =
-                        Map.of(directory.organisation(directory.random.nextInt(ORGANISATIONS)), PriorAnswer.DECLINED);
+                PriorAnswers prior =
+                        new PriorAnswers(Map.of(directory.organisation(directory.random.nextInt(ORGANISATIONS)), PriorAnswer.DECLINED), Map.of());
                 Circumstances beside = Circumstances.NONE.beside(directory.otherNeeds());
                 Shortlist wiredIn = await(wired.around(pool, need.service(), need.place(), offered));
                 Ranking expected = routing.rank(need, tables, consent, prior, beside);

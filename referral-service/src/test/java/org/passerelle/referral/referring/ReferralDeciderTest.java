@@ -129,7 +129,8 @@ class ReferralDeciderTest {
         assertThat(((CaseWorkerTaskRaised) past.getLast()).reason()).isEqualTo(TaskReason.NO_CONSENTED_RECIPIENT);
         List<ReferralEvent> events = when(new RouteAgain(RoutingTrigger.DIRECTORY_CHANGED, full(true), LATER));
         assertThat(names(events)).isEqualTo(expect(NeedRouted.class));
-        assertThat(((NeedRouted) events.getFirst()).full()).containsExactly(World.service(1));
+        assertThat(((NeedRouted) events.getFirst()).full())
+                .containsExactly(new Ranking.Awaited(World.service(1), false));
         assertThat(when(new RouteAgain(RoutingTrigger.DIRECTORY_CHANGED, full(true), LATER)))
                 .isEmpty();
     }

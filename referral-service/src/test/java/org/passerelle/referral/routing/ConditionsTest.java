@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ class ConditionsTest {
 
     private static Ranking rank(Need need, Set<ServiceType> otherNeeds, Candidate... candidates) {
         return POLICY.rank(
-                need, new Shortlist(List.of(candidates), 0, 0), ANY, Map.of(), Circumstances.NONE.beside(otherNeeds));
+                need, new Shortlist(List.of(candidates), 0, 0), ANY, PriorAnswers.NONE, Circumstances.NONE.beside(otherNeeds));
     }
 
     private static List<String> whyNot(Ranking ranking) {
@@ -178,7 +177,7 @@ class ConditionsTest {
                         need(Urgency.URGENT),
                         new Shortlist(List.of(shelter(1, promising(48)), shelter(2, promising(1))), 0, 0),
                         ANY,
-                        Map.of(),
+                        PriorAnswers.NONE,
                         Circumstances.NONE);
         assertThat(ranking.kept())
                 .extracting(verdict -> verdict.service().value().getLeastSignificantBits())

@@ -3,6 +3,7 @@ package org.passerelle.referral.routing;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,8 @@ final class InventedDirectory {
     private static final int PLACES_PER_COUNTRY = 37;
     private static final ServiceType[] TYPES = ServiceType.values();
     private static final List<Set<String>> LANGUAGES = List.of(Set.of(), Set.of("fra"), Set.of("eng", "run"));
+    /** Every eighth figure is not trusted. */
+    private static final LocalDate LONG_AGO = LocalDate.parse("2026-01-01");
 
     private final List<PlaceCode> codes = new ArrayList<>();
     private final Places places;
@@ -98,7 +101,7 @@ final class InventedDirectory {
                 LANGUAGES.get(number % LANGUAGES.size()),
                 conditions(random),
                 random.nextInt(10) < 6 ? (Integer) random.nextInt(10) : null,
-                null);
+                number % 8 != 0 ? null : number % 16 == 0 ? Candidate.UNDATED : LONG_AGO);
     }
 
     private static Conditions conditions(Random random) {

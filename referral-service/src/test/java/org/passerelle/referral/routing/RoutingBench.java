@@ -168,7 +168,7 @@ class RoutingBench {
     private static Ranking decide(RoutingIndex index, RoutingPolicy policy, Asked asked) {
         Need need = asked.need();
         Shortlist shortlist = index.shortlist(need.service(), need.place(), List.of());
-        return policy.rank(need, shortlist, ANYBODY, Map.of(), asked.known());
+        return policy.rank(need, shortlist, ANYBODY, PriorAnswers.NONE, asked.known());
     }
 
     /** What is compared gives the same services, by all rules of which the query knows. */

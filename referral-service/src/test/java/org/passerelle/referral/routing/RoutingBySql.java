@@ -59,7 +59,7 @@ final class RoutingBySql implements AutoCloseable {
                    coalesce(s.sex <> a.sex, false) as other_sex,
                    coalesce(a.age < s.minimum_age, false) as too_young,
                    coalesce(a.age > s.maximum_age, false) as too_old,
-                   coalesce(s.free <= 0, false) as full_now,
+                   s.trusted and coalesce(s.free <= 0, false) as full_now,
                    s.urgencies & a.urgency = 0 as other_urgency,
                    s.excludes & a.circumstances <> 0 as excluded,
                    s.not_with & a.other_needs <> 0 as not_to_be_combined,
@@ -74,11 +74,12 @@ final class RoutingBySql implements AutoCloseable {
                 * power(sin(radians(s.longitude - a.longitude) / 2), 2)))) as kilometres) d
             order by s.status <> 'active' or coalesce(s.sex <> a.sex, false)
                        or coalesce(a.age < s.minimum_age, false)
-                       or coalesce(a.age > s.maximum_age, false) or coalesce(s.free <= 0, false)
+                       or coalesce(a.age > s.maximum_age, false) or s.trusted and coalesce(s.free <= 0, false)
                        or s.urgencies & a.urgency = 0 or s.excludes & a.circumstances <> 0
                        or s.not_with & a.other_needs <> 0,
                      a.circumstances & ~s.admits <> 0, s.place <> a.place, d.kilometres,
-                     coalesce(s.free, 1) * case when s.assesses then 1 else 2 end desc, s.responds_within nulls last,
+                     least(coalesce(s.free, 1), case when not s.trusted then 1 end)
+                       * case when s.assesses then 1 else 2 end desc, s.responds_within nulls last,
                      s.organisation, s.id
             """;
 
@@ -99,13 +100,14 @@ final class RoutingBySql implements AutoCloseable {
                 + " maximum_age integer, free integer, place text not null, latitude double precision not null,"
                 + " longitude double precision not null, type text not null, limited boolean not null,"
                 + " urgencies integer not null, admits integer not null, excludes integer not null,"
-                + " not_with integer not null, responds_within integer, assesses boolean not null)");
+                + " not_with integer not null, responds_within integer, assesses boolean not null,"
+                + " trusted boolean not null)");
         run("create table site (organisation uuid, service uuid, place text not null, country text not null)");
         run("create table area (organisation uuid, service uuid, code text not null)");
         run("create table reach (type text not null, code text not null, organisation uuid, service uuid)");
         connection.setAutoCommit(false);
         try (PreparedStatement one = connection.prepareStatement(
-                        "insert into service values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," + " ?, ?, ?, ?, ?)");
+                        "insert into service values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," + " ?, ?, ?, ?, ?, ?)");
                 PreparedStatement site = connection.prepareStatement("insert into site values (?, ?, ?, ?)");
                 PreparedStatement area = connection.prepareStatement("insert into area values (?, ?, ?)");
                 PreparedStatement reach = connection.prepareStatement("insert into reach values (?, ?, ?, ?)")) {
@@ -206,6 +208,7 @@ final class RoutingBySql implements AutoCloseable {
         one.setInt(16, bits(conditions.notWith()));
         one.setObject(17, conditions.respondsWithin());
         one.setBoolean(18, conditions.assesses());
+        one.setBoolean(19, candidate.staleSince() == null);
         one.addBatch();
     }
 

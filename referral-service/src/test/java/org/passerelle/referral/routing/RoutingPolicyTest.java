@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ class RoutingPolicyTest {
     }
 
     private static Ranking rank(Need need, ConsentTerms consent, Candidate... candidates) {
-        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0), consent, Map.of(), Circumstances.NONE);
+        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0), consent, PriorAnswers.NONE, Circumstances.NONE);
     }
 
     private static List<String> whyLeftOut(Ranking ranking) {
@@ -89,16 +89,38 @@ class RoutingPolicyTest {
     }
 
     @Test
-    void aFigureOfLongAgoCountsAsOneAndSaysSo() {
+    void aFigureOfLongAgoCountsAsOneAtMostAndSaysSo_alsoWhereItIsNone() {
         Candidate two = shelter(2, LAGOS, OrganisationType.NGO, Set.of(), null, null, 2, ServiceStatus.ACTIVE);
         Ranking ranking = rank(WOMAN, ANY, stale(1, 9), two, stale(3, 0));
         assertThat(ranking.kept())
                 .extracting(Verdict::service)
-                .containsExactly(two.service(), stale(1, 9).service());
-        assertThat(ranking.kept().getLast().reasons()).contains(Reason.of("kept.free-long-ago", "9", "2026-10-02"));
-        assertThat(ranking.leftOut().getFirst().reasons())
-                .containsExactly(Reason.of("out.no-capacity-long-ago", "2026-10-02"));
-        assertThat(ranking.full()).containsExactly(stale(3, 0).service());
+                .containsExactly(
+                        two.service(), stale(1, 9).service(), stale(3, 0).service());
+        assertThat(ranking.kept().get(1).reasons()).contains(Reason.of("kept.free-long-ago", "9", "2026-10-02"));
+        assertThat(ranking.kept().getLast().reasons()).contains(Reason.of("kept.full-long-ago", "2026-10-02"));
+        assertThat(ranking.leftOut()).isEmpty();
+        Ranking undated = rank(
+                WOMAN,
+                ANY,
+                shelter(1, LAGOS).asOf(false, 9, Candidate.UNDATED),
+                shelter(2, LAGOS).asOf(false, 0, Candidate.UNDATED));
+        assertThat(undated.kept().getFirst().reasons()).contains(Reason.of("kept.free-undated", "9"));
+        assertThat(undated.kept().getLast().reasons()).contains(Reason.of("kept.full-undated"));
+    }
+
+    @Test
+    void whoIsAskedAboutByNameIsToldOf_howeverManyOthersDoNotReachThePlace() {
+        List<Candidate> elsewhere = IntStream.rangeClosed(1, RoutingPolicy.LISTED_ELSEWHERE + 5)
+                .mapToObj(number -> shelter(number, new PlaceCode("BI-BM")))
+                .toList();
+        ServiceId last = elsewhere.getLast().service();
+        Shortlist all = new Shortlist(elsewhere, 7, 0);
+        Ranking unasked = POLICY.rank(WOMAN, all, ANY, PriorAnswers.NONE, Circumstances.NONE);
+        assertThat(unasked.leftOut()).extracting(Verdict::service).doesNotContain(last);
+        assertThat(unasked.elsewhere()).isEqualTo(12);
+        Ranking asked = POLICY.rank(WOMAN, all.asking(Set.of(last)), ANY, PriorAnswers.NONE, Circumstances.NONE);
+        assertThat(asked.leftOut()).extracting(Verdict::service).contains(last).hasSize(101);
+        assertThat(asked.elsewhere()).isEqualTo(11);
     }
 
     @Test

@@ -61,7 +61,7 @@ class SoftRulesTest {
     }
 
     private static Ranking rank(Need need, Circumstances circumstances, Candidate... candidates) {
-        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0), ANY, Map.of(), circumstances);
+        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0), ANY, PriorAnswers.NONE, circumstances);
     }
 
     private static Circumstances recordOfTheFirst(int offers, int inTime, int accepted, int left) {
@@ -176,7 +176,7 @@ class SoftRulesTest {
                 need(Urgency.URGENT),
                 new Shortlist(List.of(FIRST, far), 0, 0),
                 ANY,
-                Map.of(),
+                PriorAnswers.NONE,
                 new Circumstances(Map.of(), Map.of(FIRST.organisation(), 1), Set.of(), Set.of()));
         isFirst(far, ranking);
         assertThat(Objects.requireNonNull(ranking.weights()).version()).isEqualTo(7);

@@ -2,6 +2,7 @@ package org.passerelle.referral.directory.hsds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordReader {
 
     private static final int MAX_TEXT = 10_000;
+
+    /** Clocks differ, and a day without a time may be that of a place east of Greenwich. */
+    private static final Duration CLOCKS_APART = Duration.ofHours(14);
 
     private final String path;
     private final JsonNode node;
@@ -177,6 +181,16 @@ final class RecordReader {
             wrong(field, "import.not-a-time", shortened(text));
             return null;
         }
+    }
+
+    /** A moment that is over: what is said to be of tomorrow would never grow old. */
+    @Nullable
+    Instant pastMoment(String field) {
+        Instant moment = moment(field);
+        if (moment != null && moment.isAfter(Instant.now().plus(CLOCKS_APART))) {
+            wrong(field, "import.in-the-future", moment.toString());
+        }
+        return moment;
     }
 
     /** A day, {@code 2026-11-20}; of a moment its day. */

@@ -155,7 +155,7 @@ final class ServiceRecord {
                     if (maximum != null && available > maximum) {
                         record.wrong("available", "import.more-than-maximum", available.toString(), maximum.toString());
                     }
-                    capacities.add(new Capacity(unit(record), available, maximum, record.moment("updated")));
+                    capacities.add(new Capacity(unit(record), available, maximum, record.pastMoment("updated")));
                 });
         capacities.sort(Comparator.comparing(Capacity::unit).thenComparing(Capacity::available));
         return capacities;

@@ -51,7 +51,7 @@ public class CapacityResource {
             + " free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) as free,"
             + " (select count(*) from offer_view f where f.service_id = s.id and f.standing = 'open') as held,"
             + " (select count(*) from offer_view f where f.service_id = s.id and f.standing = 'accepted') as taken,"
-            + " (select count(*) from waiting_list w where w.service_id = s.id) as waiting"
+            + " (select count(*) from waiting_list w where w.service_id = s.id and not w.anew) as waiting"
             + " from directory_service s where s.id = $1 order by s.status = 'defunct', s.organisation_id limit 1";
 
     @Inject

@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.Max;
@@ -15,8 +16,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
-import org.passerelle.referral.referring.Worklists;
-import org.passerelle.referral.referring.Worklists.GapView;
+import org.passerelle.edge.Cursors;
+import org.passerelle.referral.referring.Gaps;
+import org.passerelle.referral.referring.Gaps.GapView;
 
 /** Needs that no service could take. */
 @Path("/gaps")
@@ -27,21 +29,31 @@ public class GapsResource {
     Access access;
 
     @Inject
-    Worklists worklists;
+    Gaps gaps;
 
-    /** Service gaps. */
-    public record GapList(List<GapView> gaps) {}
+    @Inject
+    Cursors cursors;
+
+    /** A page of service gaps; {@code next} continues the list. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record GapList(List<GapView> gaps, @Nullable String next) {}
 
     @GET
     @AccessTo("gap.list")
-    @Operation(summary = "Needs that no service could take, newest first; closed ones say when")
-    public Uni<GapList> gaps(
+    @Operation(summary = "Needs that no service could take, newest first; closed ones say when and how")
+    public Uni<GapList> list(
             @QueryParam("service") @Nullable String service,
             @QueryParam("place") @Nullable String place,
+            @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
         UUID ours = Relations.ownUnlessCoordinating(access);
         UUID reader = access.caller().organisationId();
         // no case code in it: planners count places and types
-        return worklists.gaps(ours, reader, service, place, limit).map(GapList::new);
+        String name = "gaps " + ours;
+        return cursors.open(name, after)
+                .flatMap(at -> gaps.list(ours, reader, service, place, at == null ? null : Gaps.Position.of(at), limit))
+                .flatMap(found -> cursors.next(
+                                name, found, limit, last -> last.position().toString())
+                        .map(next -> new GapList(found, next)));
     }
 }

@@ -39,6 +39,7 @@ import org.passerelle.referral.directory.DirectorySearch.Names;
 import org.passerelle.referral.referring.Experience;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.PriorAnswers;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Weights;
@@ -152,7 +153,7 @@ public class WhatIfResource {
                 .around(pool, type, need.place(), Set.of())
                 .flatMap(among -> experience
                         .of(pool, null, need.place(), among, now)
-                        .map(known -> routing.rank(need, among, consent, Map.of(), known.beside(otherNeeds))));
+                        .map(known -> routing.rank(need, among, consent, PriorAnswers.NONE, known.beside(otherNeeds))));
         return ranked.flatMap(ranking -> {
             Weights weights = Objects.requireNonNull(ranking.weights());
             return directory.names(services(ranking)).map(names -> {
