@@ -44,8 +44,7 @@ class AskedAgainOnTheRoadTest {
 
     private static void declines(Mechanism country, Provider service, Stated need, String reason) {
         String offer = (String) openOffer(country.awaitOffer(need.id())).get("offerId");
-        country.ok(
-                providerOf(service.organisation()), need, "decline", Map.of("offerId", offer, "reason", reason));
+        country.ok(providerOf(service.organisation()), need, "decline", Map.of("offerId", offer, "reason", reason));
     }
 
     private static JsonPath lastDecision(Mechanism country, Stated need) {
@@ -147,9 +146,12 @@ class AskedAgainOnTheRoadTest {
                     Map.of(
                             "capacities",
                             List.of(Map.of(
-                                    "unit", "bed", "available", 0, "updated", Instant.now()
-                                            .minus(400, ChronoUnit.DAYS)
-                                            .toString()))),
+                                    "unit",
+                                    "bed",
+                                    "available",
+                                    0,
+                                    "updated",
+                                    Instant.now().minus(400, ChronoUnit.DAYS).toString()))),
                     Map.of("organization_type", "NGO"));
             country.importDirectory();
             String code = country.newCase();
@@ -164,9 +166,7 @@ class AskedAgainOnTheRoadTest {
 
             country.provider(
                     "COMPENSATION",
-                    Map.of(
-                            "capacities",
-                            List.of(Map.of("unit", "bed", "available", 4, "updated", "2099-01-01"))),
+                    Map.of("capacities", List.of(Map.of("unit", "bed", "available", 4, "updated", "2099-01-01"))),
                     Map.of("organization_type", "NGO"));
             Response refused = as(coordinator())
                     .header("Idempotency-Key", UUID.randomUUID().toString())
@@ -187,8 +187,7 @@ class AskedAgainOnTheRoadTest {
                     .sorted(Comparator.comparing(Provider::service))
                     .toList();
             elsewhere.importDirectory();
-            Provider full = country.provider(
-                    "FAMILY_MEDIATION", Map.of(), Map.of("organization_type", "NGO"));
+            Provider full = country.provider("FAMILY_MEDIATION", Map.of(), Map.of("organization_type", "NGO"));
             Provider other = country.provider("FOOD");
             country.importDirectory();
             declares(full, "0");

@@ -57,7 +57,13 @@ class ErasedRoutingTest {
                 "attributes",
                 List.of(Map.of("taxonomy_term", Map.of("taxonomy", "passerelle-" + taxonomy, "code", code))),
                 "capacities",
-                List.of(Map.of("available", free, "unit", Map.of("name", "lit"), "updated", Instant.now().toString())));
+                List.of(Map.of(
+                        "available",
+                        free,
+                        "unit",
+                        Map.of("name", "lit"),
+                        "updated",
+                        Instant.now().toString())));
     }
 
     private static Provider shelter(Mechanism country, String taxonomy, String code, int free) {

@@ -107,7 +107,15 @@ class LastBedTest {
         try (Mechanism country = new Mechanism("XB")) {
             Provider one = country.provider(
                     "SAFE_SHELTER",
-                    Map.of("capacities", List.of(Map.of("available", 1, "unit", Map.of("name", "bed"), "updated", Instant.now().toString()))),
+                    Map.of(
+                            "capacities",
+                            List.of(Map.of(
+                                    "available",
+                                    1,
+                                    "unit",
+                                    Map.of("name", "bed"),
+                                    "updated",
+                                    Instant.now().toString()))),
                     Map.of("organization_type", "NGO"));
             country.importDirectory();
             place = new PlaceCode(country.place);
@@ -175,7 +183,15 @@ class LastBedTest {
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Provider one = country.provider(
                     "SAFE_SHELTER",
-                    Map.of("capacities", List.of(Map.of("available", 1, "unit", Map.of("name", "bed"), "updated", Instant.now().toString()))),
+                    Map.of(
+                            "capacities",
+                            List.of(Map.of(
+                                    "available",
+                                    1,
+                                    "unit",
+                                    Map.of("name", "bed"),
+                                    "updated",
+                                    Instant.now().toString()))),
                     Map.of("organization_type", "NGO"));
             country.importDirectory();
             place = new PlaceCode(country.place);

@@ -100,7 +100,17 @@ class ReferralRoadTest {
                     country.provider("MEDICAL", Map.of("maximum_age", 17), Map.of("organization_type", "NGO"));
             Provider full = country.provider(
                     "MEDICAL",
-                    Map.of("service_capacity", List.of(Map.of("unit", "lit", "available", 0, "maximum", 4, "updated", Instant.now().toString()))),
+                    Map.of(
+                            "service_capacity",
+                            List.of(Map.of(
+                                    "unit",
+                                    "lit",
+                                    "available",
+                                    0,
+                                    "maximum",
+                                    4,
+                                    "updated",
+                                    Instant.now().toString()))),
                     Map.of("organization_type", "NGO"));
             country.provider("LEGAL");
             country.importDirectory();

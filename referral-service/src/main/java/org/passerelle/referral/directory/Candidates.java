@@ -45,6 +45,7 @@ public class Candidates {
     /** Minus infinity is {@link Candidate#UNDATED}. */
     private static final String STALE_SINCE = " case when s.capacity_available is not null"
             + " then not_trusted_since(s.capacity_updated, $1) end as stale_since";
+
     private static final String FREE =
             " free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) as free,";
 

@@ -35,13 +35,7 @@ public class Gaps {
 
         static GapView of(GapRow row) {
             return new GapView(
-                    row.referralId,
-                    row.requestedBy,
-                    row.service,
-                    row.place,
-                    row.foundAt,
-                    row.closedAt,
-                    row.closedAs);
+                    row.referralId, row.requestedBy, row.service, row.place, row.foundAt, row.closedAt, row.closedAs);
         }
 
         public Position position() {

@@ -104,11 +104,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
      * there is room for all. What an organisation said to one that has ended bars nobody.
      */
     Together together(
-            Leg leg,
-            Course own,
-            RoutingPolicy routing,
-            ConsentTerms consent,
-            Map<RoutingIndex.Key, Instant> news) {
+            Leg leg, Course own, RoutingPolicy routing, ConsentTerms consent, Map<RoutingIndex.Key, Instant> news) {
         List<Together.Held> accepted = new ArrayList<>();
         List<Together.Held> offered = new ArrayList<>();
         List<ReferralId> waiting = new ArrayList<>();

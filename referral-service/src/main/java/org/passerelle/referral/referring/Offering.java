@@ -42,8 +42,7 @@ public class Offering {
     }
 
     /** @param wanted services that a person asks for, wherever they are */
-    public <R> Uni<R> alone(
-            About about, Set<ServiceId> wanted, Instant at, Function<Surroundings, Uni<R>> change) {
+    public <R> Uni<R> alone(About about, Set<ServiceId> wanted, Instant at, Function<Surroundings, Uni<R>> change) {
         return Uni.createFrom()
                 .deferred(() -> lookup.around(pool, about, wanted, at).flatMap(around -> change.apply(around)))
                 .onFailure(Overtaken.class)

@@ -310,7 +310,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED);
                 yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false, Set.of());
             }
-            case OfferDeclined declined -> 
+            case OfferDeclined declined ->
                 new Waiting(course.declined(declined.offer(), declined.reason(), declined.at()));
             case OfferExpired expired -> new Waiting(course.expired(expired.offer(), expired.at()));
             case OfferWithdrawn withdrawn ->

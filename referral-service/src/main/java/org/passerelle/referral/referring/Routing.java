@@ -210,7 +210,10 @@ final class Routing {
                 .filter(code -> !A_PERSON_MAY_OVERRIDE.contains(code))
                 .toList();
         if (!standing.isEmpty()) {
-            throw Refusal.of("not-to-be-overridden").invalid().field("serviceId").with(standing.toArray());
+            throw Refusal.of("not-to-be-overridden")
+                    .invalid()
+                    .field("serviceId")
+                    .with(standing.toArray());
         }
         List<ReferralEvent> events = new ArrayList<>();
         if (open != null) {
@@ -298,12 +301,7 @@ final class Routing {
 
     private Ranking rank(Course course, Surroundings around, PriorAnswers answers, Together together) {
         return policy.rank(
-                course.request().need(),
-                around.among(),
-                around.consent(),
-                answers,
-                around.circumstances(),
-                together);
+                course.request().need(), around.among(), around.consent(), answers, around.circumstances(), together);
     }
 
     private Together together(Course course, Surroundings around) {

@@ -89,9 +89,7 @@ class Vacancies {
                         + " and free_units(s.id, s.capacity_available, s.capacity_maximum, s.capacity_updated) < 0"
                         + " and not_trusted_since(s.capacity_updated, $3) is null")
                 .execute(Tuple.of(
-                        offered.organisation().value(),
-                        offered.service().value(),
-                        (double) trusted.toSeconds()))
+                        offered.organisation().value(), offered.service().value(), (double) trusted.toSeconds()))
                 .invoke(Vacancies::refuseIfAny)
                 .replaceWithVoid();
     }

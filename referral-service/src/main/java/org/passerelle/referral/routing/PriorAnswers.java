@@ -31,8 +31,8 @@ public record PriorAnswers(
     /** As needs that belong together take them: what one service said, all of its organisation said. A no outweighs silence. */
     public Map<OrganisationId, PriorAnswer> byOrganisation() {
         Map<OrganisationId, PriorAnswer> all = new HashMap<>(organisations);
-        services.forEach((key, answer) -> all.merge(
-                key.organisation(), answer, (one, other) -> one == PriorAnswer.EXPIRED ? other : one));
+        services.forEach((key, answer) ->
+                all.merge(key.organisation(), answer, (one, other) -> one == PriorAnswer.EXPIRED ? other : one));
         return all;
     }
 }

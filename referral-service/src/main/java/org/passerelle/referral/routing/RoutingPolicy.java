@@ -52,11 +52,7 @@ public final class RoutingPolicy {
 
     /** A need that stands alone. */
     public Ranking rank(
-            Need need,
-            Shortlist among,
-            ConsentTerms consent,
-            PriorAnswers priorAnswers,
-            Circumstances circumstances) {
+            Need need, Shortlist among, ConsentTerms consent, PriorAnswers priorAnswers, Circumstances circumstances) {
         return rank(need, among, consent, priorAnswers, circumstances, Together.NONE);
     }
 
@@ -127,14 +123,7 @@ public final class RoutingPolicy {
                 .map(one -> new Verdict(
                         one.candidate().service(), one.candidate().organisation(), one.reasons(), one.got()))
                 .toList();
-        return new Ranking(
-                ranked,
-                leftOut,
-                among.elsewhere() + untold,
-                others,
-                consentStands,
-                weighing,
-                apartOnly);
+        return new Ranking(ranked, leftOut, among.elsewhere() + untold, others, consentStands, weighing, apartOnly);
     }
 
     /** @param outOfPlace null where the service reaches the place */

@@ -28,7 +28,6 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.referral.ShortEmergencies;
-import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceType;
@@ -111,10 +110,12 @@ class DirectoryIndexTest {
                 Shortlist found = fromMemory(pool, need.service(), need.place(), offered);
                 assertThat(found).as("the index is up to date").isNotNull();
                 Shortlist current = found.asking(offered);
-                Shortlist tables = await(candidates.ofType(pool, need.service())).asking(offered);
+                Shortlist tables =
+                        await(candidates.ofType(pool, need.service())).asking(offered);
                 ConsentTerms consent = directory.consent(ORGANISATIONS);
-                PriorAnswers prior =
-                        new PriorAnswers(Map.of(directory.organisation(directory.random.nextInt(ORGANISATIONS)), PriorAnswer.DECLINED), Map.of());
+                PriorAnswers prior = new PriorAnswers(
+                        Map.of(directory.organisation(directory.random.nextInt(ORGANISATIONS)), PriorAnswer.DECLINED),
+                        Map.of());
                 Circumstances beside = Circumstances.NONE.beside(directory.otherNeeds());
                 Shortlist wiredIn = await(wired.around(pool, need.service(), need.place(), offered));
                 Ranking expected = routing.rank(need, tables, consent, prior, beside);

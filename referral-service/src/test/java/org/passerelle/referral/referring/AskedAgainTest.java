@@ -40,10 +40,7 @@ class AskedAgainTest {
 
     /** A shelter for everybody, as the {@code number}th service of an organisation. */
     private static Candidate shelter(int organisation, int number) {
-        Candidate one = World.candidate(
-                organisation,
-                ServiceType.SAFE_SHELTER,
-                new PlaceCode("BI-BM"));
+        Candidate one = World.candidate(organisation, ServiceType.SAFE_SHELTER, new PlaceCode("BI-BM"));
         return new Candidate(
                 World.service(number),
                 one.organisation(),
@@ -265,11 +262,10 @@ class AskedAgainTest {
 
     @Test
     void anOlderOfferWithoutAReasonCountsForItsService() {
-        Offer old = new Offer(
-                World.offer(1), World.organisation(1), World.service(1), NOON,
-                Offer.Standing.DECLINED);
+        Offer old = new Offer(World.offer(1), World.organisation(1), World.service(1), NOON, Offer.Standing.DECLINED);
         assertThat(Answers.whileOthersAreLeft(List.of(old)).organisations()).isEmpty();
-        assertThat(Answers.inTheEnd(List.of(old), Map.of(old.key(), NOON.plusSeconds(1))).services())
+        assertThat(Answers.inTheEnd(List.of(old), Map.of(old.key(), NOON.plusSeconds(1)))
+                        .services())
                 .containsOnlyKeys(old.key());
     }
 }

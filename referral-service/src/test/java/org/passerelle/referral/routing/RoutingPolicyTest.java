@@ -58,7 +58,8 @@ class RoutingPolicyTest {
     }
 
     private static Ranking rank(Need need, ConsentTerms consent, Candidate... candidates) {
-        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0), consent, PriorAnswers.NONE, Circumstances.NONE);
+        return POLICY.rank(
+                need, new Shortlist(List.of(candidates), 0, 0), consent, PriorAnswers.NONE, Circumstances.NONE);
     }
 
     private static List<String> whyLeftOut(Ranking ranking) {

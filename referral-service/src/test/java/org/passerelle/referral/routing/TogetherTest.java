@@ -78,9 +78,8 @@ class TogetherTest {
             }
             List<List<Candidate>> others = new ArrayList<>();
             for (int need = random.nextInt(5); need >= 0; need--) {
-                others.add(services.stream()
-                        .filter(one -> random.nextInt(2) == 0)
-                        .toList());
+                others.add(
+                        services.stream().filter(one -> random.nextInt(2) == 0).toList());
             }
             Candidate own = services.get(random.nextInt(4));
             Map<ServiceId, Integer> units = new HashMap<>();
