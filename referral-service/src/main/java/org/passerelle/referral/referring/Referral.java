@@ -111,7 +111,9 @@ public sealed interface Referral {
      * @param claimant whose of the organisation it is; null while it lies in the inbox
      * @param links that were issued and not revoked
      * @param joining how it stands with the other needs of its package
-     * @param owed the next step; null only before the first and in referrals from before there were steps
+     * @param owed the next step; null only before the first, once it was taken, and in referrals from before there were
+     *     steps
+     * @param climb who was told that nobody serves the need; null while another need comes first, and once somebody does
      */
     record Course(
             Request request,
@@ -123,7 +125,8 @@ public sealed interface Referral {
             @Nullable String claimant,
             NextStep.@Nullable Owed owed,
             Set<UUID> links,
-            Joining joining) {
+            Joining joining,
+            NextStep.@Nullable Climb climb) {
 
         public Course {
             offers = List.copyOf(offers);
@@ -137,7 +140,7 @@ public sealed interface Referral {
         }
 
         static Course of(Request request) {
-            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE);
+            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE, null);
         }
 
         Optional<Offer> offer(OfferId id) {
@@ -148,7 +151,7 @@ public sealed interface Referral {
             List<Offer> more = new ArrayList<>(offers);
             more.add(offer);
             return new Course(
-                    request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links, joining);
+                    request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links, joining, climb);
         }
 
         /** Whether a new offer settles the task. */
@@ -173,13 +176,14 @@ public sealed interface Referral {
                     standing == Offer.Standing.ACCEPTED || standing == Offer.Standing.LATE ? claimant : null,
                     owed,
                     links,
-                    joining);
+                    joining,
+                    climb);
         }
 
         /** The acceptance settled what was to be decided before; now it is to be decided anew. */
         Course transferred(OfferId id) {
             Course now = answered(id, Offer.Standing.TRANSFERRED);
-            return new Course(request, now.offers, tasksThatOutliveAYes(), gap, full, null, null, owed, links, joining);
+            return new Course(request, now.offers, tasksThatOutliveAYes(), gap, full, null, null, owed, links, joining, climb);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -198,7 +202,8 @@ public sealed interface Referral {
                     claimant,
                     owed,
                     links,
-                    joining);
+                    joining,
+                    climb);
         }
 
         Course gapFound() {
@@ -212,44 +217,50 @@ public sealed interface Referral {
                     claimant,
                     owed,
                     links,
-                    joining);
+                    joining,
+                    climb);
         }
 
         Course considered(Set<ServiceId> full) {
             return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining.wasRouted());
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining.wasRouted(), climb);
         }
 
         Course seen(OfferId offer) {
-            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links, joining);
+            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links, joining, climb);
         }
 
         Course claimed(@Nullable String account) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining);
+            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining, climb);
         }
 
         Course linked(UUID link) {
             Set<UUID> more = new HashSet<>(links);
             more.add(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more, joining);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more, joining, climb);
         }
 
         Course unlinked(UUID link) {
             Set<UUID> fewer = new HashSet<>(links);
             fewer.remove(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer, joining);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer, joining, climb);
         }
 
         Course joining(Joining now) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now, climb);
         }
 
         boolean apart() {
             return joining.apart();
         }
 
-        Course owing(NextStep.Owed step) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining);
+        Course climbed(NextStep.@Nullable Climb now) {
+            return new Course(
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, now);
+        }
+
+        Course owing(NextStep.@Nullable Owed step) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining, climb);
         }
 
         private Set<TaskReason> tasksThatOutliveAnOffer() {

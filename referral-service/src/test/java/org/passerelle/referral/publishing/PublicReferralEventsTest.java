@@ -29,7 +29,7 @@ class PublicReferralEventsTest {
 
     @Test
     void whatIsPublishedFollowsItsContract() {
-        assertThat(PUBLISHED).hasSize(16);
+        assertThat(PUBLISHED).hasSize(17);
         for (PublicEvent event : PUBLISHED) {
             JsonNode data = JSON.valueToTree(event.data());
             assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
@@ -70,6 +70,6 @@ class PublicReferralEventsTest {
         assertThat(EveryEvent.OF_EACH_TYPE.stream()
                         .filter(event -> PublicReferralEvents.otherParty(event) != null)
                         .toList())
-                .hasSize(19);
+                .hasSize(20);
     }
 }

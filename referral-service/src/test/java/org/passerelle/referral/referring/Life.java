@@ -24,6 +24,7 @@ final class Life {
     final Request request;
     final Person person;
     final Map<String, Instant> deadlines = new HashMap<>();
+    final Climbing climbing = new Climbing();
     Referral state = DECIDER.initial();
     int offers;
     boolean gap;

@@ -135,6 +135,9 @@ class LifecycleTest {
         all.add(new ReferralCommand.BeginService(by, LATER));
         all.add(new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, LATER));
         all.add(new ReferralCommand.ResumeReferral(by, LATER));
+        for (HowItGoes progress : HowItGoes.values()) {
+            all.add(new ReferralCommand.ReportProgress(progress, null, by, LATER));
+        }
         all.add(new ReferralCommand.TransferReferral(TransferReason.OTHER, null, around(0, ANYBODY, 9), by, LATER));
         all.add(new ReferralCommand.TransferReferral(TransferReason.OTHER, null, three, by, LATER));
         for (Outcome outcome : Outcome.values()) {
@@ -196,12 +199,14 @@ class LifecycleTest {
                     .map(to -> row.from() + " " + row.step() + " " + to)
                     .forEach(dead::add);
         }
-        // those that need another life than the one that led here; for routing an accepted one, see PackageTest
+        // those that need another life than the one that led here; for routing an accepted one, see PackageTest, for a need
+        // that is overdue on hold ClimbingTest
         assertThat(dead)
                 .as("every arrow of the table is walked")
                 .containsExactlyInAnyOrder(
                         "REQUESTED CANCEL DECLINED",
                         "ON_HOLD RESUME ACCEPTED",
+                        "ON_HOLD NOTE_OVERDUE ON_HOLD",
                         "ACCEPTED ROUTE_AGAIN ACCEPTED",
                         "IN_PROGRESS ROUTE_AGAIN IN_PROGRESS",
                         "ON_HOLD ROUTE_AGAIN ON_HOLD");
