@@ -79,7 +79,8 @@ class LifeOnTheRoadTest {
             country.ok(luis, need, "first-contact", Map.of());
             assertThat(country.nextStep(need)).isEqualTo("report");
             country.ok(luis, need, "progress", Map.of("progress", "takes-longer", "note", "pas de nom"));
-            JsonPath told = as(country.caseWorker()).get("/referrals/" + need.id()).jsonPath();
+            JsonPath told =
+                    as(country.caseWorker()).get("/referrals/" + need.id()).jsonPath();
             assertThat(told.getString("state")).isEqualTo("in-progress");
             assertThat(told.getString("progress")).isEqualTo("takes-longer");
             assertThat(told.getString("reportedAt")).isNotNull();
@@ -205,8 +206,7 @@ class LifeOnTheRoadTest {
                             .getString("needTold"))
                     .as("is not theirs to know")
                     .isNull();
-            country.awaitReferral(
-                    country.caseWorker(), need.id(), r -> "coordinator".equals(r.getString("needTold")));
+            country.awaitReferral(country.caseWorker(), need.id(), r -> "coordinator".equals(r.getString("needTold")));
             JsonPath history = as(country.caseWorker())
                     .header("Accept-Language", "fr")
                     .get("/referrals/" + need.id() + "/routing")

@@ -78,7 +78,9 @@ final class Following {
                 yield Optional.of(
                         seen
                                 ? new Due(
-                                        NextStep.ANSWER, open.organisation(), half(unseenUntil(course, at), open.answerBy()))
+                                        NextStep.ANSWER,
+                                        open.organisation(),
+                                        half(unseenUntil(course, at), open.answerBy()))
                                 : new Due(NextStep.ACKNOWLEDGEMENT, open.organisation(), half(at, open.answerBy())));
             }
             case Accepted accepted -> {
@@ -89,7 +91,9 @@ final class Following {
                 yield Optional.of(new Due(
                         step,
                         provider,
-                        accepted.begun() ? at.plus(clocks(accepted.course().request()).report()) : begunBy(accepted, at)));
+                        accepted.begun()
+                                ? at.plus(clocks(accepted.course().request()).report())
+                                : begunBy(accepted, at)));
             }
         };
     }
@@ -154,14 +158,14 @@ final class Following {
         return switch (state) {
             case Waiting waiting -> List.of(remindedOrClimbed(course, owed, command.at()));
             case Offered offered ->
-                List.of(overdue(course, owed, Told.OWNER, again(course, owed.told(), false, command.at()), command.at()));
+                List.of(overdue(
+                        course, owed, Told.OWNER, again(course, owed.told(), false, command.at()), command.at()));
             case Accepted accepted -> {
                 Told next = Told.next(owed.told());
                 boolean late = !accepted.begun()
                         && !command.at().isBefore(course.request().dueAt());
                 Told told = late ? next.atLeast(Told.SUPERVISOR) : next;
-                Instant again =
-                        again(course, told.after(owed.told()) - 1, accepted.begun(), command.at());
+                Instant again = again(course, told.after(owed.told()) - 1, accepted.begun(), command.at());
                 yield List.of(overdue(course, owed, told, again, command.at()));
             }
             case Unrequested none -> List.of();

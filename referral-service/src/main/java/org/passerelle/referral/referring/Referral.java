@@ -140,7 +140,8 @@ public sealed interface Referral {
         }
 
         static Course of(Request request) {
-            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE, null);
+            return new Course(
+                    request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE, null);
         }
 
         Optional<Offer> offer(OfferId id) {
@@ -183,7 +184,8 @@ public sealed interface Referral {
         /** The acceptance settled what was to be decided before; now it is to be decided anew. */
         Course transferred(OfferId id) {
             Course now = answered(id, Offer.Standing.TRANSFERRED);
-            return new Course(request, now.offers, tasksThatOutliveAYes(), gap, full, null, null, owed, links, joining, climb);
+            return new Course(
+                    request, now.offers, tasksThatOutliveAYes(), gap, full, null, null, owed, links, joining, climb);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -255,8 +257,7 @@ public sealed interface Referral {
         }
 
         Course climbed(NextStep.@Nullable Climb now) {
-            return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, now);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, now);
         }
 
         Course owing(NextStep.@Nullable Owed step) {

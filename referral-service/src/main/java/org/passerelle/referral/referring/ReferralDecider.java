@@ -366,7 +366,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 yield new Offered(course.offered(open), open);
             }
             case OfferAccepted accepted -> {
-                Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED).climbed(null);
+                Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED)
+                        .climbed(null);
                 yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false);
             }
             case OfferDeclined declined -> new Waiting(course.answered(declined.offer(), Offer.Standing.DECLINED));
@@ -390,7 +391,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case LinkRevoked revoked -> with(state, course.unlinked(revoked.link()));
             case StepAwaited awaited -> with(state, awaiting(state, course, awaited));
             case StepOverdue overdue -> with(state, told(state, course, overdue));
-            case NeedEscalated escalated -> with(state, course.climbed(climb(course, escalated.told(), escalated.at())));
+            case NeedEscalated escalated ->
+                with(state, course.climbed(climb(course, escalated.told(), escalated.at())));
             case ReferralCompleted completed -> new Ended(course.claimed(null), Ending.of(completed.outcome()));
             case ReferralCancelled cancelled ->
                 new Ended(course.claimed(null), Ending.of(cancelled.reason(), course.offers()));
@@ -399,10 +401,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
 
     private static Course awaiting(Referral state, Course course, StepAwaited awaited) {
         NextStep.Owed owed = course.owed();
-        boolean goesOn =
-                owed != null && state instanceof Accepted accepted && Following.isStillToBegin(accepted, owed);
-        Course now = course.owing(
-                new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), goesOn ? owed.told() : 0));
+        boolean goesOn = owed != null && state instanceof Accepted accepted && Following.isStillToBegin(accepted, owed);
+        Course now =
+                course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), goesOn ? owed.told() : 0));
         boolean climbs = !(state instanceof Accepted) && awaited.step() != NextStep.OTHER_NEED;
         return climbs && course.climb() == null ? now.climbed(new NextStep.Climb(0, awaited.at())) : now;
     }

@@ -244,7 +244,11 @@ public class ReferralProjection implements InlineProjection {
             case ReferralClaimed claimed -> claimed(tx, id, claimed.account());
             case ClaimReturned returned -> claimed(tx, id, null);
             case ServiceBegun begun ->
-                run(tx, "update referral_view set state = 'in-progress', begun_at = $2, need_told = null where referral_id = $1", id, at);
+                run(
+                        tx,
+                        "update referral_view set state = 'in-progress', begun_at = $2, need_told = null where referral_id = $1",
+                        id,
+                        at);
             case ReferralHeld held -> run(tx, "update referral_view set state = 'on-hold' where referral_id = $1", id);
             case ReferralResumed resumed ->
                 run(

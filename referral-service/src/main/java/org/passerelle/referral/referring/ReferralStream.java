@@ -143,8 +143,7 @@ public final class ReferralStream {
             case ReferralRequested requested ->
                 List.of(DeadlineChange.set(NEED_CLOCK, requested.request().dueAt()));
             case ServiceOffered offered -> List.of(DeadlineChange.set(answerBy(offered.offer()), offered.answerBy()));
-            case OfferAccepted accepted ->
-                List.of(DeadlineChange.cancel(answerBy(accepted.offer())));
+            case OfferAccepted accepted -> List.of(DeadlineChange.cancel(answerBy(accepted.offer())));
             case OfferDeclined declined -> List.of(DeadlineChange.cancel(answerBy(declined.offer())));
             case OfferWithdrawn withdrawn -> List.of(DeadlineChange.cancel(answerBy(withdrawn.offer())));
             case ReferralTransferred passedOn -> List.of(DeadlineChange.set(NEED_CLOCK, passedOn.needDueAt()));

@@ -356,7 +356,8 @@ public class Worklists {
             case OUTBOX -> " and r.requestedBy = :organisation";
             case ALL -> reader == null ? "" : notWithheld("r");
         };
-        String wanted = (state == null ? "" : " and r.state = :state") + (told == null ? "" : " and (r.told = :told or r.needTold = :told)");
+        String wanted = (state == null ? "" : " and r.state = :state")
+                + (told == null ? "" : " and (r.told = :told or r.needTold = :told)");
         String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
         Uni<List<ReferralView>> page = sessions.withSession(session -> {
             var query = session.createSelectionQuery(

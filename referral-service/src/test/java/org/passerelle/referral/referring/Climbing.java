@@ -52,7 +52,8 @@ final class Climbing {
     }
 
     /** Since when it is asked for, or waits for a decision or a service; null while somebody serves it. */
-    @Nullable Instant unserved() {
+    @Nullable
+    Instant unserved() {
         return unserved;
     }
 

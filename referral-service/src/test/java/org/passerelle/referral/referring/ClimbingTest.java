@@ -104,8 +104,8 @@ class ClimbingTest {
         return seen(ReferralEvent.class)
                 .flatMap(event -> switch (event) {
                     case NeedEscalated escalated -> Stream.of(at(escalated.told(), escalated.at()));
-                    case StepOverdue overdue when overdue.step().isTheRequesters() ->
-                        Stream.of(at(overdue.told(), overdue.at()));
+                    case StepOverdue overdue
+                    when overdue.step().isTheRequesters() -> Stream.of(at(overdue.told(), overdue.at()));
                     case ReferralEvent other -> Stream.of();
                 })
                 .toList();
@@ -153,8 +153,7 @@ class ClimbingTest {
         requested(Urgency.EMERGENCY, Duration.ofHours(24));
         for (int number = 1; number <= 20; number++) {
             until(now.plus(Duration.ofMinutes(10)));
-            when(new ReferralCommand.DeclineOffer(
-                    offer(number), DeclineReason.NO_CAPACITY, null, surroundings(), now));
+            when(new ReferralCommand.DeclineOffer(offer(number), DeclineReason.NO_CAPACITY, null, surroundings(), now));
         }
         assertThat(told()).containsExactly("reminder 30", "supervisor 60", "coordinator 120");
     }
@@ -178,12 +177,9 @@ class ClimbingTest {
         until(NOON.plus(Duration.ofHours(1)));
         assertThat(told()).containsExactly("supervisor 60");
         until(NOON.plus(Duration.ofDays(21)));
-        assertThat(told()).containsExactly(
-                        "supervisor 60",
-                        "reminder 3060",
-                        "coordinator 8700",
-                        "coordinator 18780",
-                        "coordinator 28860");
+        assertThat(told())
+                .containsExactly(
+                        "supervisor 60", "reminder 3060", "coordinator 8700", "coordinator 18780", "coordinator 28860");
     }
 
     @Test
@@ -253,12 +249,14 @@ class ClimbingTest {
         until(NOON.plus(Duration.ofDays(13)));
         report(Party.RECEIVER);
         assertThat(past.getLast()).isInstanceOf(StepAwaited.class);
-        assertThat(owed()).isEqualTo(new NextStep.Owed(
-                NextStep.REPORT, organisation(1), NOON.plus(Duration.ofDays(27)), 0));
+        assertThat(owed())
+                .isEqualTo(new NextStep.Owed(NextStep.REPORT, organisation(1), NOON.plus(Duration.ofDays(27)), 0));
         until(NOON.plus(Duration.ofDays(26)));
         report(Party.REQUESTER);
         until(NOON.plus(Duration.ofDays(39)));
-        assertThat(seen(StepOverdue.class)).as("whoever reports is not reminded").isEmpty();
+        assertThat(seen(StepOverdue.class))
+                .as("whoever reports is not reminded")
+                .isEmpty();
         until(NOON.plus(Duration.ofDays(50)));
         assertThat(seen(StepOverdue.class).map(overdue -> overdue.told().code() + " " + days(overdue.at())))
                 .containsExactly("reminder 40", "supervisor 43", "coordinator 49");

@@ -41,6 +41,12 @@ final class Life {
                         || leg.after().stream().anyMatch(one -> one.needId().equals(other.request.referral())));
     }
 
+    /** Whether somebody had it, and nobody has. */
+    boolean freedSince(Referral before) {
+        return (before instanceof Referral.Offered || before instanceof Referral.Accepted)
+                && (state instanceof Referral.Waiting || state instanceof Referral.Ended);
+    }
+
     boolean placed() {
         return !(state instanceof Referral.Unrequested)
                 && Referral.course(state).offers().stream()

@@ -199,7 +199,8 @@ class LifecycleTest {
                     .map(to -> row.from() + " " + row.step() + " " + to)
                     .forEach(dead::add);
         }
-        // those that need another life than the one that led here; for routing an accepted one, see PackageTest, for a need
+        // those that need another life than the one that led here; for routing an accepted one, see PackageTest, for a
+        // need
         // that is overdue on hold ClimbingTest
         assertThat(dead)
                 .as("every arrow of the table is walked")

@@ -34,9 +34,7 @@ final class Promise {
         NextStep expected = switch (stage) {
             case REQUESTED -> isHeldBack ? NextStep.OTHER_NEED : course.gap() ? NextStep.SERVICE : NextStep.DECISION;
             case OFFERED ->
-                course.acknowledged() == null && course.claimant() == null
-                        ? NextStep.ACKNOWLEDGEMENT
-                        : NextStep.ANSWER;
+                course.acknowledged() == null && course.claimant() == null ? NextStep.ACKNOWLEDGEMENT : NextStep.ANSWER;
             case ACCEPTED -> NextStep.FIRST_CONTACT;
             case IN_PROGRESS -> NextStep.REPORT;
             case ON_HOLD -> NextStep.RESUMPTION;
@@ -77,7 +75,9 @@ final class Promise {
         Climbing seen = life.climbing;
         boolean begun = life.state instanceof Referral.Accepted accepted && accepted.begun();
         if (!begun && now.isAfter(life.request.dueAt()) && now.isAfter(seen.sent())) {
-            assertThat(seen.toldAbove()).as("an overdue need told somebody above").isTrue();
+            assertThat(seen.toldAbove())
+                    .as("an overdue need told somebody above")
+                    .isTrue();
         }
         Instant since = seen.unserved();
         if (since == null) {

@@ -296,7 +296,7 @@ final class Quarter {
                     .filter(other -> other.dependsOn(life))
                     .forEach(other -> in(Duration.ofMillis(20), () -> lookAgain(other)));
         }
-        if (before != life.state && freed(before, life.state)) {
+        if (before != life.state && life.freedSince(before)) {
             lives.stream()
                     .filter(other -> other != life
                             && other.state instanceof Referral.Waiting
@@ -304,11 +304,6 @@ final class Quarter {
                     .limit(20)
                     .forEach(other -> in(Duration.ofSeconds(1), () -> route(other, RoutingTrigger.UNIT_RETURNED)));
         }
-    }
-
-    private static boolean freed(Referral before, Referral after) {
-        return (before instanceof Referral.Offered || before instanceof Referral.Accepted)
-                && (after instanceof Referral.Waiting || after instanceof Referral.Ended);
     }
 
     private void route(Life life, RoutingTrigger trigger) {
@@ -384,7 +379,8 @@ final class Quarter {
                 count("told " + overdue.told().code(), 1);
                 act(life, overdue);
             }
-            case ReferralEvent.NeedEscalated told -> count("told of a need " + told.told().code(), 1);
+            case ReferralEvent.NeedEscalated told ->
+                count("told of a need " + told.told().code(), 1);
             case ReferralEvent.ProgressReported reported -> count("reports of a service that goes on", 1);
             case ReferralEvent other -> {}
         }
@@ -487,7 +483,8 @@ final class Quarter {
                 case SERVICE, OTHER_NEED -> askOrGiveUp(life);
                 case FIRST_CONTACT -> tell(life, new ReferralCommand.BeginService(Party.REQUESTER, now));
                 case RESUMPTION -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now));
-                case REPORT -> tell(life, new ReferralCommand.ReportProgress(HowItGoes.OTHER, null, Party.RECEIVER, now));
+                case REPORT ->
+                    tell(life, new ReferralCommand.ReportProgress(HowItGoes.OTHER, null, Party.RECEIVER, now));
             }
         });
     }

@@ -129,8 +129,9 @@ public class ProgressResource {
     @AccessTo("referral.progress")
     @Operation(
             summary = "Say that a service goes on, and how",
-            description = "By the provider, or by the sender for one without access. The next report is due as long after"
-                    + " this one as the country's pack says.")
+            description =
+                    "By the provider, or by the sender for one without access. The next report is due as long after"
+                            + " this one as the country's pack says.")
     public Uni<Response> report(@PathParam("id") UUID id, @Valid @NotNull Report request) {
         return progress(id, request, by -> new ReportProgress(request.progress(), request.note(), by, now()));
     }

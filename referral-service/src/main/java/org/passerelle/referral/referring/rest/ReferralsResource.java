@@ -257,8 +257,7 @@ public class ReferralsResource {
     }
 
     /** Why a need was routed as it was: each routing decision, the newest first; and who was told meanwhile. */
-    public record RoutingHistory(
-            UUID referralId, String caseCode, List<RoutingView> decisions, List<ToldView> told) {}
+    public record RoutingHistory(UUID referralId, String caseCode, List<RoutingView> decisions, List<ToldView> told) {}
 
     /**
      * That nobody served the need, the newest first.
@@ -370,7 +369,8 @@ public class ReferralsResource {
             if (recorded.event() instanceof NeedEscalated escalated) {
                 told.add(ToldView.of(escalated.told(), escalated.at(), texts));
             }
-            if (recorded.event() instanceof StepOverdue overdue && overdue.step().isTheRequesters()) {
+            if (recorded.event() instanceof StepOverdue overdue
+                    && overdue.step().isTheRequesters()) {
                 told.add(ToldView.of(overdue.told(), overdue.at(), texts));
             }
             if (recorded.event() instanceof NeedRouted routed) {
