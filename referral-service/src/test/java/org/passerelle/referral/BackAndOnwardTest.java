@@ -51,7 +51,7 @@ class BackAndOnwardTest {
             JsonPath next = country.awaitOffer(need.id());
             assertThat(openOffer(next).get("organisation")).isEqualTo(second.organisation());
             assertThat(next.getString("dueAt")).isEqualTo(asked.getString("dueAt"));
-            assertThat(country.nextStep(need)).isEqualTo("answer");
+            assertThat(country.nextStep(need)).isEqualTo("acknowledgement");
             assertThat(as(provider)
                             .get("/directory/services/" + first.service() + "/capacity")
                             .jsonPath()

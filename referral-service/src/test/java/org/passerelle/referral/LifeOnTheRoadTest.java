@@ -42,9 +42,10 @@ class LifeOnTheRoadTest {
             country.consent(code, null, List.of("services"));
             Stated need = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
             String offer = (String) openOffer(country.awaitOffer(need.id())).get("offerId");
-            assertThat(country.nextStep(need)).isEqualTo("answer");
+            assertThat(country.nextStep(need)).isEqualTo("acknowledgement");
 
             country.ok(ana, need, "acknowledgement", Map.of("offerId", offer));
+            assertThat(country.nextStep(need)).isEqualTo("answer");
             country.ok(ana, need, "claim", Map.of());
             assertThat(claim(ana, need)).isEqualTo("mine");
             assertThat(claim(luis, need)).isEqualTo("colleague");
@@ -77,9 +78,20 @@ class LifeOnTheRoadTest {
                     .statusCode(404);
             country.ok(luis, need, "first-contact", Map.of());
             assertThat(country.nextStep(need)).isEqualTo("report");
+            country.ok(luis, need, "progress", Map.of("progress", "takes-longer", "note", "pas de nom"));
+            JsonPath told =
+                    as(country.caseWorker()).get("/referrals/" + need.id()).jsonPath();
+            assertThat(told.getString("state")).isEqualTo("in-progress");
+            assertThat(told.getString("progress")).isEqualTo("takes-longer");
+            assertThat(told.getString("reportedAt")).isNotNull();
+            assertThat(told.getString("nextStep.step")).isEqualTo("report");
             country.ok(luis, need, "pause", Map.of("reason", "awaiting-document", "note", "pas de nom"));
             assertThat(country.state(need)).isEqualTo("on-hold");
             assertThat(country.nextStep(need)).isEqualTo("resumption");
+            assertThat(country.change(luis, need.id(), "progress", Map.of("progress", "as-agreed"))
+                            .jsonPath()
+                            .getString("type"))
+                    .endsWith("referral-on-hold");
             country.ok(country.caseWorker(), need, "resumption", Map.of());
             assertThat(country.state(need)).isEqualTo("in-progress");
             country.ok(luis, need, "completion", Map.of("outcome", "could-not-get-help"));
@@ -162,6 +174,46 @@ class LifeOnTheRoadTest {
                     .contains(need.id());
             assertThat(as(coordinator()).get("/referrals?role=all&told=nobody").statusCode())
                     .isEqualTo(422);
+        }
+    }
+
+    @Test
+    void manySilentOrganisationsKeepANeedFromNobodyAbove() {
+        try (Mechanism country = new Mechanism("QC")) {
+            for (int number = 0; number < 6; number++) {
+                country.provider("SAFE_SHELTER");
+            }
+            country.importDirectory();
+            String code = country.newCase();
+            country.consent(code, null, List.of("services"));
+            Stated need = country.need(code, "SAFE_SHELTER", "emergency", Duration.ofHours(24));
+            // each is asked for 6 seconds; the need tells after 6, 12 and 24
+            JsonPath climbed = country.awaitReferral(
+                    country.caseWorker(), need.id(), r -> "supervisor".equals(r.getString("needTold")));
+            assertThat(climbed.getString("state")).isEqualTo("offered");
+            assertThat(climbed.getString("nextStep.told"))
+                    .as("whoever is asked now was told nothing yet, or reminded")
+                    .isIn(null, "reminder");
+            assertThat(as(coordinator())
+                            .get("/referrals?role=all&told=supervisor&limit=200")
+                            .jsonPath()
+                            .getList("referrals.referralId"))
+                    .contains(need.id());
+            String asked = (String) openOffer(climbed).get("organisation");
+            assertThat(as(providerOf(asked))
+                            .get("/referrals/" + need.id())
+                            .jsonPath()
+                            .getString("needTold"))
+                    .as("is not theirs to know")
+                    .isNull();
+            country.awaitReferral(country.caseWorker(), need.id(), r -> "coordinator".equals(r.getString("needTold")));
+            JsonPath history = as(country.caseWorker())
+                    .header("Accept-Language", "fr")
+                    .get("/referrals/" + need.id() + "/routing")
+                    .jsonPath();
+            assertThat(history.getList("told.told", String.class)).startsWith("coordinator", "supervisor", "reminder");
+            assertThat(history.getString("told[0].explanation"))
+                    .isEqualTo("La coordination a été avertie : personne ne s’occupe encore de ce besoin");
         }
     }
 

@@ -84,6 +84,20 @@ class LinksOnTheRoadTest {
             ticketOf(act(path, link.getString("code"), "agreed"), country, code, need);
             act(path, link.getString("code"), "first-contact");
             assertThat(country.state(need)).isEqualTo("in-progress");
+            assertThat(given().header("Accept-Language", "fr")
+                            .formParam("code", link.getString("code"))
+                            .formParam("action", "report")
+                            .formParam("progress", "ends-soon")
+                            .formParam("note", "une note")
+                            .post(path)
+                            .asString())
+                    .contains("Le service continue", "Bientôt fini")
+                    .doesNotContain("une note");
+            assertThat(as(country.caseWorker())
+                            .get("/referrals/" + need.id())
+                            .jsonPath()
+                            .getString("progress"))
+                    .isEqualTo("ends-soon");
             assertThat(given().header("Accept-Language", "es")
                             .formParam("code", link.getString("code"))
                             .formParam("action", "complete")

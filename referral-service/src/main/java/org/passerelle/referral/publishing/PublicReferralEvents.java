@@ -16,6 +16,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -23,6 +24,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
@@ -118,6 +120,7 @@ public final class PublicReferralEvents {
             case OfferAcknowledged seen -> progressed(seen, "acknowledged", seen.organisation());
             case ServiceBegun begun -> progressed(begun, "first-contact", begun.organisation());
             case ReferralHeld held -> progressed(held, "on-hold", held.organisation());
+            case ProgressReported reported -> progressed(reported, "continues", reported.organisation());
             case ReferralResumed resumed -> progressed(resumed, "resumed", resumed.organisation());
             // whose of an organisation a referral is, and who is reminded, is nobody else's business
             case ReferralClaimed claimed -> Optional.empty();
@@ -130,6 +133,7 @@ public final class PublicReferralEvents {
             case LinkRevoked revoked -> told(revoked, "link-revoked", Map.of("linkId", revoked.link()));
             case StepAwaited awaited -> Optional.empty();
             case StepOverdue overdue -> Optional.empty();
+            case NeedEscalated escalated -> Optional.empty();
             case CaseWorkerTaskRaised raised ->
                 told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
             case ServiceGapFound gap ->
@@ -212,6 +216,8 @@ public final class PublicReferralEvents {
             case LinkRevoked none -> null;
             case StepAwaited awaited -> awaited.of();
             case StepOverdue overdue -> overdue.of();
+            case ProgressReported reported -> reported.organisation();
+            case NeedEscalated none -> null;
             case ReferralRequested none -> null;
             case NeedRouted none -> null;
             case CaseWorkerTaskRaised none -> null;

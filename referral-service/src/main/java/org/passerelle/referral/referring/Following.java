@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.referring.NextStep.Climb;
 import org.passerelle.referral.referring.NextStep.Owed;
 import org.passerelle.referral.referring.NextStep.Told;
 import org.passerelle.referral.referring.Referral.Accepted;
@@ -14,13 +15,17 @@ import org.passerelle.referral.referring.Referral.Offered;
 import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
 import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 
 /**
  * No referral that is not over is ever without a next step, somebody whose step it is, and a clock. A step that is not
  * taken in time is told to its owner, then to the supervisor, then to the coordinator: to the last again and again, ever
- * more seldom.
+ * more seldom. As long as nobody serves the need it is the need that climbs so, from its requester on, whoever is asked
+ * meanwhile; each of these is reminded of its own offer, and no more. It climbs with what happens anyway: of the steps of
+ * an unserved need none waits longer than an offer of its urgency lives, but for those of a need that another comes
+ * before.
  */
 final class Following {
 
@@ -68,28 +73,77 @@ final class Following {
             }
             case Offered offered -> {
                 Offer open = offered.open();
-                Duration half = Duration.between(at, open.answerBy()).dividedBy(2);
-                yield Optional.of(new Due(NextStep.ANSWER, open.organisation(), at.plus(half)));
+                Course course = offered.course();
+                boolean seen = open.id().equals(course.acknowledged()) || course.claimant() != null;
+                yield Optional.of(
+                        seen
+                                ? new Due(
+                                        NextStep.ANSWER,
+                                        open.organisation(),
+                                        half(unseenUntil(course, at), open.answerBy()))
+                                : new Due(NextStep.ACKNOWLEDGEMENT, open.organisation(), half(at, open.answerBy())));
             }
             case Accepted accepted -> {
-                Request request = accepted.course().request();
-                OfferClocks clocks = clocks(request);
                 OrganisationId provider = accepted.accepted().organisation();
                 if (!accepted.stopped().isEmpty()) {
-                    Instant soon = clocks.answerBy(request.urgency(), at, request.dueAt());
+                    Request request = accepted.course().request();
+                    Instant soon = clocks(request).answerBy(request.urgency(), at, request.dueAt());
                     yield Optional.of(new Due(NextStep.DECISION, request.requestedBy(), soon));
                 }
-                yield Optional.of(
-                        accepted.held()
-                                ? new Due(NextStep.RESUMPTION, provider, at.plus(clocks.report()))
-                                : accepted.begun()
-                                        ? new Due(NextStep.REPORT, provider, at.plus(clocks.report()))
-                                        : new Due(
-                                                NextStep.FIRST_CONTACT,
-                                                provider,
-                                                clocks.answerBy(request.urgency(), at, request.dueAt())));
+                NextStep step = accepted.held()
+                        ? NextStep.RESUMPTION
+                        : accepted.begun() ? NextStep.REPORT : NextStep.FIRST_CONTACT;
+                yield Optional.of(new Due(
+                        step,
+                        provider,
+                        accepted.begun()
+                                ? at.plus(clocks(accepted.course().request()).report())
+                                : begunBy(accepted, at)));
             }
         };
+    }
+
+    private static Instant half(Instant from, Instant until) {
+        return from.plus(Duration.between(from, until).dividedBy(2));
+    }
+
+    /** Who acknowledged in time is reminded of the answer later than who did not is reminded of both. */
+    private static Instant unseenUntil(Course course, Instant at) {
+        Owed owed = course.owed();
+        return owed != null
+                        && owed.step() == NextStep.ACKNOWLEDGEMENT
+                        && owed.told() == 0
+                        && owed.by().isAfter(at)
+                ? owed.by()
+                : at;
+    }
+
+    /** A pause before the first contact stops no clock. */
+    private Instant begunBy(Accepted accepted, Instant at) {
+        Request request = accepted.course().request();
+        Owed owed = accepted.course().owed();
+        return owed != null && isStillToBegin(accepted, owed) && owed.by().isAfter(at)
+                ? owed.by()
+                : clocks(request).answerBy(request.urgency(), at, request.dueAt());
+    }
+
+    /** Whether the step is one of this provider before the first contact: the same thing is owed, paused or not. */
+    static boolean isStillToBegin(Accepted accepted, Owed owed) {
+        return !accepted.begun()
+                && (owed.step() == NextStep.FIRST_CONTACT || owed.step() == NextStep.RESUMPTION)
+                && owed.of().equals(accepted.accepted().organisation());
+    }
+
+    /** At this very moment: a repeat. */
+    boolean wasJustReported(Referral state, Instant at) {
+        if (!(state instanceof Accepted accepted)) {
+            return false;
+        }
+        Owed owed = accepted.course().owed();
+        return owed != null
+                && owed.step() == NextStep.REPORT
+                && owed.told() == 0
+                && owed.by().equals(at.plus(clocks(accepted.course().request()).report()));
     }
 
     /** For another need, and there is nothing to decide about it. */
@@ -98,7 +152,7 @@ final class Following {
     }
 
     List<ReferralEvent> escalate(EscalateStep command, Referral state) {
-        if (state instanceof Unrequested || state instanceof Ended) {
+        if (state instanceof Unrequested) {
             return List.of();
         }
         Course course = Referral.course(state);
@@ -106,16 +160,68 @@ final class Following {
         if (owed == null || command.at().isBefore(owed.by())) {
             return List.of();
         }
-        Told told = owed.told() == 0 ? Told.OWNER : owed.told() == 1 ? Told.SUPERVISOR : Told.COORDINATOR;
-        return List.of(new StepOverdue(
-                course.about(), owed.step(), owed.of(), told, again(course, owed, command.at()), command.at()));
+        return switch (state) {
+            case Waiting waiting -> List.of(remindedOrClimbed(course, owed, command.at()));
+            case Offered offered ->
+                List.of(overdue(
+                        course, owed, Told.OWNER, again(course, owed.told(), false, command.at()), command.at()));
+            case Accepted accepted -> {
+                Told next = Told.next(owed.told());
+                boolean late = !accepted.begun()
+                        && !command.at().isBefore(course.request().dueAt());
+                Told told = late ? next.atLeast(Told.SUPERVISOR) : next;
+                Instant again = again(course, told.after(owed.told()) - 1, accepted.begun(), command.at());
+                yield List.of(overdue(course, owed, told, again, command.at()));
+            }
+            case Unrequested none -> List.of();
+            case Ended over -> List.of();
+        };
+    }
+
+    /** The requester of a need is reminded of a new step, too; who is above them hears of the need, not of each step. */
+    private StepOverdue remindedOrClimbed(Course course, Owed owed, Instant at) {
+        Climb known = course.climb();
+        Climb climb = known == null ? new Climb(0, at) : known;
+        if (climb.told() > 0 && at.isBefore(next(course, climb))) {
+            return overdue(course, owed, Told.OWNER, next(course, climb), at);
+        }
+        Told told = Told.next(climb.told());
+        return overdue(course, owed, told, next(course, climb.after(told, at)), at);
+    }
+
+    private static StepOverdue overdue(Course course, Owed owed, Told told, Instant again, Instant at) {
+        return new StepOverdue(course.about(), owed.step(), owed.of(), told, again, at);
+    }
+
+    /** Where nobody serves the need for so long that the next one is to be told. */
+    List<ReferralEvent> climbed(Referral after, Instant at) {
+        if (!(after instanceof Waiting || after instanceof Offered)) {
+            return List.of();
+        }
+        Course course = Referral.course(after);
+        Climb climb = course.climb();
+        return climb == null || at.isBefore(next(course, climb))
+                ? List.of()
+                : List.of(new NeedEscalated(course.about(), Told.next(climb.told()), at));
+    }
+
+    /** The need's own clock ran out, and nobody has met the person: somebody above is told at once. */
+    static NeedEscalated overdue(Course course, Instant at) {
+        Climb climb = course.climb();
+        int told = climb == null ? 0 : climb.told();
+        return new NeedEscalated(course.about(), Told.next(told).atLeast(Told.SUPERVISOR), at);
     }
 
     /** Twice as long each time. */
-    private Instant again(Course course, Owed owed, Instant at) {
+    private Instant next(Course course, Climb climb) {
+        return again(course, Math.max(climb.told() - 1, 0), false, climb.since());
+    }
+
+    /** @param begun then nothing presses as it did before the first contact */
+    private Instant again(Course course, int told, boolean begun, Instant at) {
         OfferClocks clocks = clocks(course.request());
-        Duration base = clocks.of(course.request().urgency());
-        Duration wait = base.multipliedBy(1L << Math.min(owed.told(), 12));
+        Duration base = begun ? clocks.normal() : clocks.of(course.request().urgency());
+        Duration wait = base.multipliedBy(1L << Math.min(told, 12));
         Duration seldom = clocks.remindAtMostEvery();
         return at.plus(wait.compareTo(seldom) > 0 ? seldom : wait);
     }

@@ -93,6 +93,7 @@ public final class Lifecycle {
         BEGIN,
         HOLD,
         RESUME,
+        REPORT_PROGRESS,
         COMPLETE,
         TRANSFER,
         CANCEL,
@@ -156,6 +157,10 @@ public final class Lifecycle {
 
         rows.add(row(Stage.ACCEPTED, Step.BEGIN, BOTH, Stage.IN_PROGRESS));
         rows.add(row(Stage.ON_HOLD, Step.RESUME, BOTH, Stage.ACCEPTED, Stage.IN_PROGRESS));
+        rows.add(row(Stage.IN_PROGRESS, Step.REPORT_PROGRESS, BOTH, Stage.IN_PROGRESS));
+        // before the first contact
+        rows.add(row(Stage.ACCEPTED, Step.NOTE_OVERDUE, SYSTEM, Stage.ACCEPTED));
+        rows.add(row(Stage.ON_HOLD, Step.NOTE_OVERDUE, SYSTEM, Stage.ON_HOLD));
         for (Stage given : List.of(Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
             // with the others of its package, at two places; or stopped, or going on again
             rows.add(row(given, Step.ROUTE_AGAIN, SYSTEM, given));

@@ -16,10 +16,12 @@ import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.IssueLink;
 import org.passerelle.referral.referring.ReferralCommand.OpenLink;
+import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.RevokeLink;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 
 /** Links by which an organisation without accounts sees what it is asked, and answers. */
 final class Linking {
@@ -39,7 +41,7 @@ final class Linking {
                 command.at()));
     }
 
-    /** Each look is recorded, like those of people with accounts. */
+    /** Each look is recorded, like those of people with accounts; whoever looked at an open offer has seen it. */
     static List<ReferralEvent> open(OpenLink command, Referral state) {
         Offer offer = behind(command.link(), command.offer(), state);
         // an open one is taken back when consent goes, an accepted one is stopped; one that was not answered is neither
@@ -48,8 +50,12 @@ final class Linking {
                 && !command.around().of(Referral.course(state).request()).stillConsented(offer)) {
             throw unknown();
         }
-        return List.of(
-                new LinkOpened(Referral.course(state).about(), command.link(), offer.organisation(), command.at()));
+        About about = Referral.course(state).about();
+        LinkOpened opened = new LinkOpened(about, command.link(), offer.organisation(), command.at());
+        return offer.standing() == Offer.Standing.OPEN
+                        && !offer.id().equals(Referral.course(state).acknowledged())
+                ? List.of(opened, new OfferAcknowledged(about, offer.id(), offer.organisation(), command.at()))
+                : List.of(opened);
     }
 
     /** The link may have ended, and somebody else may have come to give the service, since it was opened. */
@@ -59,6 +65,7 @@ final class Linking {
             case AcceptOffer accept -> accept.offer().equals(offer.id());
             case DeclineOffer decline -> decline.offer().equals(offer.id());
             case BeginService begin -> offer.standing() == Offer.Standing.ACCEPTED;
+            case ReportProgress report -> offer.standing() == Offer.Standing.ACCEPTED;
             case CompleteReferral complete -> offer.standing() == Offer.Standing.ACCEPTED;
             case ReferralCommand other -> false;
         };

@@ -8,7 +8,9 @@ import org.passerelle.referral.codes.OrganisationId;
 
 /** What somebody has to do next with a referral that is not over. */
 public enum NextStep {
-    /** The organisation that is asked says yes or no. */
+    /** The organisation that is asked says that it has seen the offer, or answers it. */
+    ACKNOWLEDGEMENT("acknowledgement"),
+    /** The organisation that has seen the offer says yes or no. */
     ANSWER("answer"),
     /** The requester decides: consent, another recipient, another way. */
     DECISION("decision"),
@@ -42,9 +44,17 @@ public enum NextStep {
                 .orElseThrow(() -> new IllegalArgumentException("unknown code: " + code));
     }
 
-    /** Told of a step that was not taken in time, one after the other; the last one again and again. */
+    /** Whether it is a step of the requester of a need that nobody is asked for: with it the need climbs. */
+    public boolean isTheRequesters() {
+        return switch (this) {
+            case DECISION, OTHER_NEED, SERVICE -> true;
+            case ACKNOWLEDGEMENT, ANSWER, FIRST_CONTACT, REPORT, RESUMPTION -> false;
+        };
+    }
+
+    /** Told of what was not done in time, one after the other; the last one again and again. */
     public enum Told {
-        /** Whoever has to do it. */
+        /** Whoever has to do it; of a need that nobody serves, the requester. */
         OWNER("reminder"),
         SUPERVISOR("supervisor"),
         COORDINATOR("coordinator");
@@ -53,6 +63,20 @@ public enum NextStep {
 
         Told(String code) {
             this.code = code;
+        }
+
+        /** @param told how far it climbed */
+        static Told next(int told) {
+            return values()[Math.min(told, COORDINATOR.ordinal())];
+        }
+
+        Told atLeast(Told other) {
+            return compareTo(other) < 0 ? other : this;
+        }
+
+        /** How far it has climbed once they are told, too. */
+        int after(int told) {
+            return Math.max(told, ordinal()) + 1;
         }
 
         @JsonValue
@@ -74,7 +98,20 @@ public enum NextStep {
      *
      * @param of whose step it is
      * @param by when, else somebody is told
-     * @param told how often somebody was
+     * @param told how far it climbed
      */
     public record Owed(NextStep step, OrganisationId of, Instant by, int told) {}
+
+    /**
+     * How far a need climbed that nobody serves yet: whoever is asked meanwhile, and however often.
+     *
+     * @param told how far; 0 until somebody was
+     * @param since the last time, or since when nobody serves it
+     */
+    public record Climb(int told, Instant since) {
+
+        Climb after(Told whom, Instant at) {
+            return new Climb(whom.after(told), at);
+        }
+    }
 }

@@ -141,7 +141,9 @@ public sealed interface Referral {
      * @param claimant whose of the organisation it is; null while it lies in the inbox
      * @param links that were issued and not revoked
      * @param joining how it stands with the other needs of its package
-     * @param owed the next step; null only before the first and in referrals from before there were steps
+     * @param owed the next step; null only before the first, once it was taken, and in referrals from before there were
+     *     steps
+     * @param climb who was told that nobody serves the need; null while another need comes first, and once somebody does
      */
     record Course(
             Request request,
@@ -153,7 +155,8 @@ public sealed interface Referral {
             @Nullable String claimant,
             NextStep.@Nullable Owed owed,
             Set<UUID> links,
-            Joining joining) {
+            Joining joining,
+            NextStep.@Nullable Climb climb) {
 
         public Course {
             offers = List.copyOf(offers);
@@ -167,7 +170,8 @@ public sealed interface Referral {
         }
 
         static Course of(Request request) {
-            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE);
+            return new Course(
+                    request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE, null);
         }
 
         public Optional<Offer> offer(OfferId id) {
@@ -178,7 +182,7 @@ public sealed interface Referral {
             List<Offer> more = new ArrayList<>(offers);
             more.add(offer);
             return new Course(
-                    request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links, joining);
+                    request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links, joining, climb);
         }
 
         /** Whether a new offer settles the task. */
@@ -223,14 +227,25 @@ public sealed interface Referral {
                     },
                     owed,
                     links,
-                    joining);
+                    joining,
+                    climb);
         }
 
         /** The acceptance settled what was to be decided before; now it is to be decided anew. */
         Course transferred(OfferId id) {
             Course now = answered(id, Offer.Standing.TRANSFERRED);
             return new Course(
-                    request, now.offers, tasksThatOutliveAYes(now.offers), gap, full, null, null, owed, links, joining);
+                    request,
+                    now.offers,
+                    tasksThatOutliveAYes(now.offers),
+                    gap,
+                    full,
+                    null,
+                    null,
+                    owed,
+                    links,
+                    joining,
+                    climb);
         }
 
         Course released(OfferId id) {
@@ -240,12 +255,12 @@ public sealed interface Referral {
 
         Course settled(TaskReason task) {
             Set<TaskReason> others = tasks.stream().filter(one -> one != task).collect(Collectors.toUnmodifiableSet());
-            return new Course(request, offers, others, gap, full, acknowledged, claimant, owed, links, joining);
+            return new Course(request, offers, others, gap, full, acknowledged, claimant, owed, links, joining, climb);
         }
 
         /** Whatever was to be decided is so no more, and nobody holds it. */
         Course over() {
-            return new Course(request, offers, Set.of(), gap, full, acknowledged, null, owed, links, joining);
+            return new Course(request, offers, Set.of(), gap, full, acknowledged, null, owed, links, joining, climb);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -264,7 +279,8 @@ public sealed interface Referral {
                     claimant,
                     owed,
                     links,
-                    joining);
+                    joining,
+                    climb);
         }
 
         Course gapFound() {
@@ -278,44 +294,49 @@ public sealed interface Referral {
                     claimant,
                     owed,
                     links,
-                    joining);
+                    joining,
+                    climb);
         }
 
         Course considered(Set<Ranking.Awaited> full) {
             return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining.wasRouted());
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining.wasRouted(), climb);
         }
 
         Course seen(OfferId offer) {
-            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links, joining);
+            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links, joining, climb);
         }
 
         Course claimed(@Nullable String account) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining);
+            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining, climb);
         }
 
         Course linked(UUID link) {
             Set<UUID> more = new HashSet<>(links);
             more.add(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more, joining);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more, joining, climb);
         }
 
         Course unlinked(UUID link) {
             Set<UUID> fewer = new HashSet<>(links);
             fewer.remove(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer, joining);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer, joining, climb);
         }
 
         Course joining(Joining now) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now);
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now, climb);
         }
 
         boolean apart() {
             return joining.apart();
         }
 
-        Course owing(NextStep.Owed step) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining);
+        Course climbed(NextStep.@Nullable Climb now) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, now);
+        }
+
+        Course owing(NextStep.@Nullable Owed step) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining, climb);
         }
 
         private Set<TaskReason> tasksThatOutliveAnOffer() {

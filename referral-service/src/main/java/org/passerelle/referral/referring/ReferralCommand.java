@@ -34,6 +34,7 @@ public sealed interface ReferralCommand {
             case BeginService _ -> Step.BEGIN;
             case HoldReferral _ -> Step.HOLD;
             case ResumeReferral _ -> Step.RESUME;
+            case ReportProgress _ -> Step.REPORT_PROGRESS;
             case CompleteReferral _ -> Step.COMPLETE;
             case TransferReferral _ -> Step.TRANSFER;
             case CancelReferral _ -> Step.CANCEL;
@@ -151,6 +152,9 @@ public sealed interface ReferralCommand {
     record HoldReferral(PauseReason reason, @Nullable String note, Party by, Instant at) implements ReferralCommand {}
 
     record ResumeReferral(Party by, Instant at) implements ReferralCommand {}
+
+    /** The service goes on. */
+    record ReportProgress(HowItGoes progress, @Nullable String note, Party by, Instant at) implements ReferralCommand {}
 
     record CompleteReferral(Outcome outcome, @Nullable String note, Party by, Instant at) implements ReferralCommand {
 

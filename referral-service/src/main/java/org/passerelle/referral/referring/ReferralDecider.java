@@ -31,6 +31,7 @@ import org.passerelle.referral.referring.ReferralCommand.IssueLink;
 import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
 import org.passerelle.referral.referring.ReferralCommand.OpenLink;
 import org.passerelle.referral.referring.ReferralCommand.ReleaseLate;
+import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
@@ -44,6 +45,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -51,6 +53,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
@@ -96,6 +99,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         }
         List<ReferralEvent> events = new ArrayList<>(decided);
         events.addAll(following.awaited(fold(state, decided), command.at()));
+        events.addAll(following.climbed(fold(state, events), command.at()));
         return events;
     }
 
@@ -123,6 +127,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             }
             case RevokeLink revoke -> Linking.revoke(revoke, state);
             case EscalateStep escalate -> following.escalate(escalate, state);
+            case ReportProgress report ->
+                following.wasJustReported(state, report.at()) ? List.of() : Serving.report(report, state);
             case CompleteReferral complete -> Serving.complete(complete, state);
             case TransferReferral transfer -> transfer(transfer, state);
             case CancelReferral cancel -> Cancelling.cancel(cancel, state);
@@ -256,7 +262,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Unrequested none -> List.of();
             case Waiting waiting -> overdue(waiting.course(), command.at());
             case Offered offered -> overdue(offered.course(), command.at());
-            case Accepted accepted -> List.of();
+            case Accepted accepted ->
+                accepted.begun() || accepted.course().climb() != null
+                        ? List.of()
+                        : List.of(Following.overdue(accepted.course(), command.at()));
             case Ended ended -> List.of();
         };
     }
@@ -264,7 +273,9 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
     private static List<ReferralEvent> overdue(Course course, Instant at) {
         return course.tasks().contains(TaskReason.NEED_CLOCK_OVERDUE)
                 ? List.of()
-                : List.of(new CaseWorkerTaskRaised(course.about(), TaskReason.NEED_CLOCK_OVERDUE, at));
+                : List.of(
+                        new CaseWorkerTaskRaised(course.about(), TaskReason.NEED_CLOCK_OVERDUE, at),
+                        Following.overdue(course, at));
     }
 
     private static Refusal unknown() {
@@ -307,7 +318,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 yield new Offered(course.offered(open), open);
             }
             case OfferAccepted accepted -> {
-                Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED);
+                Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED)
+                        .climbed(null);
                 yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false, Set.of());
             }
             case OfferDeclined declined ->
@@ -326,19 +338,18 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case OfferAcknowledged seen -> with(state, course.seen(seen.offer()));
             case ReferralClaimed claimed -> with(state, course.claimed(claimed.account()));
             case ClaimReturned returned -> with(state, course.claimed(null));
-            case ServiceBegun begun -> serving(state, true, false);
+            case ServiceBegun begun -> serving(with(state, course.climbed(null)), true, false);
+            // what was owed is done, and owed anew
+            case ProgressReported reported -> with(state, course.owing(null));
             case ReferralHeld held -> serving(state, begun(state), true);
             case ReferralResumed resumed -> serving(state, begun(state), false);
             case LinkIssued issued -> with(state, course.linked(issued.link()));
             case LinkOpened opened -> state;
             case LinkRevoked revoked -> with(state, course.unlinked(revoked.link()));
-            case StepAwaited awaited ->
-                with(state, course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), 0)));
-            case StepOverdue overdue -> {
-                NextStep.Owed owed = course.owed();
-                int told = owed == null ? 1 : owed.told() + 1;
-                yield with(state, course.owing(new NextStep.Owed(overdue.step(), overdue.of(), overdue.again(), told)));
-            }
+            case StepAwaited awaited -> with(state, awaiting(state, course, awaited));
+            case StepOverdue overdue -> with(state, told(state, course, overdue));
+            case NeedEscalated escalated ->
+                with(state, course.climbed(climb(course, escalated.told(), escalated.at())));
             case ReferralCompleted completed -> new Ended(course.over(), Ending.of(completed.outcome()), false);
             case ReferralCancelled cancelled ->
                 new Ended(
@@ -346,6 +357,30 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                         Ending.of(cancelled.reason(), course.offers()),
                         cancelled.reason() == CancellationReason.NO_SERVICE);
         };
+    }
+
+    private static Course awaiting(Referral state, Course course, StepAwaited awaited) {
+        NextStep.Owed owed = course.owed();
+        boolean goesOn = owed != null && state instanceof Accepted accepted && Following.isStillToBegin(accepted, owed);
+        Course now =
+                course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), goesOn ? owed.told() : 0));
+        boolean climbs = !(state instanceof Accepted) && awaited.step() != NextStep.OTHER_NEED;
+        return climbs && course.climb() == null ? now.climbed(new NextStep.Climb(0, awaited.at())) : now;
+    }
+
+    private static Course told(Referral state, Course course, StepOverdue overdue) {
+        NextStep.Owed owed = course.owed();
+        Course now = course.owing(new NextStep.Owed(
+                overdue.step(), overdue.of(), overdue.again(), overdue.told().after(owed == null ? 0 : owed.told())));
+        NextStep.Climb climb = course.climb();
+        boolean climbs = state instanceof Waiting
+                && (overdue.told() != NextStep.Told.OWNER || climb == null || climb.told() == 0);
+        return climbs ? now.climbed(climb(course, overdue.told(), overdue.at())) : now;
+    }
+
+    private static NextStep.Climb climb(Course course, NextStep.Told told, Instant at) {
+        NextStep.Climb climb = course.climb();
+        return (climb == null ? new NextStep.Climb(0, at) : climb).after(told, at);
     }
 
     private static boolean begun(Referral state) {

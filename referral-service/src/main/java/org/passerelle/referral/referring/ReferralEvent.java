@@ -222,9 +222,35 @@ public sealed interface ReferralEvent {
 
     record LinkRevoked(About about, UUID link, LinkEnd reason, Instant at) implements ReferralEvent {}
 
+    /**
+     * The service goes on, and the provider says so.
+     *
+     * @param note free text of the provider; never published
+     */
+    record ProgressReported(
+            About about,
+            OrganisationId organisation,
+            HowItGoes progress,
+            @Personal("story") @Nullable String note,
+            Instant at)
+            implements ReferralEvent {
+
+        @Override
+        public String toString() {
+            return "ProgressReported[" + organisation + ", " + progress + "]";
+        }
+    }
+
     /** @param by when the step is to be taken; else its owner is told */
     record StepAwaited(About about, NextStep step, OrganisationId of, Instant by, Instant at)
             implements ReferralEvent {}
+
+    /**
+     * Nobody serves the need yet: who was asked did not take it, or its own clock ran out before the first contact.
+     *
+     * @param told the requester (reminder), their supervisor, the coordinator
+     */
+    record NeedEscalated(About about, NextStep.Told told, Instant at) implements ReferralEvent {}
 
     /** @param again when the next is told, if the step is still not taken */
     record StepOverdue(About about, NextStep step, OrganisationId of, NextStep.Told told, Instant again, Instant at)

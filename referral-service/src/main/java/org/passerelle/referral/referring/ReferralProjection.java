@@ -33,6 +33,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -40,6 +41,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
@@ -177,6 +179,8 @@ public class ReferralProjection implements InlineProjection {
             case LinkRevoked none -> false;
             case StepAwaited none -> false;
             case StepOverdue none -> false;
+            case ProgressReported none -> false;
+            case NeedEscalated none -> false;
         };
     }
 
@@ -229,7 +233,7 @@ public class ReferralProjection implements InlineProjection {
                         .chain(() -> run(
                                 tx,
                                 "update referral_view set provider = null, provider_service = null, accepted_at = null,"
-                                        + " begun_at = null where referral_id = $1",
+                                        + " begun_at = null, progress = null, reported_at = null where referral_id = $1",
                                 id))
                         .chain(() -> tasks.settleStops(tx, id, at))
                         .chain(() -> waiting(tx, id, "waiting"))
@@ -256,7 +260,11 @@ public class ReferralProjection implements InlineProjection {
             case ReferralClaimed claimed -> claimed(tx, id, claimed.account());
             case ClaimReturned returned -> claimed(tx, id, null);
             case ServiceBegun begun ->
-                run(tx, "update referral_view set state = 'in-progress', begun_at = $2 where referral_id = $1", id, at);
+                run(
+                        tx,
+                        "update referral_view set state = 'in-progress', begun_at = $2, need_told = null where referral_id = $1",
+                        id,
+                        at);
             case ReferralHeld held -> run(tx, "update referral_view set state = 'on-hold' where referral_id = $1", id);
             case ReferralResumed resumed ->
                 run(
@@ -279,8 +287,16 @@ public class ReferralProjection implements InlineProjection {
             case LinkOpened opened -> Uni.createFrom().voidItem();
             case LinkRevoked revoked ->
                 run(tx, "update referral_link set revoked_at = $2 where link_id = $1", revoked.link(), at);
-            case StepAwaited awaited -> step(tx, id, awaited.step(), awaited.of(), awaited.by(), null);
-            case StepOverdue overdue -> step(tx, id, overdue.step(), overdue.of(), overdue.again(), overdue.told());
+            case StepAwaited awaited -> StepColumns.awaited(tx, id, awaited);
+            case StepOverdue overdue -> StepColumns.overdue(tx, id, overdue);
+            case NeedEscalated escalated -> StepColumns.needTold(tx, id, escalated.told());
+            case ProgressReported reported ->
+                run(
+                        tx,
+                        "update referral_view set progress = $2, reported_at = $3 where referral_id = $1",
+                        id,
+                        reported.progress().code(),
+                        at);
             case ReferralCompleted completed ->
                 ended(
                         tx,
@@ -294,18 +310,6 @@ public class ReferralProjection implements InlineProjection {
 
     private static Uni<Void> claimed(SqlConnection tx, UUID id, @Nullable String account) {
         return run(tx, "update referral_view set claimant = $2 where referral_id = $1", id, account);
-    }
-
-    private static Uni<Void> step(
-            SqlConnection tx, UUID id, NextStep step, OrganisationId of, Instant by, NextStep.@Nullable Told told) {
-        return run(
-                tx,
-                "update referral_view set step = $2, step_of = $3, step_by = $4, told = $5 where referral_id = $1",
-                id,
-                step.code(),
-                of.value(),
-                utc(by),
-                told == null ? null : told.code());
     }
 
     /** How the last one that was asked answered says how a referral ended for which no service was found. */
@@ -384,7 +388,8 @@ public class ReferralProjection implements InlineProjection {
                 .chain(() -> run(
                         tx,
                         "update referral_view set state = 'accepted', offer_id = $2, offered_to = null, answer_by = null,"
-                                + " provider = $3, provider_service = $4, accepted_at = $5 where referral_id = $1",
+                                + " provider = $3, provider_service = $4, accepted_at = $5, need_told = null"
+                                + " where referral_id = $1",
                         id,
                         accepted.offer().value(),
                         accepted.organisation().value(),
@@ -444,7 +449,7 @@ public class ReferralProjection implements InlineProjection {
                         tx,
                         "update referral_view set state = $2, ending = $3, ended_at = $4, offer_id = null,"
                                 + " offered_to = null, answer_by = null, claimant = null, step = null, step_of = null,"
-                                + " step_by = null, told = null where referral_id = $1",
+                                + " step_by = null, told = null, need_told = null where referral_id = $1",
                         id,
                         state,
                         ending,
@@ -469,7 +474,7 @@ public class ReferralProjection implements InlineProjection {
                 as);
     }
 
-    private static Uni<Void> run(SqlConnection tx, String sql, @Nullable Object... values) {
+    static Uni<Void> run(SqlConnection tx, String sql, @Nullable Object... values) {
         Tuple tuple = Tuple.tuple();
         for (Object value : values) {
             tuple.addValue(value);
@@ -477,7 +482,7 @@ public class ReferralProjection implements InlineProjection {
         return tx.preparedQuery(sql).execute(tuple).replaceWithVoid();
     }
 
-    private static OffsetDateTime utc(Instant time) {
+    static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -72,6 +72,14 @@ class ReferralRow {
 
     String told;
 
+    @Column(name = "need_told")
+    String needTold;
+
+    String progress;
+
+    @Column(name = "reported_at")
+    OffsetDateTime reportedAt;
+
     @Column(name = "ended_at")
     OffsetDateTime endedAt;
 

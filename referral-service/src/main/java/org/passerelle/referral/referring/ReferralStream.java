@@ -17,6 +17,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -24,6 +25,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
@@ -109,6 +111,8 @@ public final class ReferralStream {
             .type("referral.service-begun", 1, ServiceBegun.class)
             .type("referral.held", 1, ReferralHeld.class)
             .type("referral.resumed", 1, ReferralResumed.class)
+            .type("referral.progress-reported", 1, ProgressReported.class)
+            .type("referral.need-escalated", 1, NeedEscalated.class)
             .type("referral.step-awaited", 1, StepAwaited.class)
             .type("referral.step-overdue", 1, StepOverdue.class)
             .type("referral.link-issued", 1, LinkIssued.class)
@@ -148,8 +152,7 @@ public final class ReferralStream {
             case ReferralRequested requested ->
                 List.of(DeadlineChange.set(NEED_CLOCK, requested.request().dueAt()));
             case ServiceOffered offered -> List.of(DeadlineChange.set(answerBy(offered.offer()), offered.answerBy()));
-            case OfferAccepted accepted ->
-                List.of(DeadlineChange.cancel(answerBy(accepted.offer())), DeadlineChange.cancel(NEED_CLOCK));
+            case OfferAccepted accepted -> List.of(DeadlineChange.cancel(answerBy(accepted.offer())));
             case OfferDeclined declined -> List.of(DeadlineChange.cancel(answerBy(declined.offer())));
             case OfferWithdrawn withdrawn -> List.of(DeadlineChange.cancel(answerBy(withdrawn.offer())));
             case ReferralTransferred passedOn -> List.of(DeadlineChange.set(NEED_CLOCK, passedOn.needDueAt()));
@@ -165,7 +168,9 @@ public final class ReferralStream {
             case LinkOpened none -> List.of();
             case LinkRevoked none -> List.of();
             case ClaimReturned none -> List.of();
-            case ServiceBegun none -> List.of();
+            case ServiceBegun begun -> List.of(DeadlineChange.cancel(NEED_CLOCK));
+            case ProgressReported none -> List.of();
+            case NeedEscalated none -> List.of();
             case ReferralHeld none -> List.of();
             case ReferralResumed none -> List.of();
             case ReferralCompleted completed -> ENDED;

@@ -15,10 +15,12 @@ import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
+import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
+import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralHeld;
@@ -146,6 +148,22 @@ final class Serving {
         Stopping.requireGoingOn(accepted, command.by());
         return List.of(new ReferralResumed(
                 accepted.course().about(), accepted.accepted().organisation(), command.at()));
+    }
+
+    static List<ReferralEvent> report(ReportProgress command, Referral state) {
+        Accepted accepted = accepted(state);
+        if (accepted.held()) {
+            throw Refusal.of("referral-on-hold");
+        }
+        if (!accepted.begun()) {
+            throw Refusal.of("service-not-begun");
+        }
+        return List.of(new ProgressReported(
+                accepted.course().about(),
+                accepted.accepted().organisation(),
+                command.progress(),
+                command.note(),
+                command.at()));
     }
 
     static Accepted accepted(Referral state) {

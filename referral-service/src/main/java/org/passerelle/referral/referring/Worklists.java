@@ -81,6 +81,8 @@ public class Worklists {
      * @param circumstances of the person, where somebody said them: those that the service which is asked published a rule
      *     for, for its own organisation while it is asked, unless it is an authority. Of others nothing is said
      * @param tasks reasons of the open tasks
+     * @param needTold who was told last that nobody serves the need yet: reminder (the requester), supervisor, coordinator
+     * @param progress what the provider said last of a service that goes on, at {@code reportedAt}
      * @param packageId of the needs that it was stated together with; null for organisations that are asked
      * @param claim for the organisation that is asked or gives the service: mine, a colleague's, or nobody's yet
      * @param stopped true where whoever gives the service is not to contact the person further until the sender, whom they
@@ -109,6 +111,9 @@ public class Worklists {
             List<OfferView> offers,
             List<String> tasks,
             @Nullable StepView nextStep,
+            @Nullable String needTold,
+            @Nullable HowItGoes progress,
+            @Nullable OffsetDateTime reportedAt,
             @Nullable String claim,
             @Nullable UUID packageId,
             @Nullable Boolean stopped,
@@ -146,6 +151,9 @@ public class Worklists {
                     offers,
                     tasks,
                     row.step == null ? null : new StepView(row.step, row.stepOf, row.stepBy, row.told),
+                    row.needTold,
+                    row.progress == null ? null : HowItGoes.of(row.progress),
+                    row.reportedAt,
                     row.claimant,
                     null,
                     StopReason.isAmong(tasks) ? true : null,
@@ -208,6 +216,9 @@ public class Worklists {
                     offers,
                     tasks,
                     nextStep,
+                    needTold,
+                    progress,
+                    reportedAt,
                     claim,
                     packageId,
                     stopped,
@@ -251,6 +262,9 @@ public class Worklists {
                             .toList(),
                     List.of(),
                     nextStep != null && nextStep.of().equals(organisation) ? nextStep : null,
+                    null,
+                    provides ? progress : null,
+                    provides ? reportedAt : null,
                     !holds || hasEnded()
                             ? null
                             : claim == null ? "nobody" : claim.equals(account) ? "mine" : "colleague",
@@ -338,7 +352,8 @@ public class Worklists {
             case OUTBOX -> " and r.requestedBy = :organisation";
             case ALL -> reader == null ? "" : notWithheld("r");
         };
-        String wanted = (state == null ? "" : " and r.state = :state") + (told == null ? "" : " and r.told = :told");
+        String wanted = (state == null ? "" : " and r.state = :state")
+                + (told == null ? "" : " and (r.told = :told or r.needTold = :told)");
         String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
         Uni<List<ReferralView>> page = sessions.withSession(session -> {
             var query = session.createSelectionQuery(

@@ -29,7 +29,7 @@ class PublicReferralEventsTest {
 
     @Test
     void whatIsPublishedFollowsItsContract() {
-        assertThat(PUBLISHED).hasSize(20);
+        assertThat(PUBLISHED).hasSize(21);
         for (PublicEvent event : PUBLISHED) {
             JsonNode data = JSON.valueToTree(event.data());
             assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
@@ -69,6 +69,6 @@ class PublicReferralEventsTest {
         assertThat(EveryEvent.OF_EACH_TYPE.stream()
                         .filter(event -> PublicReferralEvents.otherParty(event) != null)
                         .toList())
-                .hasSize(22);
+                .hasSize(24);
     }
 }

@@ -14,6 +14,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -21,6 +22,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCompleted;
@@ -112,6 +114,8 @@ public final class EveryEvent {
             new ServiceBegun(ABOUT, World.organisation(1), AT),
             new ReferralHeld(ABOUT, World.organisation(1), PauseReason.PERSON_ASKED, "une note secrète", AT),
             new ReferralResumed(ABOUT, World.organisation(1), AT),
+            new ProgressReported(ABOUT, World.organisation(1), HowItGoes.TAKES_LONGER, "une note secrète", AT),
+            new NeedEscalated(ABOUT, NextStep.Told.SUPERVISOR, AT),
             new StepAwaited(ABOUT, NextStep.FIRST_CONTACT, World.organisation(1), AT.plus(Duration.ofHours(2)), AT),
             new StepOverdue(
                     ABOUT,

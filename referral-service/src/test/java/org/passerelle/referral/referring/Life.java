@@ -24,6 +24,7 @@ final class Life {
     final Request request;
     final Person person;
     final Map<String, Instant> deadlines = new HashMap<>();
+    final Climbing climbing = new Climbing();
     Referral state = DECIDER.initial();
     int offers;
     boolean gap;
@@ -38,6 +39,12 @@ final class Life {
         return leg != null
                 && (leg.together().contains(other.request.referral())
                         || leg.after().stream().anyMatch(one -> one.needId().equals(other.request.referral())));
+    }
+
+    /** Whether somebody had it, and nobody has. */
+    boolean freedSince(Referral before) {
+        return (before instanceof Referral.Offered || before instanceof Referral.Accepted)
+                && (state instanceof Referral.Waiting || state instanceof Referral.Ended);
     }
 
     boolean placed() {

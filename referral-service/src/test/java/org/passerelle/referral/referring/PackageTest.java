@@ -52,7 +52,7 @@ class PackageTest extends PackageWorld {
         when(FIRST, around -> new BeginService(Lifecycle.Party.RECEIVER, NOON));
         settle();
         assertThat(place(SECOND)).isEqualTo(of(2));
-        assertThat(next(SECOND)).isEqualTo(NextStep.ANSWER);
+        assertThat(next(SECOND)).isEqualTo(NextStep.ACKNOWLEDGEMENT);
     }
 
     @Test
@@ -137,7 +137,7 @@ class PackageTest extends PackageWorld {
         decline(SECOND);
         settle();
         assertThat(tasks(FIRST)).containsExactly(TaskReason.NO_PLACE_TOGETHER);
-        assertThat(next(SECOND)).isNotEqualTo(NextStep.ANSWER);
+        assertThat(next(SECOND)).isNotEqualTo(NextStep.ACKNOWLEDGEMENT);
     }
 
     @Test

@@ -1,7 +1,10 @@
 package org.passerelle.referral.referring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.passerelle.referral.referring.NextStep.Told.COORDINATOR;
+import static org.passerelle.referral.referring.NextStep.Told.SUPERVISOR;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +35,8 @@ final class Promise {
                 && !accepted.stopped().isEmpty();
         NextStep expected = switch (stage) {
             case REQUESTED -> isHeldBack ? NextStep.OTHER_NEED : course.gap() ? NextStep.SERVICE : NextStep.DECISION;
-            case OFFERED -> NextStep.ANSWER;
+            case OFFERED ->
+                course.acknowledged() == null && course.claimant() == null ? NextStep.ACKNOWLEDGEMENT : NextStep.ANSWER;
             case ACCEPTED -> isStopped ? NextStep.DECISION : NextStep.FIRST_CONTACT;
             case IN_PROGRESS -> isStopped ? NextStep.DECISION : NextStep.REPORT;
             case ON_HOLD -> isStopped ? NextStep.DECISION : NextStep.RESUMPTION;
@@ -47,5 +51,57 @@ final class Promise {
         if (course.claimant() != null) {
             assertThat(gone).doesNotContain(course.claimant());
         }
+        boolean begun = state instanceof Referral.Accepted accepted && accepted.begun();
+        if (!begun && now.isBefore(course.request().dueAt())) {
+            assertThat(deadlines.get(ReferralStream.NEED_CLOCK))
+                    .as("the need's own clock, paused or not")
+                    .isEqualTo(course.request().dueAt());
+        }
+        if (state instanceof Referral.Accepted && !begun && course.owed().told() == 0) {
+            assertThat(course.owed().by())
+                    .as("the clock of the first contact, paused or not")
+                    .isBeforeOrEqualTo(now.plus(clock(course.request())));
+        }
+    }
+
+    /**
+     * Nobody's silence keeps a need from those above: one that nobody serves has told its requester after the life of an
+     * offer, the supervisor after two, the coordinator after four, each at most the life of an offer later; one whose
+     * own clock ran out before anybody met the person has told somebody above the requester at once. And nobody is
+     * flooded.
+     */
+    static void climbs(Life life, Instant now) {
+        if (Stage.of(life.state).ended()) {
+            return;
+        }
+        Climbing seen = life.climbing;
+        boolean begun = life.state instanceof Referral.Accepted accepted && accepted.begun();
+        if (!begun && now.isAfter(life.request.dueAt()) && now.isAfter(seen.sent())) {
+            assertThat(seen.toldAbove())
+                    .as("an overdue need told somebody above")
+                    .isTrue();
+        }
+        Instant since = seen.unserved();
+        if (since == null) {
+            return;
+        }
+        Duration silence = Duration.between(since, now);
+        Duration clock = clock(life.request);
+        if (silence.compareTo(clock.multipliedBy(2)) > 0) {
+            assertThat(seen.told()).as("nobody served it for %s", silence).isNotEmpty();
+        }
+        if (silence.compareTo(clock.multipliedBy(4)) > 0) {
+            assertThat(seen.told()).as("nobody served it for %s", silence).containsAnyOf(SUPERVISOR, COORDINATOR);
+        }
+        if (silence.compareTo(clock.multipliedBy(7)) > 0) {
+            assertThat(seen.told()).as("nobody served it for %s", silence).contains(COORDINATOR);
+        }
+        long doublings = 64 - Long.numberOfLeadingZeros(silence.dividedBy(clock));
+        long seldom = silence.dividedBy(OfferClocks.DEFAULT.remindAtMostEvery());
+        assertThat(seen.above()).as("no flood in %s", silence).isLessThanOrEqualTo(doublings + seldom + 1);
+    }
+
+    private static Duration clock(Request request) {
+        return OfferClocks.DEFAULT.of(request.urgency());
     }
 }

@@ -43,9 +43,9 @@ import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.Shortlist;
 
 /**
- * A quarter, or another time, of a mechanism by seed, under a clock that jumps from one thing that happens to the next: the deciders as they
- * are, deadlines as the store would fire them, and providers that answer at once, late or never, decline, fill up, go on
- * holiday and lose people. What the store adds to it (transactions, locks) is not in it.
+ * A quarter, or another time, of a mechanism by seed, under a clock that jumps from one thing that happens to the next: the
+ * deciders as they are, deadlines as the store would fire them, and providers that answer at once, late or never, decline,
+ * pause, fill up, go on holiday and lose people. What the store adds to it (transactions, locks) is not in it.
  */
 final class Quarter {
 
@@ -280,6 +280,7 @@ final class Quarter {
         Referral before = life.state;
         for (ReferralEvent event : events) {
             life.state = DECIDER.evolve(life.state, event);
+            life.climbing.observe(event);
             ReferralStream.deadlines(event).forEach(change -> set(life, change));
             count("events", 1);
         }
@@ -295,7 +296,7 @@ final class Quarter {
                     .filter(other -> other.dependsOn(life))
                     .forEach(other -> in(Duration.ofMillis(20), () -> lookAgain(other)));
         }
-        if (before != life.state && freed(before, life.state)) {
+        if (before != life.state && life.freedSince(before)) {
             lives.stream()
                     .filter(other -> other != life
                             && other.state instanceof Referral.Waiting
@@ -303,11 +304,6 @@ final class Quarter {
                     .limit(20)
                     .forEach(other -> in(Duration.ofSeconds(1), () -> route(other, RoutingTrigger.UNIT_RETURNED)));
         }
-    }
-
-    private static boolean freed(Referral before, Referral after) {
-        return (before instanceof Referral.Offered || before instanceof Referral.Accepted)
-                && (after instanceof Referral.Waiting || after instanceof Referral.Ended);
     }
 
     private void route(Life life, RoutingTrigger trigger) {
@@ -383,6 +379,9 @@ final class Quarter {
                 count("told " + overdue.told().code(), 1);
                 act(life, overdue);
             }
+            case ReferralEvent.NeedEscalated told ->
+                count("told of a need " + told.told().code(), 1);
+            case ReferralEvent.ProgressReported reported -> count("reports of a service that goes on", 1);
             case ReferralEvent other -> {}
         }
     }
@@ -425,16 +424,14 @@ final class Quarter {
 
     private void serve(Life life) {
         Duration until = Duration.ofHours(1 + random.nextInt(24 * 6));
+        if (random.nextInt(8) == 0) {
+            in(until.dividedBy(2), () -> pause(life, until.dividedBy(4)));
+        }
         if (random.nextInt(10) > 0) {
             in(until, () -> tell(life, new ReferralCommand.BeginService(Party.RECEIVER, now)));
         }
         if (random.nextInt(4) == 0) {
-            in(until.multipliedBy(2), () -> {
-                tell(life, new ReferralCommand.HoldReferral(PauseReason.OTHER, null, Party.RECEIVER, now));
-                in(
-                        Duration.ofDays(random.nextInt(20)),
-                        () -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now)));
-            });
+            in(until.multipliedBy(2), () -> pause(life, Duration.ofDays(random.nextInt(20))));
         }
         if (random.nextInt(12) == 0) {
             in(
@@ -456,6 +453,11 @@ final class Quarter {
         }
     }
 
+    private void pause(Life life, Duration time) {
+        tell(life, new ReferralCommand.HoldReferral(PauseReason.OTHER, null, Party.RECEIVER, now));
+        in(time, () -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now)));
+    }
+
     private void askOrGiveUp(Life life) {
         route(life, RoutingTrigger.ASKED);
         if (life.state instanceof Referral.Waiting && now.isAfter(life.request.dueAt())) {
@@ -470,7 +472,7 @@ final class Quarter {
         }
         in(Duration.ofHours(1 + random.nextInt(12)), () -> {
             switch (overdue.step()) {
-                case ANSWER -> {}
+                case ACKNOWLEDGEMENT, ANSWER -> {}
                 case DECISION -> {
                     life.person.consents = true;
                     route(life, RoutingTrigger.CONSENT_CHANGED);
@@ -482,7 +484,7 @@ final class Quarter {
                 case FIRST_CONTACT -> tell(life, new ReferralCommand.BeginService(Party.REQUESTER, now));
                 case RESUMPTION -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now));
                 case REPORT ->
-                    tell(life, new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, Party.REQUESTER, now));
+                    tell(life, new ReferralCommand.ReportProgress(HowItGoes.OTHER, null, Party.RECEIVER, now));
             }
         });
     }
@@ -490,5 +492,6 @@ final class Quarter {
     private void check(Life life) {
         checks++;
         Promise.holds(life.state, life.deadlines, now, gone);
+        Promise.climbs(life, now);
     }
 }

@@ -242,7 +242,7 @@ class ReferralDeciderTest {
     void theNeedsClockPassesOnce() {
         requested(Urgency.NORMAL, Duration.ofDays(1), around(2, ANYBODY, 1));
         assertThat(names(when(new NoteOverdue(NOON.plus(Duration.ofDays(1))))))
-                .isEqualTo(expect(CaseWorkerTaskRaised.class));
+                .isEqualTo(expect(CaseWorkerTaskRaised.class, ReferralEvent.NeedEscalated.class));
         assertThat(when(new NoteOverdue(NOON.plus(Duration.ofDays(1))))).isEmpty();
         List<ReferralEvent> after =
                 when(new ExpireOffer(offer(1), around(2, ANYBODY, 2), NOON.plus(Duration.ofDays(1))));

@@ -86,7 +86,7 @@ class ReferralPropertiesTest {
         Surroundings around = surroundings(random, step);
         Lifecycle.Party by = Lifecycle.Party.values()[random.nextInt(4)];
         String account = "account " + random.nextInt(3);
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(21)) {
             case 0, 1, 2, 3 -> new ReferralCommand.ExpireOffer(offer, around, now);
             case 4, 5, 6 -> new ReferralCommand.DeclineOffer(offer, DeclineReason.OTHER, null, around, now);
             case 7, 8 -> new ReferralCommand.RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now);
@@ -104,6 +104,7 @@ class ReferralPropertiesTest {
             case 14 -> new ReferralCommand.BeginService(by, now);
             case 15 -> new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, now);
             case 16 -> new ReferralCommand.ResumeReferral(by, now);
+            case 19 -> new ReferralCommand.ReportProgress(HowItGoes.AS_AGREED, null, by, now);
             case 17, 18 -> new ReferralCommand.EscalateStep(now);
             default ->
                 random.nextInt(3) == 0
@@ -252,6 +253,7 @@ class ReferralPropertiesTest {
             case ReferralCommand.ReturnClaim c -> throw new AssertionError("offers nothing");
             case ReferralCommand.BeginService c -> throw new AssertionError("offers nothing");
             case ReferralCommand.HoldReferral c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.ReportProgress c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ResumeReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.EscalateStep c -> throw new AssertionError("offers nothing");
             case ReferralCommand.IssueLink c -> throw new AssertionError("offers nothing");

@@ -9,6 +9,7 @@ record LinkForm(
         @Nullable String action,
         @Nullable String reason,
         @Nullable String outcome,
+        @Nullable String progress,
         @Nullable String note) {
 
     static LinkForm of(String body) {
@@ -18,6 +19,7 @@ record LinkForm(
                 form.field("action"),
                 form.field("reason"),
                 form.field("outcome"),
+                form.field("progress"),
                 form.field("note"));
     }
 }

@@ -14,6 +14,7 @@ import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.referring.DeclineReason;
+import org.passerelle.referral.referring.HowItGoes;
 import org.passerelle.referral.referring.Outcome;
 import org.passerelle.referral.referring.Worklists.OfferView;
 import org.passerelle.referral.referring.Worklists.ReferralView;
@@ -97,6 +98,16 @@ final class LinkPage {
             }
             if (referral.begunAt() == null && goesOn) {
                 body.append(hidden).append(button("first-contact")).append("</form>");
+            } else if (referral.state().equals("in-progress")) {
+                body.append(hidden)
+                        .append(choice(
+                                "progress",
+                                Arrays.stream(HowItGoes.values())
+                                        .map(HowItGoes::code)
+                                        .toList()))
+                        .append(note())
+                        .append(button("report"))
+                        .append("</form>");
             }
             body.append(hidden)
                     .append(choice(

@@ -33,6 +33,7 @@ import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.referring.DeclineReason;
+import org.passerelle.referral.referring.HowItGoes;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Links;
 import org.passerelle.referral.referring.Links.Link;
@@ -47,6 +48,7 @@ import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.OpenLink;
+import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.SliceTickets;
@@ -123,8 +125,8 @@ public class LinkPageResource {
     @Operation(
             summary = "With the code: the redacted summary, and the answer or the report of whoever was sent the link",
             description =
-                    "action: look, accept, decline (reason, note), first-contact, complete (outcome, note), or agreed: a form"
-                            + " that reads once, within two minutes and at identification-service, what the person agreed to have"
+                    "action: look, accept, decline (reason, note), first-contact, report (progress, note), complete (outcome,"
+                            + " note), or agreed: a form that reads once, within two minutes and at identification-service, what the person agreed to have"
                             + " told, for whoever accepted.")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML))
     @APIResponse(
@@ -212,6 +214,15 @@ public class LinkPageResource {
                                                 now)))
                         .call(() -> offering.asConsentStandsNow(referral.about(), now()));
             case "first-contact" -> act(link, new BeginService(Party.RECEIVER, now));
+            case "report" ->
+                act(
+                        link,
+                        new ReportProgress(
+                                HowItGoes.byCode(form.progress() == null ? "" : form.progress())
+                                        .orElseThrow(() -> Refusal.of("unknown-state")),
+                                shortened(form.note()),
+                                Party.RECEIVER,
+                                now));
             case "complete" ->
                 act(
                         link,

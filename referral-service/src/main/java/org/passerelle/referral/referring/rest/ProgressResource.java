@@ -27,6 +27,7 @@ import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.ClaimReason;
 import org.passerelle.referral.referring.Claimants;
+import org.passerelle.referral.referring.HowItGoes;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.PauseReason;
 import org.passerelle.referral.referring.ReferralCommand;
@@ -34,6 +35,7 @@ import org.passerelle.referral.referring.ReferralCommand.AcknowledgeOffer;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
+import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
 import org.passerelle.referral.referring.Worklists.ReferralView;
@@ -109,6 +111,29 @@ public class ProgressResource {
     @Operation(summary = "Go on after a pause")
     public Uni<Response> resume(@PathParam("id") UUID id, @Valid @NotNull Said request) {
         return progress(id, request, by -> new ResumeReferral(by, now()));
+    }
+
+    /** @param note free text for the sender; no names */
+    public record Report(
+            @NotNull HowItGoes progress,
+            @Size(max = 2000) @Nullable String note) {
+
+        @Override
+        public String toString() {
+            return "Report[" + progress + "]";
+        }
+    }
+
+    @POST
+    @Path("/{id}/progress")
+    @AccessTo("referral.progress")
+    @Operation(
+            summary = "Say that a service goes on, and how",
+            description =
+                    "By the provider, or by the sender for one without access. The next report is due as long after"
+                            + " this one as the country's pack says.")
+    public Uni<Response> report(@PathParam("id") UUID id, @Valid @NotNull Report request) {
+        return progress(id, request, by -> new ReportProgress(request.progress(), request.note(), by, now()));
     }
 
     private Uni<Response> progress(UUID id, Object request, Function<Party, ReferralCommand> command) {

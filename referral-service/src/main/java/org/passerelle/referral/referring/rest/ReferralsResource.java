@@ -13,6 +13,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -50,7 +51,9 @@ import org.passerelle.referral.referring.NextStep;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.WhatTheAskedMustKnow;
 import org.passerelle.referral.referring.Worklists;
@@ -130,8 +133,8 @@ public class ReferralsResource {
             summary = "The inbox (offered to us), the outbox (requested by us), or all for the coordination",
             description = "role: inbox, outbox (default) or all. state: waiting, gap, offered, accepted, in-progress,"
                     + " on-hold, completed, failed, declined, expired, cancelled or entered-in-error. told: those whose next"
-                    + " step was not taken in time, by who was told last: reminder, supervisor or coordinator. The most"
-                    + " pressing need first.")
+                    + " step was not taken in time, or whose need nobody serves yet, by who was told last of it: reminder,"
+                    + " supervisor or coordinator. The most pressing need first.")
     public Uni<ReferralPage> list(
             @QueryParam("role") @DefaultValue("outbox") String role,
             @QueryParam("state") @Nullable String state,
@@ -253,8 +256,21 @@ public class ReferralsResource {
                         .build()));
     }
 
-    /** Why a need was routed as it was: each routing decision, the newest first. */
-    public record RoutingHistory(UUID referralId, String caseCode, List<RoutingView> decisions) {}
+    /** Why a need was routed as it was: each routing decision, the newest first; and who was told meanwhile. */
+    public record RoutingHistory(UUID referralId, String caseCode, List<RoutingView> decisions, List<ToldView> told) {}
+
+    /**
+     * That nobody served the need, the newest first.
+     *
+     * @param told reminder (the requester), supervisor or coordinator
+     * @param explanation the same in the language of the reader
+     */
+    public record ToldView(OffsetDateTime at, String told, String explanation) {
+
+        static ToldView of(NextStep.Told told, Instant at, Texts texts) {
+            return new ToldView(at.atOffset(ZoneOffset.UTC), told.code(), texts.say("told." + told.code()));
+        }
+    }
 
     /**
      * One routing decision.
@@ -348,7 +364,15 @@ public class ReferralsResource {
         String place = places.name(new PlaceCode(referral.place()));
         Map<UUID, Names> byService = ServiceVerdict.byService(names);
         List<RoutingView> decisions = new ArrayList<>();
+        List<ToldView> told = new ArrayList<>();
         for (Recorded<ReferralEvent> recorded : events.reversed()) {
+            if (recorded.event() instanceof NeedEscalated escalated) {
+                told.add(ToldView.of(escalated.told(), escalated.at(), texts));
+            }
+            if (recorded.event() instanceof StepOverdue overdue
+                    && overdue.step().isTheRequesters()) {
+                told.add(ToldView.of(overdue.told(), overdue.at(), texts));
+            }
             if (recorded.event() instanceof NeedRouted routed) {
                 Ranking found = routed.ranking();
                 if (found == null) {
@@ -369,7 +393,7 @@ public class ReferralsResource {
                         null));
             }
         }
-        return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions);
+        return new RoutingHistory(referral.referralId(), referral.caseCode(), decisions, told);
     }
 
     /** What the decision did not keep of each is said as of today, or not at all. */

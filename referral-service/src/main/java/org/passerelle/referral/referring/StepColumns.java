@@ -1,0 +1,50 @@
+package org.passerelle.referral.referring;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.UUID;
+import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+
+/** The next step of a referral in the lists, and who was told. */
+final class StepColumns {
+
+    private static final String STILL_TO_BEGIN = "('first-contact', 'resumption')";
+
+    private StepColumns() {}
+
+    static Uni<Void> awaited(SqlConnection tx, UUID id, StepAwaited awaited) {
+        return ReferralProjection.run(
+                tx,
+                "update referral_view set step = $2, step_of = $3, step_by = $4, told = case when begun_at is null"
+                        + " and step_of = $3 and step in " + STILL_TO_BEGIN + " and $2 in " + STILL_TO_BEGIN
+                        + " then told end where referral_id = $1",
+                id,
+                awaited.step().code(),
+                awaited.of().value(),
+                ReferralProjection.utc(awaited.by()));
+    }
+
+    static Uni<Void> overdue(SqlConnection tx, UUID id, StepOverdue overdue) {
+        Uni<Void> told = ReferralProjection.run(
+                tx,
+                "update referral_view set step = $2, step_of = $3, step_by = $4, told = $5 where referral_id = $1",
+                id,
+                overdue.step().code(),
+                overdue.of().value(),
+                ReferralProjection.utc(overdue.again()),
+                overdue.told().code());
+        return overdue.step().isTheRequesters() ? told.chain(() -> needTold(tx, id, overdue.told())) : told;
+    }
+
+    /** A reminder takes nothing back: who is above the requester was told of the need all the same. */
+    static Uni<Void> needTold(SqlConnection tx, UUID id, NextStep.Told told) {
+        return ReferralProjection.run(
+                tx,
+                told == NextStep.Told.OWNER
+                        ? "update referral_view set need_told = coalesce(need_told, $2) where referral_id = $1"
+                        : "update referral_view set need_told = $2 where referral_id = $1",
+                id,
+                told.code());
+    }
+}
