@@ -361,7 +361,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
 
     private static Course awaiting(Referral state, Course course, StepAwaited awaited) {
         NextStep.Owed owed = course.owed();
-        boolean goesOn = owed != null && state instanceof Accepted accepted && Following.isStillToBegin(accepted, owed);
+        boolean goesOn = owed != null
+                && awaited.of().equals(owed.of())
+                && state instanceof Accepted accepted
+                && Following.isStillToBegin(accepted, owed);
         Course now =
                 course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), goesOn ? owed.told() : 0));
         boolean climbs = !(state instanceof Accepted) && awaited.step() != NextStep.OTHER_NEED;

@@ -207,18 +207,14 @@ class LifecycleTest {
                     .map(to -> row.from() + " " + row.step() + " " + to)
                     .forEach(dead::add);
         }
-        // those that need another life than the one that led here; for routing an accepted one, see PackageTest, for a
-        // need that is overdue on hold ClimbingTest; for a late yes that is released, or comes while a person's choice
-        // is asked or after the sender gave up, LateYesTest
+        // those that need another life than the one that led here; for a need that is overdue on hold see ClimbingTest, for
+        // a late yes that is released, or comes while a person's choice is asked or after the sender gave up, LateYesTest
         assertThat(dead)
                 .as("every arrow of the table is walked")
                 .containsExactlyInAnyOrder(
                         "REQUESTED CANCEL DECLINED",
                         "ON_HOLD RESUME ACCEPTED",
                         "ON_HOLD NOTE_OVERDUE ON_HOLD",
-                        "ACCEPTED ROUTE_AGAIN ACCEPTED",
-                        "IN_PROGRESS ROUTE_AGAIN IN_PROGRESS",
-                        "ON_HOLD ROUTE_AGAIN ON_HOLD",
                         "OFFERED ACCEPT OFFERED",
                         "REQUESTED RELEASE REQUESTED",
                         "OFFERED RELEASE OFFERED",
