@@ -90,6 +90,47 @@ class ReferralFormTest {
                 .contains("case.form", "form for " + identification.shelter);
     }
 
+    /** Paper is for whom the system does not reach: above all for what nobody in it can give. */
+    @Test
+    void aNeedThatNobodyCanMeetStandsOnTheFormAndKeepsTheCaseOpenUntilItIsCancelled() throws IOException {
+        String code = identification.detect();
+        identification.consent(code);
+        String need = identification.need(code);
+        Map<String, String> reason = Map.of("reason", "lost_contact");
+        try (OtherService referral = new OtherService("referral", broker)) {
+            referral.publish("service-gap-found", code, Map.of("referralId", need));
+            Patience.until(() -> "gap".equals(settled(code)));
+            assertThat(text(form(code, "&lang=fr"))).contains("hébergement sûr");
+            assertThat(openNeeds(code)).isEqualTo(1);
+            identification
+                    .change(identification.asCaseWorker(), "/cases/" + code + "/closure", code, reason)
+                    .then()
+                    .statusCode(409)
+                    .body("type", containsString("needs-unsettled"))
+                    .body("detail", containsString("SAFE_SHELTER (" + need + ")"));
+            referral.publish("referral-cancelled", code, Map.of("referralId", need, "reason", "no-service"));
+            Patience.until(() -> "cancelled".equals(settled(code)));
+        }
+        assertThat(text(form(code, "&lang=fr"))).doesNotContain("hébergement sûr");
+        assertThat(openNeeds(code)).isZero();
+        identification
+                .change(identification.asCaseWorker(), "/cases/" + code + "/closure", code, reason)
+                .then()
+                .statusCode(201);
+    }
+
+    private String settled(String code) {
+        return identification.asCaseWorker().get("/cases/" + code).jsonPath().getString("needs[0].settled");
+    }
+
+    private int openNeeds(String code) {
+        return identification
+                .asCaseWorker()
+                .get("/cases")
+                .jsonPath()
+                .getInt("cases.find { it.caseCode == '" + code + "' }.openNeeds");
+    }
+
     @Test
     void whoeverMayNotReadTheCasePrintsNothing() {
         String code = identification.detect();

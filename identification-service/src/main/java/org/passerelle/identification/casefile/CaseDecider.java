@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.casefile.CaseCommand.AnswerScreening;
@@ -275,9 +276,14 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
             return List.of();
         }
         Facts facts = open(file);
-        if (facts.needsOpen()) {
+        List<Need> unmet = facts.needsUnmet();
+        if (!unmet.isEmpty()) {
             throw Refusal.of("needs-unsettled")
-                    .with(facts.needs().stream().filter(Need::open).count())
+                    .with(
+                            unmet.size(),
+                            unmet.stream()
+                                    .map(need -> need.service() + " (" + need.id() + ")")
+                                    .collect(Collectors.joining(", ")))
                     .conflict();
         }
         if (command.reason() == ClosingReason.NOT_A_VICTIM && !command.mayDecideNegatively()) {

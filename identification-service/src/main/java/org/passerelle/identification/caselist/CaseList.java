@@ -23,7 +23,8 @@ public class CaseList {
      * A case without anything personal.
      *
      * @param urgent somebody must act at once
-     * @param nextDueAt when the first open need is due
+     * @param openNeeds those that are unmet, also where nobody can meet them so far
+     * @param nextDueAt when the first of them is due
      */
     public record Line(
             String caseCode,

@@ -118,6 +118,22 @@ class HandingOverTest {
         assertThat(decider.decide(handOver(1), consented())).hasSize(1);
     }
 
+    /** What the one country has not got is why somebody is handed over to the other. */
+    @Test
+    void aNeedThatNobodyHereCanMeetGoesOver() {
+        Terms terms = new Terms(PERU, Set.of(Fact.NEEDS));
+        Consent consent = Commands.consentToHandOver().consent();
+        CaseFile gap =
+                then(then(consented(), Commands.need(Urgency.URGENT)), new CaseCommand.NoteGap(Commands.NEED, NOW));
+        assertThat(Writing.of(((CaseFile.Open) gap).facts(), consent, terms, NOW)
+                        .needs())
+                .hasSize(1);
+        CaseFile cancelled = then(gap, new CaseCommand.NoteCancellation(Commands.NEED, NOW));
+        assertThat(Writing.of(((CaseFile.Open) cancelled).facts(), consent, terms, NOW)
+                        .needs())
+                .isEmpty();
+    }
+
     /** Without their age and sex, which nobody agreed to have told, it would be read as the person's. */
     @Test
     void aNeedOfWhoeverComesAlongIsNotTold() {
