@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,9 @@ class ReferralFormTest {
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String broker;
+
+    @Inject
+    Pool pool;
 
     private final Identification identification = new Identification();
 
@@ -102,6 +107,10 @@ class ReferralFormTest {
             Patience.until(() -> "gap".equals(settled(code)));
             assertThat(text(form(code, "&lang=fr"))).contains("hébergement sûr");
             assertThat(openNeeds(code)).isEqualTo(1);
+            asAReleaseBeforeListedIt(code);
+            assertThat(openNeeds(code)).isZero();
+            run(migration());
+            assertThat(openNeeds(code)).as("the migration").isEqualTo(1);
             identification
                     .change(identification.asCaseWorker(), "/cases/" + code + "/closure", code, reason)
                     .then()
@@ -117,6 +126,19 @@ class ReferralFormTest {
                 .change(identification.asCaseWorker(), "/cases/" + code + "/closure", code, reason)
                 .then()
                 .statusCode(201);
+    }
+
+    private void asAReleaseBeforeListedIt(String code) {
+        run("update case_need set open = false where case_code = '" + code + "'");
+        run("update case_list set open_needs = 0, next_due_at = null where case_code = '" + code + "'");
+    }
+
+    private void run(String sql) {
+        pool.query(sql).execute().await().indefinitely();
+    }
+
+    private static String migration() throws IOException {
+        return Files.readString(Path.of("src", "main", "resources", "db", "migration", "V113__a_gap_is_unmet.sql"));
     }
 
     private String settled(String code) {

@@ -252,14 +252,16 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
         // The law that has a child reported is about the child: it must not open who the person of the case is.
         CountryRules country =
                 accompanying == null ? command.country() : command.country().withoutDuty();
+        StateNeed.Begun begun = command.begun();
         Need need = Need.stated(
-                command.needId(),
-                command.service(),
-                command.urgency(),
-                command.place(),
-                accompanying == null ? facts.treatedAsChildAt(command.now()) : accompanying.isChild(),
-                command.now(),
-                country);
+                        command.needId(),
+                        command.service(),
+                        command.urgency(),
+                        command.place(),
+                        accompanying == null ? facts.treatedAsChildAt(command.now()) : accompanying.isChild(),
+                        begun == null ? command.now() : begun.statedAt(),
+                        country)
+                .dueNoLaterThan(begun == null ? null : begun.dueAt());
         return new NeedStated(
                 accompanying == null ? need : need.ofSomebodyElse(),
                 facts.detection().owner(),

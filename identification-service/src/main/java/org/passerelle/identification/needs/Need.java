@@ -67,6 +67,14 @@ public record Need(
         return new Need(id, service, urgency, place, statedAt, dueAt, pack, reportedUnder, true, settled);
     }
 
+    /** The same need, promised elsewhere by then: a border gives nobody more time. */
+    public Need dueNoLaterThan(@Nullable Instant elsewhere) {
+        return elsewhere == null || !elsewhere.isBefore(dueAt)
+                ? this
+                : new Need(
+                        id, service, urgency, place, statedAt, elsewhere, pack, reportedUnder, accompanying, settled);
+    }
+
     public boolean ofThePerson() {
         return accompanying == null || !accompanying;
     }

@@ -52,8 +52,9 @@ public class ClosingResource {
     @AccessTo("case.close")
     @Operation(
             summary = "Close a case; refused while a need is unmet",
-            description = "A need that nobody can meet is unmet. Where it is no longer wanted, or no service is looked for"
-                    + " any more, cancel its referral first: POST /referral/referrals/{id}/cancellation.")
+            description =
+                    "A need that nobody can meet is unmet. Where it is no longer wanted, or no service is looked for"
+                            + " any more, cancel its referral first: POST /referral/referrals/{id}/cancellation.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Closed.class)))
     public Uni<Response> close(String caseCode, @Valid @NotNull Closure request) {
         CloseCase command = new CloseCase(
