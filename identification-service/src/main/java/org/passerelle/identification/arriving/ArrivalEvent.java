@@ -35,7 +35,7 @@ public sealed interface ArrivalEvent {
          *
          * @param urgency  of the most urgent need in the file; null where none was told
          * @param remindAt when the desk is reminded
-         * @param answerBy when the supervisor is told
+         * @param answerBy the end of its time; half of that lies between the desk and its supervisor
          */
         public record AnswerClock(@Nullable Urgency urgency, Instant remindAt, Instant answerBy) {}
 

@@ -2,6 +2,7 @@ package org.passerelle.identification.arriving;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -55,10 +56,11 @@ public record DeskClocks(Duration emergency, Duration urgent, Duration normal) {
                 // Of a file: whoever wrote it may have left it out.
                 .filter(Objects::nonNull)
                 .reduce(half, DeskClocks::earlier);
-        return new AnswerClock(most, remindAt.isBefore(now) ? now : remindAt, answerBy);
+        // A deadline is kept in microseconds, and a file may say nanoseconds: then it would come too early, once.
+        return new AnswerClock(most, remindAt.isBefore(now) ? now : remindAt.truncatedTo(ChronoUnit.MICROS), answerBy);
     }
 
-    static Instant earlier(Instant one, Instant other) {
+    private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
 }

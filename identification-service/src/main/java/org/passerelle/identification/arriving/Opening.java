@@ -86,7 +86,10 @@ public record Opening(
     /** The clock is the need's: what the other mechanism has let pass has passed. No file makes it begin later than now. */
     private StateNeed.Begun begun(Message.NeedPart need) {
         Instant statedAt = need.statedAt();
-        return new StateNeed.Begun(statedAt == null || statedAt.isAfter(now) ? now : statedAt, need.dueAt());
+        Instant dueAt = need.dueAt();
+        return new StateNeed.Begun(
+                statedAt == null || statedAt.isAfter(now) ? now : statedAt.truncatedTo(ChronoUnit.MILLIS),
+                dueAt == null ? null : dueAt.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /**
