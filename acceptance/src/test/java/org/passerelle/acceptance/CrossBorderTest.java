@@ -213,7 +213,12 @@ class CrossBorderTest {
         assertThat(file.path("person").hasNonNull("phone")).as("not agreed to").isFalse();
         assertThat(file.hasNonNull("account")).as("not agreed to").isFalse();
         assertThat(file.path("presumptions")).as("decided here anew").isEmpty();
-        assertThat(file.path("needs").path(0).path("place").asText()).isEqualTo("PE-PIU");
+        JsonNode need = file.path("needs").path(0);
+        JsonNode told = ecuador.read("/cases/" + code).path("needs").path(0);
+        assertThat(need.path("place").asText()).isEqualTo("PE-PIU");
+        assertThat(List.of(need.path("statedAt"), need.path("dueAt")))
+                .as("no clock begins anew at a border")
+                .isEqualTo(List.of(told.path("statedAt"), told.path("dueAt")));
         assertThat(peru.getAs("police-investigator", "/cases/" + opened).statusCode())
                 .as("withheld from authorities, there too")
                 .isEqualTo(404);
@@ -267,6 +272,10 @@ class CrossBorderTest {
         assertThat(ecuador.carry(answer).statusCode()).isEqualTo(200);
         assertThat(state(code).path("state").asText()).isEqualTo("declined");
         assertThat(state(code).path("reason").asText()).isEqualTo("no-capacity");
+        assertThat(state(code).path("failedBecause").asText()).isEqualTo("declined");
+        assertThat(failed()).as("somebody has to decide what else is done").contains(code);
+        ecuador.post("/cases/" + code + "/hand-overs/" + id + "/acknowledgement", "");
+        assertThat(failed()).doesNotContain(code);
         assertThat(ecuador.carry(receipt).statusCode()).as("an old answer").isEqualTo(200);
         assertThat(state(code).path("state").asText()).as("undoes nothing").isEqualTo("declined");
         assertThat(peru.get("/arrivals/" + id).statusCode())
@@ -278,24 +287,41 @@ class CrossBorderTest {
     @Test
     void whatNobodyDecidesOnEndsOnBothSides() {
         String code = found();
-        consent(code, "\"" + Instant.now().plusSeconds(5) + "\"");
+        consent(code, "\"" + Instant.now().plusSeconds(10) + "\"");
         String id = handOver(code, "file");
         String file =
                 ecuador.get("/cases/" + code + "/hand-overs/" + id + "/file").body();
         assertThat(peru.carry(file).statusCode()).isEqualTo(200);
         ecuador.carry(peru.get("/arrivals/" + id + "/answer").body());
         assertThat(state(code).path("state").asText()).isEqualTo("received");
+        assertThat(line(id).path("nextStep").path("step").asText()).isEqualTo("answer");
+        until(
+                () -> line(id).path("nextStep").path("told").asText().equals("reminder"),
+                "the desk is reminded at half of its time");
         awaitState(code, "stopped");
+        assertThat(state(code).path("failedBecause").asText()).isEqualTo("expired");
+        assertThat(failed()).contains(code);
         assertThat(ecuador.get("/cases/" + code + "/hand-overs/" + id + "/file").statusCode())
                 .isEqualTo(409);
-        until(() -> peru.read("/arrivals").toString().contains("expired"), "expired");
+        until(() -> line(id).path("state").asText().equals("expired"), "expired");
+        assertThat(line(id).has("nextStep")).isFalse();
         assertThat(peru.tryPost("/arrivals/" + id + "/acceptance", "{\"place\": \"PE-PIU\"}")
                         .body())
                 .contains("arrival-expired");
         peru.post("/arrivals/" + id + "/decline", "{\"reason\": \"no-capacity\"}");
         awaitState(code, "declined");
         consent(code);
+        assertThat(failed()).contains(code);
         assertThat(handOver(code, "file")).isNotEqualTo(id);
+        assertThat(failed()).as("another one is begun").doesNotContain(code);
+    }
+
+    private static List<String> failed() {
+        List<String> codes = new ArrayList<>();
+        ecuador.read("/cases?handOverFailed=true")
+                .path("cases")
+                .forEach(one -> codes.add(one.path("caseCode").asText()));
+        return codes;
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -189,6 +190,115 @@ class AcrossTheBorderTest {
                 .isTrue();
     }
 
+    /** As an installation says that counts a file for less long than ours. */
+    @Test
+    void thatItHasExpiredThereIsATaskUntilSomebodySaysThatItIsSeenTo() {
+        Left left = handOver("RW", "file");
+        String file = identification.asCaseWorker().get(left.file()).asString();
+        assertThat(failed()).isEmpty();
+        String answer = NeighbouringCountry.expired(UUID.fromString(left.handOver()), file);
+        assertThat(carried(answer)).isEqualTo("stopped");
+        assertThat(carried(answer)).as("again").isEqualTo("stopped");
+        assertThat(failed()).containsExactly(left.code());
+        assertThat(why(left)).isEqualTo("expired");
+        assertThat(new Identification()
+                        .asCaseWorker()
+                        .get("/cases?handOverFailed=true")
+                        .jsonPath()
+                        .getList("cases"))
+                .as("of nobody else's")
+                .isEmpty();
+        acknowledge(left);
+        assertThat(failed()).isEmpty();
+        assertThat(why(left)).isNull();
+        acknowledge(left);
+    }
+
+    private void acknowledge(Left left) {
+        post(
+                        identification.asCaseWorker(),
+                        "/cases/" + left.code() + "/hand-overs/" + left.handOver() + "/acknowledgement",
+                        "")
+                .then()
+                .statusCode(200);
+    }
+
+    private String carried(String file) {
+        return identification
+                .asCaseWorker()
+                .contentType("application/jose")
+                .body(file.getBytes(StandardCharsets.US_ASCII))
+                .post("/cross-border/imports")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("state");
+    }
+
+    private String why(Left left) {
+        return identification
+                .asCaseWorker()
+                .get("/cases/" + left.code() + "/hand-overs")
+                .jsonPath()
+                .getString("handOvers[0].failedBecause");
+    }
+
+    private List<String> failed() {
+        return identification
+                .asCaseWorker()
+                .get("/cases?handOverFailed=true")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("cases.caseCode");
+    }
+
+    /** It sees whose clock has run out, and no case. */
+    @Test
+    void theCoordinationSeesForWhomTheDeskHasLetItsClockRun() {
+        UUID waits = UUID.randomUUID();
+        assertThat(carried(NeighbouringCountry.handOver(waits))).isEqualTo("waiting");
+        String coordination = UUID.randomUUID().toString();
+        String mine = "arrivals.find { it.handOverId == '" + waits + "' }";
+        JsonPath seen = identification
+                .as("coordinator", coordination)
+                .get("/arrivals?limit=200")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(seen.getString("desk")).isEqualTo(NeighbouringCountry.desk());
+        assertThat(seen.getString(mine + ".nextStep.step")).isEqualTo("answer");
+        assertThat(seen.getString(mine + ".nextStep.urgency")).isEqualTo("urgent");
+        assertThat(Duration.between(
+                        Instant.parse(seen.getString(mine + ".arrivedAt")),
+                        Instant.parse(seen.getString(mine + ".nextStep.by"))))
+                .isEqualTo(Duration.ofHours(6));
+        identification
+                .as("coordinator", coordination)
+                .get("/arrivals/" + waits)
+                .then()
+                .statusCode(403);
+        for (String role : List.of("case-worker", "supervisor")) {
+            identification.as(role, coordination).get("/arrivals").then().statusCode(404);
+        }
+        String opened = post(
+                        identification.as("case-worker", NeighbouringCountry.desk()),
+                        "/arrivals/" + waits + "/acceptance",
+                        "{\"place\": \"BI-BM\"}")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("caseCode");
+        assertThat(identification
+                        .as("coordinator", coordination)
+                        .get("/arrivals?limit=200")
+                        .asString())
+                .contains(waits.toString())
+                .doesNotContain(opened);
+    }
+
     @Test
     void whatIsWithheldBeforeTheFileLeavesIsNotGivenOut() throws Exception {
         Left left = handOver("RW", "file");
@@ -233,13 +343,15 @@ class AcrossTheBorderTest {
         for (int i = 0; i < 3; i++) {
             String code = identification.detect();
             run(
-                    "insert into arrival (hand_over_id, country, state, arrived_at, until_at, case_code, withdrawn_at) values"
-                            + " (gen_random_uuid(), 'RW', 'accepted', clock_timestamp(), clock_timestamp(), '" + code
+                    "insert into arrival (hand_over_id, country, state, arrived_at, until_at, remind_at, step_at, case_code,"
+                            + " withdrawn_at) values (gen_random_uuid(), 'RW', 'accepted', clock_timestamp(),"
+                            + " clock_timestamp(), clock_timestamp(), clock_timestamp(), '" + code
                             + "', '2020-01-0" + (i + 1) + "')");
         }
         UUID waits = UUID.randomUUID();
-        run("insert into arrival (hand_over_id, country, state, arrived_at, until_at) values ('" + waits
-                + "', 'RW', 'waiting', '2020-01-01', clock_timestamp() + interval '1 hour')");
+        run("insert into arrival (hand_over_id, country, state, arrived_at, until_at, remind_at, step_at) values ('"
+                + waits + "', 'RW', 'waiting', '2020-01-01', clock_timestamp() + interval '1 hour', '2020-01-01',"
+                + " '2020-01-01')");
         assertThat(lines(1)).extracting(line -> line.handOverId().value()).containsExactly(waits);
         assertThat(lines(3)).extracting(Arrivals.Line::state).containsExactly("accepted", "accepted", "waiting");
         assertThat(lines(3).get(2).handOverId().value()).isEqualTo(waits);

@@ -29,6 +29,7 @@ import org.passerelle.identification.consenting.Consent;
 import org.passerelle.identification.exchange.Exchange;
 import org.passerelle.identification.exchange.Partners;
 import org.passerelle.identification.handingover.Fact;
+import org.passerelle.identification.handingover.Verdict;
 import org.passerelle.identification.messages.Message;
 import org.passerelle.identification.needs.ServiceType;
 import org.passerelle.identification.needs.Urgency;
@@ -132,6 +133,18 @@ public final class NeighbouringCountry implements QuarkusTestResourceLifecycleMa
                 List.of(new Message.NeedPart(ServiceType.SAFE_SHELTER, Urgency.URGENT, now, now.plus(VALID))),
                 null);
         return neighbour().write(here(), id, content, now, now.plus(VALID));
+    }
+
+    /** The neighbour's word that nobody there has decided on a file in time. */
+    static String expired(UUID handOver, String file) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return neighbour()
+                .write(
+                        here(),
+                        UUID.randomUUID(),
+                        new Message.Answering(handOver, Exchange.digest(file), Verdict.RECEIVED, null, now, now),
+                        now,
+                        now.plus(VALID));
     }
 
     /** That a request with this file is the neighbour's. */

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,9 @@ class ReferralFormTest {
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String broker;
+
+    @Inject
+    Pool pool;
 
     private final Identification identification = new Identification();
 
@@ -88,6 +93,64 @@ class ReferralFormTest {
                         .get("/cases/" + code + "/access")
                         .asString())
                 .contains("case.form", "form for " + identification.shelter);
+    }
+
+    /** Paper is for whom the system does not reach: above all for what nobody in it can give. */
+    @Test
+    void aNeedThatNobodyCanMeetStandsOnTheFormAndKeepsTheCaseOpenUntilItIsCancelled() throws IOException {
+        String code = identification.detect();
+        identification.consent(code);
+        String need = identification.need(code);
+        Map<String, String> reason = Map.of("reason", "lost_contact");
+        try (OtherService referral = new OtherService("referral", broker)) {
+            referral.publish("service-gap-found", code, Map.of("referralId", need));
+            Patience.until(() -> "gap".equals(settled(code)));
+            assertThat(text(form(code, "&lang=fr"))).contains("hébergement sûr");
+            assertThat(openNeeds(code)).isEqualTo(1);
+            asAReleaseBeforeListedIt(code);
+            assertThat(openNeeds(code)).isZero();
+            run(migration());
+            assertThat(openNeeds(code)).as("the migration").isEqualTo(1);
+            identification
+                    .change(identification.asCaseWorker(), "/cases/" + code + "/closure", code, reason)
+                    .then()
+                    .statusCode(409)
+                    .body("type", containsString("needs-unsettled"))
+                    .body("detail", containsString("SAFE_SHELTER (" + need + ")"));
+            referral.publish("referral-cancelled", code, Map.of("referralId", need, "reason", "no-service"));
+            Patience.until(() -> "cancelled".equals(settled(code)));
+        }
+        assertThat(text(form(code, "&lang=fr"))).doesNotContain("hébergement sûr");
+        assertThat(openNeeds(code)).isZero();
+        identification
+                .change(identification.asCaseWorker(), "/cases/" + code + "/closure", code, reason)
+                .then()
+                .statusCode(201);
+    }
+
+    private void asAReleaseBeforeListedIt(String code) {
+        run("update case_need set open = false where case_code = '" + code + "'");
+        run("update case_list set open_needs = 0, next_due_at = null where case_code = '" + code + "'");
+    }
+
+    private void run(String sql) {
+        pool.query(sql).execute().await().indefinitely();
+    }
+
+    private static String migration() throws IOException {
+        return Files.readString(Path.of("src", "main", "resources", "db", "migration", "V113__a_gap_is_unmet.sql"));
+    }
+
+    private String settled(String code) {
+        return identification.asCaseWorker().get("/cases/" + code).jsonPath().getString("needs[0].settled");
+    }
+
+    private int openNeeds(String code) {
+        return identification
+                .asCaseWorker()
+                .get("/cases")
+                .jsonPath()
+                .getInt("cases.find { it.caseCode == '" + code + "' }.openNeeds");
     }
 
     @Test

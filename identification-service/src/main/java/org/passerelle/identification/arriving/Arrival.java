@@ -14,13 +14,18 @@ public sealed interface Arrival {
     /** Nothing has come under this id. */
     record Unknown() implements Arrival {}
 
-    /** It waits for the desk. */
-    record Waiting(HandOverArrived arrived) implements Arrival {}
+    /**
+     * It waits for the desk.
+     *
+     * @param told   how often somebody was told that the desk has not answered
+     * @param nextAt when the next one is told
+     */
+    record Waiting(HandOverArrived arrived, int told, Instant nextAt) implements Arrival {}
 
     record Accepted(HandOverArrived arrived, CaseCode caseCode) implements Arrival {}
 
     /** Nobody accepted it within its time. The sender can still be told why. */
-    record Expired(HandOverArrived arrived) implements Arrival {}
+    record Expired(HandOverArrived arrived, Instant at) implements Arrival {}
 
     /**
      * The person has withdrawn, said these countries before anything came. Of each the file is refused should it come yet;

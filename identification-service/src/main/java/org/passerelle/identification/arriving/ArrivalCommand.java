@@ -27,6 +27,9 @@ public sealed interface ArrivalCommand {
             HandOverId handOverId, Country from, @Nullable String digest, Instant withdrawnAt, Instant now)
             implements ArrivalCommand {}
 
+    /** The desk has let its clock run. Changes nothing where it has answered. */
+    record TellOfArrival(Instant now) implements ArrivalCommand {}
+
     /** Its time is over. Changes nothing where it is answered. */
     record EndArrival(Instant now) implements ArrivalCommand {}
 }

@@ -1,5 +1,6 @@
 package org.passerelle.identification.arriving;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,15 +20,22 @@ import org.passerelle.identification.arriving.ArrivalCommand.DeclineArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.EndArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.NoteWithdrawal;
 import org.passerelle.identification.arriving.ArrivalCommand.TakeIn;
+import org.passerelle.identification.arriving.ArrivalCommand.TellOfArrival;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalAccepted;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalDeclined;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalExpired;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalOverdue;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalOverdue.Told;
 import org.passerelle.identification.arriving.ArrivalEvent.ArrivalWithdrawn;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
 import org.passerelle.identification.codes.Country;
 
 /** An arrival comes once, is answered once, and then opens a case of its own or is nobody's any more. */
 public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, ArrivalEvent> {
+
+    private static final int MOST_DOUBLINGS = 12;
+
+    private static final Duration SELDOMEST = Duration.ofDays(7);
 
     @Override
     public Arrival initial() {
@@ -80,7 +88,22 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
                 arrival instanceof Waiting waiting
                         ? List.of(new ArrivalExpired(waiting.arrived().handOverId(), end.now()))
                         : List.of();
+            case TellOfArrival tell -> arrival instanceof Waiting waiting ? overdue(waiting, tell.now()) : List.of();
         };
+    }
+
+    /** The desk, half its time later the supervisor, then the coordination, each time after twice as long. */
+    private static List<ArrivalEvent> overdue(Waiting waiting, Instant now) {
+        HandOverArrived arrived = waiting.arrived();
+        if (now.isBefore(waiting.nextAt()) || !now.isBefore(arrived.until())) {
+            return List.of();
+        }
+        Duration half = Duration.between(arrived.arrivedAt(), arrived.running().answerBy())
+                .dividedBy(2);
+        Duration wait = half.multipliedBy(1L << Math.min(waiting.told(), MOST_DOUBLINGS));
+        Told told = waiting.told() == 0 ? Told.DESK : waiting.told() == 1 ? Told.SUPERVISOR : Told.COORDINATOR;
+        return List.of(new ArrivalOverdue(
+                arrived.handOverId(), told, now.plus(wait.compareTo(SELDOMEST) > 0 ? SELDOMEST : wait), now));
     }
 
     private static List<ArrivalEvent> withdrawn(NoteWithdrawal said) {
@@ -131,11 +154,16 @@ public final class ArrivalDecider implements Decider<ArrivalCommand, Arrival, Ar
     @Override
     public Arrival evolve(Arrival arrival, ArrivalEvent event) {
         return switch (event) {
-            case HandOverArrived arrived -> new Waiting(arrived);
+            case HandOverArrived arrived ->
+                new Waiting(arrived, 0, arrived.running().remindAt());
+            case ArrivalOverdue overdue ->
+                arrival instanceof Waiting waiting
+                        ? new Waiting(waiting.arrived(), waiting.told() + 1, overdue.nextAt())
+                        : arrival;
             case ArrivalAccepted accepted ->
                 arrival instanceof Waiting waiting ? new Accepted(waiting.arrived(), accepted.caseCode()) : arrival;
             case ArrivalExpired expired ->
-                arrival instanceof Waiting waiting ? new Expired(waiting.arrived()) : arrival;
+                arrival instanceof Waiting waiting ? new Expired(waiting.arrived(), expired.expiredAt()) : arrival;
             case ArrivalDeclined declined ->
                 switch (arrival) {
                     case Waiting waiting -> new Declined(waiting.arrived(), declined.reason());

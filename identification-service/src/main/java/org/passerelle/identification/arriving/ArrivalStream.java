@@ -17,23 +17,35 @@ public final class ArrivalStream {
             .type("identification.arrival-accepted", 1, ArrivalEvent.ArrivalAccepted.class)
             .type("identification.arrival-declined", 1, ArrivalEvent.ArrivalDeclined.class)
             .type("identification.arrival-expired", 1, ArrivalEvent.ArrivalExpired.class)
+            .type("identification.arrival-overdue", 1, ArrivalEvent.ArrivalOverdue.class)
             .type("identification.arrival-withdrawn", 1, ArrivalEvent.ArrivalWithdrawn.class)
             .build();
 
     public static final StreamKind<ArrivalCommand, Arrival, ArrivalEvent> KIND =
             new StreamKind<>(CATEGORY, new ArrivalDecider(), TYPES, ArrivalStream::deadlines);
 
-    private static final String DEADLINE = "answer";
+    /** Nobody can accept it any more. */
+    private static final String END = "answer";
+
+    /** Somebody is told that the desk has not answered. */
+    public static final String REMINDER = "reminder";
+
+    private static final List<DeadlineChange> OVER =
+            List.of(DeadlineChange.cancel(END), DeadlineChange.cancel(REMINDER));
 
     private ArrivalStream() {}
 
     private static List<DeadlineChange> deadlines(ArrivalEvent event) {
         return switch (event) {
-            case ArrivalEvent.HandOverArrived arrived -> List.of(DeadlineChange.set(DEADLINE, arrived.until()));
-            case ArrivalEvent.ArrivalAccepted accepted -> List.of(DeadlineChange.cancel(DEADLINE));
-            case ArrivalEvent.ArrivalDeclined declined -> List.of(DeadlineChange.cancel(DEADLINE));
-            case ArrivalEvent.ArrivalWithdrawn withdrawn -> List.of(DeadlineChange.cancel(DEADLINE));
-            case ArrivalEvent.ArrivalExpired expired -> List.of();
+            case ArrivalEvent.HandOverArrived arrived ->
+                List.of(
+                        DeadlineChange.set(END, arrived.until()),
+                        DeadlineChange.set(REMINDER, arrived.running().remindAt()));
+            case ArrivalEvent.ArrivalOverdue overdue -> List.of(DeadlineChange.set(REMINDER, overdue.nextAt()));
+            case ArrivalEvent.ArrivalAccepted accepted -> OVER;
+            case ArrivalEvent.ArrivalDeclined declined -> OVER;
+            case ArrivalEvent.ArrivalWithdrawn withdrawn -> OVER;
+            case ArrivalEvent.ArrivalExpired expired -> OVER;
         };
     }
 

@@ -77,9 +77,19 @@ public record Opening(
         CountryRules withoutDuty = new CountryRules(country.pack(), country.clocks(), DutyToReport.NONE);
         List<Message.NeedPart> needs = handOver.needs() == null ? List.of() : handOver.needs();
         for (Message.NeedPart need : needs) {
-            commands.add(new StateNeed(new NeedId(ids.get()), need.service(), need.urgency(), place, withoutDuty, now));
+            commands.add(new StateNeed(
+                    new NeedId(ids.get()), need.service(), need.urgency(), place, withoutDuty, begun(need), now));
         }
         return commands;
+    }
+
+    /** The clock is the need's: what the other mechanism has let pass has passed. No file makes it begin later than now. */
+    private StateNeed.Begun begun(Message.NeedPart need) {
+        Instant statedAt = need.statedAt();
+        Instant dueAt = need.dueAt();
+        return new StateNeed.Begun(
+                statedAt == null || statedAt.isAfter(now) ? now : statedAt.truncatedTo(ChronoUnit.MILLIS),
+                dueAt == null ? null : dueAt.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /**

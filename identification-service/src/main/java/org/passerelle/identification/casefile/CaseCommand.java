@@ -73,7 +73,10 @@ public sealed interface CaseCommand {
         }
     }
 
-    /** @param accompanying whose need it is, where it is not that of the person of the case */
+    /**
+     * @param accompanying whose need it is, where it is not that of the person of the case
+     * @param begun        where its clock runs since before it was stated here; null where it begins now
+     */
     record StateNeed(
             NeedId needId,
             ServiceType service,
@@ -84,13 +87,48 @@ public sealed interface CaseCommand {
             @Nullable Accompanying accompanying,
             @Nullable Leg leg,
             CountryRules country,
+            @Nullable Begun begun,
             Instant now)
             implements CaseCommand {
+
+        /**
+         * A clock that another mechanism has started.
+         *
+         * @param dueAt by when it promised; null where it did not say
+         */
+        public record Begun(Instant statedAt, @Nullable Instant dueAt) {}
+
+        /** With a clock that begins now. */
+        public StateNeed(
+                NeedId needId,
+                ServiceType service,
+                Urgency urgency,
+                Place place,
+                @Nullable List<Language> languages,
+                @Nullable List<Circumstance> circumstances,
+                @Nullable Accompanying accompanying,
+                @Nullable Leg leg,
+                CountryRules country,
+                Instant now) {
+            this(needId, service, urgency, place, languages, circumstances, accompanying, leg, country, null, now);
+        }
 
         /** Of the person of the case, by itself. */
         public StateNeed(
                 NeedId needId, ServiceType service, Urgency urgency, Place place, CountryRules country, Instant now) {
             this(needId, service, urgency, place, null, null, null, null, country, now);
+        }
+
+        /** Of the person of the case, by itself, since before. */
+        public StateNeed(
+                NeedId needId,
+                ServiceType service,
+                Urgency urgency,
+                Place place,
+                CountryRules country,
+                Begun begun,
+                Instant now) {
+            this(needId, service, urgency, place, null, null, null, null, country, begun, now);
         }
     }
 
@@ -132,18 +170,31 @@ public sealed interface CaseCommand {
     /** May it leave now? Asked before each attempt. */
     record SendHandOver(HandOverId handOverId, HandOverSent.Means means, Instant now) implements OfHandOver {}
 
-    /** What the receiving mechanism says; never refused for its timing. */
+    /**
+     * What the receiving mechanism says; never refused for its timing.
+     *
+     * @param expired nobody there can accept it any more
+     */
     record NoteAnswerFromAbroad(
             HandOverId handOverId,
             Verdict verdict,
             @Nullable Declining reason,
-            Instant now) implements OfHandOver {}
+            boolean expired,
+            Instant now) implements OfHandOver {
+
+        public NoteAnswerFromAbroad(HandOverId handOverId, Verdict verdict, @Nullable Declining reason, Instant now) {
+            this(handOverId, verdict, reason, false, now);
+        }
+    }
 
     /** @param problem the type of problem with which the receiver's system refused the file */
     record NoteRefusalFromAbroad(HandOverId handOverId, String problem, Instant now) implements OfHandOver {}
 
     /** @param heardAt when the receiving mechanism took note of the withdrawal, as it says */
     record NoteWithdrawalHeard(HandOverId handOverId, Instant heardAt, Instant now) implements OfHandOver {}
+
+    /** Whoever keeps the case has seen that it came to nothing, and has decided what else is done. */
+    record NoteHandOverEnd(HandOverId handOverId, Instant now) implements OfHandOver {}
 
     /** It can come to nothing any more, and not by anybody's word. Changes nothing where that is decided already. */
     record EndHandOver(HandOverId handOverId, HandOver.Stop why, Instant now) implements OfHandOver {}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.casefile.CaseCommand.AnswerScreening;
@@ -251,14 +252,16 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
         // The law that has a child reported is about the child: it must not open who the person of the case is.
         CountryRules country =
                 accompanying == null ? command.country() : command.country().withoutDuty();
+        StateNeed.Begun begun = command.begun();
         Need need = Need.stated(
-                command.needId(),
-                command.service(),
-                command.urgency(),
-                command.place(),
-                accompanying == null ? facts.treatedAsChildAt(command.now()) : accompanying.isChild(),
-                command.now(),
-                country);
+                        command.needId(),
+                        command.service(),
+                        command.urgency(),
+                        command.place(),
+                        accompanying == null ? facts.treatedAsChildAt(command.now()) : accompanying.isChild(),
+                        begun == null ? command.now() : begun.statedAt(),
+                        country)
+                .dueNoLaterThan(begun == null ? null : begun.dueAt());
         return new NeedStated(
                 accompanying == null ? need : need.ofSomebodyElse(),
                 facts.detection().owner(),
@@ -275,9 +278,14 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
             return List.of();
         }
         Facts facts = open(file);
-        if (facts.needsOpen()) {
+        List<Need> unmet = facts.needsUnmet();
+        if (!unmet.isEmpty()) {
             throw Refusal.of("needs-unsettled")
-                    .with(facts.needs().stream().filter(Need::open).count())
+                    .with(
+                            unmet.size(),
+                            unmet.stream()
+                                    .map(need -> need.service() + " (" + need.id() + ")")
+                                    .collect(Collectors.joining(", ")))
                     .conflict();
         }
         if (command.reason() == ClosingReason.NOT_A_VICTIM && !command.mayDecideNegatively()) {

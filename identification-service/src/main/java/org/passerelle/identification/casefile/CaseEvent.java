@@ -182,6 +182,9 @@ public sealed interface CaseEvent {
     /** @param heardAt when the receiving mechanism took note of it, as it says */
     record HandOverWithdrawalHeard(HandOverId handOverId, Instant heardAt, Instant notedAt) implements OfHandOver {}
 
+    /** Whoever keeps the case has seen that it came to nothing, and has decided what else is done. */
+    record HandOverEndNoted(HandOverId handOverId, Instant notedAt) implements OfHandOver {}
+
     /** What concerns erasure. Nothing in it is of the person: it stays when they are erased. */
     sealed interface OfErasure extends CaseEvent {}
 

@@ -70,8 +70,8 @@ public sealed interface CaseFile {
             return needs.stream().filter(need -> need.id().equals(id)).findFirst();
         }
 
-        public boolean needsOpen() {
-            return needs.stream().anyMatch(Need::open);
+        public List<Need> needsUnmet() {
+            return needs.stream().filter(Need::unmet).toList();
         }
 
         public @Nullable Integer ageAt(Instant moment) {

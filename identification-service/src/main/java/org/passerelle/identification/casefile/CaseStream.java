@@ -30,6 +30,7 @@ public final class CaseStream {
             .type("identification.hand-over-answered", 1, CaseEvent.HandOverAnswered.class)
             .type("identification.hand-over-withdrawn", 1, CaseEvent.HandOverWithdrawn.class)
             .type("identification.hand-over-withdrawal-heard", 1, CaseEvent.HandOverWithdrawalHeard.class)
+            .type("identification.hand-over-end-noted", 1, CaseEvent.HandOverEndNoted.class)
             .type("identification.erasure-requested", 1, CaseEvent.ErasureRequested.class)
             .type("identification.erasure-refused", 1, CaseEvent.ErasureRefused.class)
             .type("identification.hold-placed", 1, CaseEvent.HoldPlaced.class)

@@ -71,7 +71,7 @@ final class Following {
     /** A gap can be filled and a called-off referral taken up again by somebody: then the need is open as before. */
     private static List<CaseEvent> reopened(Need need, Instant at) {
         List<CaseEvent> events = new ArrayList<>();
-        if (!need.open()) {
+        if (need.settled() != null) {
             events.add(new NeedReopened(need.id(), at));
         }
         return events;

@@ -7,11 +7,13 @@ import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.casefile.CaseCommand.EndHandOver;
 import org.passerelle.identification.casefile.CaseCommand.NoteAnswerFromAbroad;
+import org.passerelle.identification.casefile.CaseCommand.NoteHandOverEnd;
 import org.passerelle.identification.casefile.CaseCommand.NoteRefusalFromAbroad;
 import org.passerelle.identification.casefile.CaseCommand.NoteWithdrawalHeard;
 import org.passerelle.identification.casefile.CaseCommand.RequestHandOver;
 import org.passerelle.identification.casefile.CaseCommand.SendHandOver;
 import org.passerelle.identification.casefile.CaseEvent.HandOverAnswered;
+import org.passerelle.identification.casefile.CaseEvent.HandOverEndNoted;
 import org.passerelle.identification.casefile.CaseEvent.HandOverRequested;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.casefile.CaseEvent.HandOverStopped;
@@ -73,6 +75,12 @@ final class HandingOver {
                         ? List.of()
                         : List.of(new HandOverWithdrawalHeard(handOver.id(), heard.heardAt(), heard.now()));
             }
+            case NoteHandOverEnd note -> {
+                if (!handOver.ended()) {
+                    throw Refusal.of("hand-over-not-ended").conflict();
+                }
+                yield handOver.endNoted() ? List.of() : List.of(new HandOverEndNoted(handOver.id(), note.now()));
+            }
             case EndHandOver end ->
                 end.why() == Stop.EXPIRED && handOver.undecided() || handOver.waiting()
                         ? List.of(new HandOverStopped(handOver.id(), end.why(), null, end.now()))
@@ -87,16 +95,26 @@ final class HandingOver {
     /** Whoever says only now that it has the file is told at once what it does not know: the consent was withdrawn. */
     private static List<CaseEvent> answered(NoteAnswerFromAbroad answer, HandOver handOver, Facts facts) {
         if (handOver.known(answer.verdict())) {
+            return answer.expired() && handOver.undecided() ? List.of(expired(handOver, answer.now())) : List.of();
+        }
+        if (answer.expired() && handOver.state() == State.STOPPED && handOver.left()) {
             return List.of();
         }
         List<CaseEvent> events = new ArrayList<>();
         events.add(new HandOverAnswered(handOver.id(), answer.verdict(), answer.reason(), answer.now()));
+        if (answer.expired()) {
+            events.add(expired(handOver, answer.now()));
+        }
         facts.consents()
                 .find(handOver.consent())
                 .map(Consents.Standing::withdrawnAt)
                 .filter(any -> handOver.answered(answer.verdict(), null).toBeTakenBack())
                 .ifPresent(at -> events.add(new HandOverWithdrawn(handOver.id(), at)));
         return events;
+    }
+
+    private static HandOverStopped expired(HandOver handOver, Instant now) {
+        return new HandOverStopped(handOver.id(), Stop.EXPIRED, null, now);
     }
 
     /**
@@ -168,6 +186,7 @@ final class HandingOver {
                 answered.verdict() == Verdict.RECEIVED ? List.of() : List.of(DeadlineChange.cancel(name));
             case HandOverWithdrawn withdrawn -> List.of();
             case HandOverWithdrawalHeard heard -> List.of();
+            case HandOverEndNoted noted -> List.of();
         };
     }
 
@@ -187,6 +206,7 @@ final class HandingOver {
                                 State.REQUESTED,
                                 null,
                                 null,
+                                false,
                                 false));
             case HandOverSent sent ->
                 facts.handOver(sent.handOverId())
@@ -207,6 +227,10 @@ final class HandingOver {
             case HandOverWithdrawalHeard heard ->
                 facts.handOver(heard.handOverId())
                         .map(before -> facts.with(before.id(), before.withdrawalHeard(heard.heardAt())))
+                        .orElse(facts);
+            case HandOverEndNoted noted ->
+                facts.handOver(noted.handOverId())
+                        .map(before -> facts.with(before.id(), before.noted()))
                         .orElse(facts);
         };
     }

@@ -23,7 +23,8 @@ public class CaseList {
      * A case without anything personal.
      *
      * @param urgent somebody must act at once
-     * @param nextDueAt when the first open need is due
+     * @param openNeeds those that are unmet, also where nobody can meet them so far
+     * @param nextDueAt when the first of them is due
      */
     public record Line(
             String caseCode,
@@ -81,12 +82,14 @@ public class CaseList {
      *
      * @param reader what is withheld from this organisation is left out; null for none
      * @param withdrawalUnheard only those where another country has not heard of a withdrawal for a day
+     * @param handOverFailed    only open ones where a hand-over came to nothing and nobody has said what else is done
      */
     public record Filter(
             @Nullable UUID owner,
             boolean withoutWithheldFromAuthorities,
             @Nullable String reader,
-            boolean withdrawalUnheard) {}
+            boolean withdrawalUnheard,
+            boolean handOverFailed) {}
 
     @Inject
     Mutiny.SessionFactory sessions;
@@ -176,6 +179,9 @@ public class CaseList {
         }
         if (filter.withdrawalUnheard()) {
             where.append(" and c.withdrawalUnheard");
+        }
+        if (filter.handOverFailed()) {
+            where.append(" and c.handOverFailed and c.state = 'open'");
         }
         if (after != null) {
             where.append(" and (c.detectedAt < :at or c.detectedAt = :at and c.caseCode > :code)");

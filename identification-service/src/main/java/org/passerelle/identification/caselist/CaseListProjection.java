@@ -29,6 +29,7 @@ import org.passerelle.identification.casefile.CaseEvent.UrgentRisksRaised;
 import org.passerelle.identification.casefile.CaseEvent.VictimPresumed;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.codes.OrganisationId;
+import org.passerelle.identification.needs.Need;
 import org.passerelle.identification.needs.NeedId;
 
 /** Keeps the list of cases and the relations of providers, in the transaction of the append. */
@@ -89,7 +90,7 @@ public class CaseListProjection implements InlineProjection, Projection {
                                 stated.need().id().value(),
                                 at(stated.need().dueAt()))
                         .chain(() -> needs(row));
-            case NeedSettled settled -> need(row, settled.needId(), false);
+            case NeedSettled settled -> need(row, settled.needId(), Need.unmet(settled.settlement()));
             case NeedReopened reopened -> need(row, reopened.needId(), true);
             case ProviderOffered offered ->
                 standing(row, offered.needId(), offered.organisation().value(), "offered");

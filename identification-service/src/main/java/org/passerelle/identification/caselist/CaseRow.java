@@ -55,6 +55,10 @@ class CaseRow {
     @Formula("has_withdrawal_unheard(case_code)")
     boolean withdrawalUnheard;
 
+    /** Nobody has said yet what else is done. */
+    @Formula("has_hand_over_failed(case_code)")
+    boolean handOverFailed;
+
     @Column(name = "closed_at")
     @Nullable
     Instant closedAt;

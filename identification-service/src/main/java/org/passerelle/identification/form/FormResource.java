@@ -99,7 +99,7 @@ public class FormResource {
             summary = "The referral form for an organisation (PDF), as the owner sends it on paper",
             description =
                     "to: the organisation. With exactly what it would read by itself: what a live consent lets it be"
-                            + " told, and the needs it is offered or answers, or all open ones where it is not asked yet. lang: fr,"
+                            + " told, and the needs it is offered or answers, or all unmet ones where it is not asked yet. lang: fr,"
                             + " es or en; otherwise by Accept-Language.")
     @APIResponse(
             responseCode = "200",

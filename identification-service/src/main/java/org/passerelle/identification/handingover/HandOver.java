@@ -17,6 +17,7 @@ import org.passerelle.identification.consenting.ConsentId;
  * @param reason  why the receiver declined; null unless it did
  * @param withdrawal of the consent, after the file had left; null unless that is so
  * @param left whether the file was given out, or somebody says that they have it; so it stays, whatever becomes of it
+ * @param endNoted whether whoever keeps the case has said what else is done now that it came to nothing
  */
 public record HandOver(
         HandOverId id,
@@ -29,7 +30,8 @@ public record HandOver(
         State state,
         @Nullable Declining reason,
         @Nullable Withdrawal withdrawal,
-        boolean left) {
+        boolean left,
+        boolean endNoted) {
 
     /**
      * The receiver is to be told of it.
@@ -117,11 +119,13 @@ public record HandOver(
     }
 
     public HandOver stopped() {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.STOPPED, reason, withdrawal, left);
+        return new HandOver(
+                id, to, consent, facts, file, requestedAt, until, State.STOPPED, reason, withdrawal, left, false);
     }
 
     public HandOver sent() {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.SENT, reason, withdrawal, true);
+        return new HandOver(
+                id, to, consent, facts, file, requestedAt, until, State.SENT, reason, withdrawal, true, false);
     }
 
     /** A decision is not undone by word of the arrival that comes after it. */
@@ -131,12 +135,24 @@ public record HandOver(
     }
 
     public HandOver answered(Verdict verdict, @Nullable Declining why) {
-        return new HandOver(id, to, consent, facts, file, requestedAt, until, State.of(verdict), why, withdrawal, true);
+        return new HandOver(
+                id, to, consent, facts, file, requestedAt, until, State.of(verdict), why, withdrawal, true, false);
     }
 
     public HandOver withdrawn(Instant at) {
         return new HandOver(
-                id, to, consent, facts, file, requestedAt, until, state, reason, new Withdrawal(at, null), left);
+                id,
+                to,
+                consent,
+                facts,
+                file,
+                requestedAt,
+                until,
+                state,
+                reason,
+                new Withdrawal(at, null),
+                left,
+                endNoted);
     }
 
     /** Nothing that was not said can be heard. */
@@ -154,7 +170,17 @@ public record HandOver(
                         state,
                         reason,
                         new Withdrawal(withdrawal.at(), at),
-                        left);
+                        left,
+                        endNoted);
+    }
+
+    /** Whether it came to nothing. */
+    public boolean ended() {
+        return state == State.DECLINED || state == State.STOPPED;
+    }
+
+    public HandOver noted() {
+        return new HandOver(id, to, consent, facts, file, requestedAt, until, state, reason, withdrawal, left, true);
     }
 
     /**

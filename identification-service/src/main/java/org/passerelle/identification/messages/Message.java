@@ -66,8 +66,15 @@ public record Message(
             @Nullable List<Country> citizenships,
             @Nullable List<Language> languages) {}
 
-    /** @param dueAt when the sender's mechanism has to have answered it */
-    public record NeedPart(ServiceType service, Urgency urgency, Instant statedAt, Instant dueAt) {}
+    /**
+     * @param statedAt since when it is known; its clock runs since then
+     * @param dueAt    when the sender's mechanism has to have answered it
+     */
+    public record NeedPart(
+            ServiceType service,
+            Urgency urgency,
+            @Nullable Instant statedAt,
+            @Nullable Instant dueAt) {}
 
     /** @param foundIn the region */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -79,6 +86,8 @@ public record Message(
      *
      * @param digest of the file that is answered
      * @param reason only with a decline
+     * @param expiredAt since when nobody there can accept it any more; with {@code received} only, so that whoever does not
+     *     know this field reads what it always read
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Answering(
@@ -86,7 +95,9 @@ public record Message(
             Digest digest,
             Verdict verdict,
             @Nullable Declining reason,
-            Instant decidedAt) implements Content {}
+            @Nullable Instant expiredAt,
+            Instant decidedAt)
+            implements Content {}
 
     /**
      * The person has withdrawn their consent to a hand-over.

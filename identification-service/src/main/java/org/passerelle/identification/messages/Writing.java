@@ -30,7 +30,7 @@ public final class Writing {
                 person(facts, told, now),
                 told.contains(Fact.NEEDS)
                         ? facts.needs().stream()
-                                .filter(Need::open)
+                                .filter(Need::unmet)
                                 // Whoever comes along has not been asked, and without them it would be the person's.
                                 .filter(Need::ofThePerson)
                                 .map(need -> new Message.NeedPart(

@@ -13,7 +13,7 @@ import org.passerelle.identification.codes.Place;
  *     consent decides. It outlives an erasure: whoever was told without consent was told because of it
  * @param accompanying true where it is that of somebody who comes along with the person; null where it is the person's, and
  *     in needs from before that was noted
- * @param settled how it ended; null while it is open
+ * @param settled how it ended, or that nobody could meet it so far; null while it is being answered
  */
 public record Need(
         NeedId id,
@@ -27,7 +27,7 @@ public record Need(
         @Nullable Boolean accompanying,
         @Nullable Settlement settled) {
 
-    /** How a need ended. */
+    /** What became of a need. */
     public enum Settlement {
         /** A provider reported what came of it. */
         @JsonProperty("completed")
@@ -35,7 +35,7 @@ public record Need(
         /** It was called off. */
         @JsonProperty("cancelled")
         CANCELLED,
-        /** Nobody can meet it: a service gap, counted for planners. */
+        /** Nobody can meet it so far: a service gap, counted for planners. It stands, and is tried again. */
         @JsonProperty("gap")
         GAP
     }
@@ -67,12 +67,25 @@ public record Need(
         return new Need(id, service, urgency, place, statedAt, dueAt, pack, reportedUnder, true, settled);
     }
 
+    /** The same need, promised elsewhere by then: a border gives nobody more time. */
+    public Need dueNoLaterThan(@Nullable Instant elsewhere) {
+        return elsewhere == null || !elsewhere.isBefore(dueAt)
+                ? this
+                : new Need(
+                        id, service, urgency, place, statedAt, elsewhere, pack, reportedUnder, accompanying, settled);
+    }
+
     public boolean ofThePerson() {
         return accompanying == null || !accompanying;
     }
 
-    public boolean open() {
-        return settled == null;
+    /** Whether it still stands: a gap ends nothing. */
+    public boolean unmet() {
+        return unmet(settled);
+    }
+
+    public static boolean unmet(@Nullable Settlement settled) {
+        return settled == null || settled == Settlement.GAP;
     }
 
     public Need settledAs(@Nullable Settlement settlement) {

@@ -110,14 +110,18 @@ public class CaseResource {
     @Operation(
             summary = "List the cases of one's organisation; for coordinators, the codes and clocks of all",
             description = "withdrawalUnheard=true: those of one's organisation only, of whose hand-over the person has"
-                    + " withdrawn and no receipt has come for a day: GET /cases/{caseCode}/hand-overs says why.")
+                    + " withdrawn and no receipt has come for a day: GET /cases/{caseCode}/hand-overs says why."
+                    + " handOverFailed=true: those of one's organisation of which a hand-over was declined, expired or did"
+                    + " not arrive, until another one is begun or somebody says that it is seen to.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
     public Uni<Response> list(
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(MOST_ON_A_PAGE) int limit,
-            @QueryParam("withdrawalUnheard") @DefaultValue("false") boolean withdrawalUnheard) {
+            @QueryParam("withdrawalUnheard") @DefaultValue("false") boolean withdrawalUnheard,
+            @QueryParam("handOverFailed") @DefaultValue("false") boolean handOverFailed) {
         Caller caller = access.caller();
         boolean all = !withdrawalUnheard
+                && !handOverFailed
                 && CaseAccess.coordinates(caller)
                 && access.decide(Relation.COORDINATING).permitted();
         FieldMask mask =
@@ -126,8 +130,10 @@ public class CaseResource {
                 all ? null : organisation(caller).value(),
                 caller.authority(),
                 caller.organisation(),
-                withdrawalUnheard);
-        String name = "cases " + filter.owner() + (withdrawalUnheard ? " unheard" : "");
+                withdrawalUnheard,
+                handOverFailed);
+        String name =
+                "cases " + filter.owner() + (withdrawalUnheard ? " unheard" : "") + (handOverFailed ? " failed" : "");
         return cursors.open(name, after)
                 .flatMap(position -> list.page(filter, position == null ? null : After.parse(position), limit))
                 .call(lines ->

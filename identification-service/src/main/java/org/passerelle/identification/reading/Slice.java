@@ -85,7 +85,7 @@ public record Slice(
 
     /**
      * What an organisation that is asked would read once it gives a service: of the needs those that it is offered or
-     * answers, or all open ones where it is not asked yet.
+     * answers, or all that are unmet where it is not asked yet.
      *
      * <p>Which organisations are authorities is known to routing, not here: while the case is withheld from authorities only
      * one that routing asked, about something else than the police, is known to be none.
@@ -106,7 +106,7 @@ public record Slice(
             throw Refusal.of("form-withheld-from-authorities").field("to").conflict();
         }
         Set<NeedId> asked = asks.stream().map(Need::id).collect(Collectors.toSet());
-        return of(code, facts, need -> asked.isEmpty() ? need.open() : asked.contains(need.id()), now);
+        return of(code, facts, need -> asked.isEmpty() ? need.unmet() : asked.contains(need.id()), now);
     }
 
     private static Slice of(CaseCode code, Facts facts, Predicate<Need> told, Instant now) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,7 +21,11 @@ import org.passerelle.identification.arriving.ArrivalCommand.DeclineArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.EndArrival;
 import org.passerelle.identification.arriving.ArrivalCommand.NoteWithdrawal;
 import org.passerelle.identification.arriving.ArrivalCommand.TakeIn;
+import org.passerelle.identification.arriving.ArrivalCommand.TellOfArrival;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalOverdue;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalOverdue.Told;
 import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived;
+import org.passerelle.identification.arriving.ArrivalEvent.HandOverArrived.AnswerClock;
 import org.passerelle.identification.casefile.CaseEvent;
 import org.passerelle.identification.casefile.CaseEvent.ConsentRecorded;
 import org.passerelle.identification.casefile.CaseEvent.DetectionRecorded;
@@ -53,7 +58,13 @@ class ArrivalDeciderTest {
 
     private static HandOverArrived arrived(String digest) {
         return new HandOverArrived(
-                ID, new Country("EC"), digest, HandOverArrived.Means.EXCHANGE, NOW.plus(Duration.ofDays(7)), NOW);
+                ID,
+                new Country("EC"),
+                digest,
+                HandOverArrived.Means.EXCHANGE,
+                NOW.plus(Duration.ofDays(7)),
+                NOW,
+                new AnswerClock(Urgency.EMERGENCY, NOW.plusSeconds(900), NOW.plusSeconds(1800)));
     }
 
     private Arrival waiting() {
@@ -113,7 +124,8 @@ class ArrivalDeciderTest {
                 decider.fold(decider.initial(), decider.decide(withdrawal("PE", "other"), decider.initial()));
         List<ArrivalEvent> come = decider.decide(new TakeIn(arrived("one")), strangers);
         assertThat(come).containsExactly(arrived("one"));
-        assertThat(decider.fold(strangers, come)).isEqualTo(new Arrival.Waiting(arrived("one")));
+        assertThat(decider.fold(strangers, come))
+                .isEqualTo(new Arrival.Waiting(arrived("one"), 0, NOW.plusSeconds(900)));
         Arrival both = decider.fold(strangers, decider.decide(withdrawal("EC", "one"), strangers));
         assertThat(decider.decide(withdrawal("PE", "other"), both)).as("again").isEmpty();
         assertThat(decider.decide(withdrawal("EC", "one"), both)).as("again").isEmpty();
@@ -153,7 +165,7 @@ class ArrivalDeciderTest {
     void whatNobodyAnsweredWaitsNoLongerAndCanOnlyBeDeclined() {
         Instant over = NOW.plus(Duration.ofDays(7));
         Arrival expired = then(waiting(), new EndArrival(over));
-        assertThat(expired).isEqualTo(new Arrival.Expired(arrived("one")));
+        assertThat(expired).isEqualTo(new Arrival.Expired(arrived("one"), over));
         assertThat(decider.decide(new EndArrival(over), expired)).isEmpty();
         assertThat(decider.decide(new TakeIn(arrived("one")), expired)).isEmpty();
         assertThatThrownBy(() -> decider.decide(new AcceptArrival(CODE, over), expired))
@@ -168,11 +180,85 @@ class ArrivalDeciderTest {
     @Test
     void anArrivalHasADeadlineUntilItIsAnswered() {
         assertThat(deadlines(decider.decide(new TakeIn(arrived("one")), decider.initial())))
-                .containsExactly(DeadlineChange.set("answer", NOW.plus(Duration.ofDays(7))));
-        assertThat(deadlines(decider.decide(new AcceptArrival(CODE, NOW), waiting())))
-                .containsExactly(DeadlineChange.cancel("answer"));
-        assertThat(deadlines(decider.decide(new DeclineArrival(Declining.OTHER, NOW), waiting())))
-                .containsExactly(DeadlineChange.cancel("answer"));
+                .containsExactly(
+                        DeadlineChange.set("answer", NOW.plus(Duration.ofDays(7))),
+                        DeadlineChange.set("reminder", NOW.plusSeconds(900)));
+        for (ArrivalCommand over : List.of(
+                new AcceptArrival(CODE, NOW),
+                new DeclineArrival(Declining.OTHER, NOW),
+                withdrawal("EC", "one"),
+                new EndArrival(NOW.plus(Duration.ofDays(7))))) {
+            assertThat(deadlines(decider.decide(over, waiting())))
+                    .containsExactly(DeadlineChange.cancel("answer"), DeadlineChange.cancel("reminder"));
+        }
+    }
+
+    /** Of the file's most urgent need, as of whoever is asked in this country. */
+    @Test
+    void theDeskIsRemindedThenItsSupervisorIsToldThenTheCoordinationAgainAndAgain() {
+        List<Told> told = new ArrayList<>();
+        List<Long> minutes = new ArrayList<>();
+        Arrival arrival = waiting();
+        for (int i = 0; i < 5; i++) {
+            Instant at = ((Arrival.Waiting) arrival).nextAt();
+            assertThat(decider.decide(new TellOfArrival(at.minusSeconds(1)), arrival))
+                    .as("not before")
+                    .isEmpty();
+            List<ArrivalEvent> events = decider.decide(new TellOfArrival(at), arrival);
+            ArrivalOverdue overdue = (ArrivalOverdue) events.getFirst();
+            assertThat(deadlines(events)).containsExactly(DeadlineChange.set("reminder", overdue.nextAt()));
+            told.add(overdue.told());
+            minutes.add(Duration.between(NOW, at).toMinutes());
+            arrival = decider.fold(arrival, events);
+        }
+        assertThat(told)
+                .containsExactly(Told.DESK, Told.SUPERVISOR, Told.COORDINATOR, Told.COORDINATOR, Told.COORDINATOR);
+        assertThat(minutes).containsExactly(15L, 30L, 60L, 120L, 240L);
+        assertThat(decider.decide(new TellOfArrival(NOW.plus(Duration.ofDays(7))), arrival))
+                .as("its time is over")
+                .isEmpty();
+        Arrival accepted = then(waiting(), new AcceptArrival(CODE, NOW));
+        assertThat(decider.decide(new TellOfArrival(NOW.plusSeconds(1800)), accepted))
+                .isEmpty();
+    }
+
+    private static AnswerClock clock(Instant until, Message.NeedPart... needs) {
+        return DeskClocks.DEFAULT.start(List.of(needs), NOW, until);
+    }
+
+    private static Message.NeedPart need(Urgency urgency, Duration dueIn) {
+        return new Message.NeedPart(ServiceType.SAFE_SHELTER, urgency, NOW.minus(Duration.ofDays(1)), NOW.plus(dueIn));
+    }
+
+    @Test
+    void theDesksClockGoesByTheMostUrgentNeedAndEndsWithTheFirstThatIsDue() {
+        Instant week = NOW.plus(Duration.ofDays(7));
+        Message.NeedPart normal = need(Urgency.NORMAL, Duration.ofDays(10));
+        assertThat(clock(week, normal, need(Urgency.EMERGENCY, Duration.ofHours(20))))
+                .isEqualTo(new AnswerClock(Urgency.EMERGENCY, NOW.plusSeconds(900), NOW.plusSeconds(1800)));
+        assertThat(clock(week, normal).remindAt()).isEqualTo(NOW.plus(Duration.ofHours(36)));
+        assertThat(clock(week, need(Urgency.NORMAL, Duration.ofHours(1))).remindAt())
+                .isEqualTo(NOW.plus(Duration.ofHours(1)));
+        assertThat(clock(week, need(Urgency.EMERGENCY, Duration.ofHours(-3))).remindAt())
+                .as("overdue on the way")
+                .isEqualTo(NOW);
+        assertThat(clock(week))
+                .as("nobody knows")
+                .isEqualTo(new AnswerClock(null, NOW.plus(Duration.ofHours(6)), NOW.plus(Duration.ofHours(12))));
+        assertThat(clock(NOW.plusSeconds(60), normal).answerBy())
+                .as("nobody can answer later")
+                .isEqualTo(NOW.plusSeconds(60));
+    }
+
+    @Test
+    void anArrivalFromBeforeThereWereClocksHasOne() {
+        HandOverArrived before = new HandOverArrived(
+                ID, new Country("EC"), "one", HandOverArrived.Means.FILE, NOW.plus(Duration.ofDays(7)), NOW, null);
+        Arrival waiting = decider.fold(decider.initial(), List.of(before));
+        assertThat(((Arrival.Waiting) waiting).nextAt()).isEqualTo(NOW.plus(Duration.ofHours(6)));
+        assertThat(decider.decide(new TellOfArrival(NOW.plus(Duration.ofHours(6))), waiting))
+                .containsExactly(new ArrivalOverdue(
+                        ID, Told.DESK, NOW.plus(Duration.ofHours(12)), NOW.plus(Duration.ofHours(6))));
     }
 
     private static List<DeadlineChange> deadlines(List<ArrivalEvent> events) {
@@ -247,7 +333,50 @@ class ArrivalDeciderTest {
         });
         assertThat(events.get(2)).isInstanceOfSatisfying(NeedStated.class, need -> {
             assertThat(need.need().place()).isEqualTo(Place.of("PE-PIU"));
-            assertThat(need.need().statedAt()).isEqualTo(NOW);
         });
+    }
+
+    /** What the sender's country has let pass has passed; what it had left is not made more. */
+    @Test
+    void theClockOfANeedGoesOnAcrossTheBorder() {
+        Duration day = Duration.ofDays(1);
+        assertThat(due(Urgency.EMERGENCY, day.multipliedBy(-6), day.multipliedBy(-5)))
+                .as("overdue")
+                .containsExactly(NOW.minus(day.multipliedBy(6)), NOW.minus(day.multipliedBy(5)));
+        assertThat(due(Urgency.NORMAL, day.multipliedBy(-8), day.multipliedBy(20)))
+                .as("this country promises less time")
+                .containsExactly(NOW.minus(day.multipliedBy(8)), NOW.plus(day.multipliedBy(6)));
+        assertThat(due(Urgency.URGENT, day.negated(), null))
+                .as("a file that does not say")
+                .containsExactly(NOW.minus(day), NOW.plus(day.multipliedBy(2)));
+        assertThat(due(Urgency.URGENT, day, day.multipliedBy(30)))
+                .as("stated in the future")
+                .containsExactly(NOW, NOW.plus(day.multipliedBy(3)));
+    }
+
+    /** Since when, and by when, of a need as the new case has it. */
+    private static List<Instant> due(Urgency urgency, Duration statedIn, @Nullable Duration dueIn) {
+        Opening opening = new Opening(
+                CODE,
+                new OrganisationId(new UUID(1, 1)),
+                Place.of("PE-PIU"),
+                new CountryRules(
+                        "PE 2026-11-1",
+                        new NeedClocks(Duration.ofHours(24), Duration.ofHours(72), Duration.ofDays(14)),
+                        DutyToReport.NONE),
+                () -> new UUID(7, 1),
+                NOW);
+        NeedStated stated = (NeedStated) opening.events(new Message.HandingOver(
+                        new Message.ConsentPart(
+                                Set.of(Fact.NEEDS), Consent.ObtainedFrom.PERSON, new Language("spa"), null, false),
+                        null,
+                        List.of(new Message.NeedPart(
+                                ServiceType.SAFE_SHELTER,
+                                urgency,
+                                NOW.plus(statedIn),
+                                dueIn == null ? null : NOW.plus(dueIn))),
+                        null))
+                .getLast();
+        return List.of(stated.need().statedAt(), stated.need().dueAt());
     }
 }

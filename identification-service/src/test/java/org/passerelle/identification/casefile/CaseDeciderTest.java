@@ -299,6 +299,22 @@ class CaseDeciderTest {
     }
 
     @Test
+    void aCaseWithANeedThatNobodyCouldMeetClosesOnceItsReferralIsCancelled() {
+        CaseFile gap = given(detection(), need(Urgency.NORMAL), new NoteGap(NEED, NOW));
+        assertThatThrownBy(() -> decider.decide(closing(ClosingReason.PLAN_COMPLETED), gap))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo("needs-unsettled");
+                    assertThat(refusal.args())
+                            .as("which")
+                            .containsExactly(1, theNeed(gap).service() + " (" + NEED + ")");
+                });
+        CaseFile cancelled = then(gap, new CaseCommand.NoteCancellation(NEED, NOW));
+        assertThat(theNeed(cancelled).settled()).isEqualTo(Settlement.CANCELLED);
+        assertThat(decider.decide(closing(ClosingReason.PLAN_COMPLETED), cancelled))
+                .containsExactly(new CaseClosed(ClosingReason.PLAN_COMPLETED, NOW));
+    }
+
+    @Test
     void onlyWhoIsAuthorisedDecidesThatSomebodyIsNotAVictim() {
         refused(closing(ClosingReason.NOT_A_VICTIM), given(detection()), "not-yours-to-decide", "reason");
         assertThat(decider.decide(new CloseCase(ClosingReason.NOT_A_VICTIM, true, NOW), given(detection())))
@@ -345,7 +361,7 @@ class CaseDeciderTest {
         List<CaseEvent> events = decider.decide(new NoteAcceptance(NEED, SHELTER, later), expired);
         assertThat(events.getFirst()).isEqualTo(new NeedReopened(NEED, later));
         CaseFile after = decider.fold(expired, events);
-        assertThat(theNeed(after).open()).isTrue();
+        assertThat(theNeed(after).settled()).isNull();
         assertThat(theNeed(after).dueAt()).isEqualTo(due);
     }
 
@@ -373,7 +389,7 @@ class CaseDeciderTest {
         CaseFile closed = given(
                 detection(),
                 need(Urgency.URGENT),
-                new NoteGap(NEED, NOW),
+                new CaseCommand.NoteCancellation(NEED, NOW),
                 closing(ClosingReason.LOST_CONTACT),
                 new NoteAcceptance(NEED, SHELTER, NOW));
         assertThat(closed).isInstanceOf(CaseFile.Closed.class);

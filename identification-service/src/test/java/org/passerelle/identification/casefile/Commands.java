@@ -196,13 +196,15 @@ final class Commands {
 
     private static CaseCommand randomHandOver(Random random, Instant now) {
         int number = random.nextInt(3);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> consentToHandOver();
             case 1 -> handOver(number);
             case 2 -> new CaseCommand.SendHandOver(handOverId(number), pick(random, HandOverSent.Means.values()), now);
             case 3 ->
                 new CaseCommand.NoteAnswerFromAbroad(handOverId(number), pick(random, Verdict.values()), null, now);
             case 4 -> new CaseCommand.EndHandOver(handOverId(number), pick(random, HandOver.Stop.values()), now);
+            case 5 -> new CaseCommand.NoteHandOverEnd(handOverId(number), now);
+            case 6 -> new CaseCommand.NoteAnswerFromAbroad(handOverId(number), Verdict.RECEIVED, null, true, now);
             default -> new CaseCommand.NoteRefusalFromAbroad(handOverId(number), "problem", now);
         };
     }

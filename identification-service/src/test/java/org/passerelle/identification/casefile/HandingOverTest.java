@@ -118,6 +118,57 @@ class HandingOverTest {
         assertThat(decider.decide(handOver(1), consented())).hasSize(1);
     }
 
+    /** The receiver may count a file for less long than its sender. */
+    @Test
+    void thatItHasExpiredThereEndsItHereOnce() {
+        CaseCommand expired = new CaseCommand.NoteAnswerFromAbroad(handOverId(1), Verdict.RECEIVED, null, true, NOW);
+        CaseFile sent = then(requested(), sending(1));
+        assertThat(decider.decide(expired, sent))
+                .containsExactly(
+                        new HandOverAnswered(handOverId(1), Verdict.RECEIVED, null, NOW),
+                        new HandOverStopped(handOverId(1), Stop.EXPIRED, null, NOW));
+        CaseFile withdrawn = then(sent, new CaseCommand.WithdrawConsent(TO_HAND_OVER, NOW));
+        assertThat(decider.decide(expired, withdrawn)).as("it is over already").isEmpty();
+        CaseFile over = then(sent, expired);
+        assertThat(state(over)).isEqualTo(State.STOPPED);
+        assertThat(decider.decide(expired, over)).as("told again").isEmpty();
+        CaseFile received = then(sent, new NoteAnswerFromAbroad(handOverId(1), Verdict.RECEIVED, null, NOW));
+        assertThat(decider.decide(expired, received))
+                .containsExactly(new HandOverStopped(handOverId(1), Stop.EXPIRED, null, NOW));
+        CaseFile accepted = then(received, new NoteAnswerFromAbroad(handOverId(1), Verdict.ACCEPTED, null, NOW));
+        assertThat(decider.decide(expired, accepted)).isEmpty();
+    }
+
+    @Test
+    void onlyWhatCameToNothingIsAcknowledgedAndOnce() {
+        CaseCommand note = new CaseCommand.NoteHandOverEnd(handOverId(1), NOW);
+        CaseFile sent = then(requested(), sending(1));
+        assertThatThrownBy(() -> decider.decide(note, sent))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("hand-over-not-ended"));
+        CaseFile over = then(sent, new CaseCommand.EndHandOver(handOverId(1), Stop.EXPIRED, NOW));
+        CaseFile noted = then(over, note);
+        assertThat(decider.decide(note, noted)).isEmpty();
+        CaseFile declined = then(noted, new NoteAnswerFromAbroad(handOverId(1), Verdict.DECLINED, null, NOW));
+        assertThat(decider.decide(note, declined)).as("why is news").hasSize(1);
+    }
+
+    /** What the one country has not got is why somebody is handed over to the other. */
+    @Test
+    void aNeedThatNobodyHereCanMeetGoesOver() {
+        Terms terms = new Terms(PERU, Set.of(Fact.NEEDS));
+        Consent consent = Commands.consentToHandOver().consent();
+        CaseFile gap =
+                then(then(consented(), Commands.need(Urgency.URGENT)), new CaseCommand.NoteGap(Commands.NEED, NOW));
+        assertThat(Writing.of(((CaseFile.Open) gap).facts(), consent, terms, NOW)
+                        .needs())
+                .hasSize(1);
+        CaseFile cancelled = then(gap, new CaseCommand.NoteCancellation(Commands.NEED, NOW));
+        assertThat(Writing.of(((CaseFile.Open) cancelled).facts(), consent, terms, NOW)
+                        .needs())
+                .isEmpty();
+    }
+
     /** Without their age and sex, which nobody agreed to have told, it would be read as the person's. */
     @Test
     void aNeedOfWhoeverComesAlongIsNotTold() {

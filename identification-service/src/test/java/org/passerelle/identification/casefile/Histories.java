@@ -74,6 +74,7 @@ public final class Histories {
                 Commands.handOver(2),
                 new CaseCommand.NoteRefusalFromAbroad(
                         Commands.handOverId(2), "urn:passerelle:problem:exchange-expired", NOW),
+                new CaseCommand.NoteHandOverEnd(Commands.handOverId(2), NOW),
                 Commands.handOver(3),
                 new CaseCommand.NoteAnswerFromAbroad(Commands.handOverId(3), Verdict.ACCEPTED, null, NOW),
                 new CaseCommand.WithdrawConsent(Commands.TO_HAND_OVER, NOW),

@@ -3,6 +3,9 @@ package org.passerelle.identification.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.passerelle.contracts.PublishedEvents;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.identification.arriving.ArrivalEvent;
+import org.passerelle.identification.arriving.ArrivalEvent.ArrivalOverdue.Told;
 import org.passerelle.identification.casefile.CaseEvent;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent.Means;
 import org.passerelle.identification.codes.CaseCode;
@@ -29,7 +33,10 @@ import org.passerelle.identification.handingover.Verdict;
 
 class HandOverPublishingTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
     private static final String CODE = CaseCode.numbered(4829137061L).text();
     private static final Instant AT = Instant.parse("2026-11-20T13:00:00Z");
     private static final HandOverId ID = new HandOverId(new UUID(7, 7));
@@ -57,7 +64,13 @@ class HandOverPublishingTest {
 
     private static final List<ArrivalEvent> ARRIVALS = List.of(
             new ArrivalEvent.HandOverArrived(
-                    ID, new Country("PE"), "digest", ArrivalEvent.HandOverArrived.Means.FILE, AT.plusSeconds(60), AT),
+                    ID,
+                    new Country("PE"),
+                    "digest",
+                    ArrivalEvent.HandOverArrived.Means.FILE,
+                    AT.plusSeconds(60),
+                    AT,
+                    null),
             new ArrivalEvent.ArrivalAccepted(ID, new CaseCode(CODE), AT),
             new ArrivalEvent.ArrivalDeclined(ID, Declining.NO_CAPACITY, AT),
             new ArrivalEvent.ArrivalExpired(ID, AT),
@@ -89,6 +102,20 @@ class HandOverPublishingTest {
                 .contains("expired", "stopped", "withdrawn");
         assertThat(HandOverPublishing.ofACase(CODE, new CaseEvent.HandOverWithdrawalHeard(ID, AT, AT)))
                 .isEmpty();
+        assertThat(HandOverPublishing.ofACase(CODE, new CaseEvent.HandOverEndNoted(ID, AT)))
+                .isEmpty();
+    }
+
+    @Test
+    void thatTheDeskIsLateIsToldWithoutCountryOrCase() {
+        for (Told told : Told.values()) {
+            PublicEvent event = HandOverPublishing.arrival(new ArrivalEvent.ArrivalOverdue(ID, told, AT, AT))
+                    .orElseThrow();
+            assertThat(event.type()).isEqualTo("passerelle.identification.arrival-overdue.v1");
+            assertThat(event.key()).isEqualTo(event.subject()).isEqualTo(ID.toString());
+            assertThat(PublishedEvents.violations(event.type(), JSON.valueToTree(event.data())))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.passerelle.identification.arriving.keeping;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +36,7 @@ public class Arrivals {
      *     absent unless that is so
      * @param withdrawnAt when the person withdrew the consent to be handed over; absent unless they did. Of one that was
      *     accepted: whoever keeps the case here has to decide, with the person, what becomes of it
+     * @param nextStep of the desk; absent where it has answered, or can no longer accept
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(
@@ -45,10 +47,32 @@ public class Arrivals {
             Instant until,
             @Nullable String caseCode,
             @Nullable String undelivered,
-            @Nullable Instant withdrawnAt) {}
+            @Nullable Instant withdrawnAt,
+            @Nullable Step nextStep) {
+
+        /** For whoever sees to it that the desk answers, and keeps no case. */
+        public Line withoutCase() {
+            return new Line(handOverId, from, state, arrivedAt, until, null, undelivered, withdrawnAt, nextStep);
+        }
+    }
 
     /**
-     * First what was withdrawn after it was accepted, while its case is open; then the longest waiting; then what is answered
+     * What has to be done next.
+     *
+     * @param step    answer: accept or decline
+     * @param by      when somebody is told that it is not done
+     * @param told    who was told last: reminder (the desk), supervisor or coordinator; absent until then
+     * @param urgency of the most urgent need; absent where no need was told
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Step(
+            String step,
+            Instant by,
+            @Nullable String told,
+            @Nullable String urgency) {}
+
+    /**
+     * First what was withdrawn after it was accepted, while its case is open; then what waits, by its clock; then what is answered
      * or over, the latest first. Where there is not room for all, neither of the first two hides the other.
      */
     public Uni<List<Line>> list(int limit) {
@@ -57,7 +81,7 @@ public class Arrivals {
                         + "select * from ("
                         + "(select w.*, 0 as part, row_number() over (order by w.withdrawn_at, w.hand_over_id) as place"
                         + " from arrival w where " + TAKEN_BACK + " order by place limit $1) union all"
-                        + " (select w.*, 1, row_number() over (order by arrived_at, hand_over_id) as place"
+                        + " (select w.*, 1, row_number() over (order by remind_at, hand_over_id) as place"
                         + " from arrival w where state = 'waiting' and until_at > clock_timestamp()"
                         + " order by place limit $1) union all"
                         + " (select w.*, 2, row_number() over (order by arrived_at desc, hand_over_id) as place"
@@ -78,9 +102,20 @@ public class Arrivals {
                             row.getString("given_up"),
                             row.getOffsetDateTime("withdrawn_at") == null
                                     ? null
-                                    : instant(row.getOffsetDateTime("withdrawn_at")))));
+                                    : instant(row.getOffsetDateTime("withdrawn_at")),
+                            step(row))));
                     return lines;
                 });
+    }
+
+    private static @Nullable Step step(Row row) {
+        return row.getString("state").equals("waiting")
+                ? new Step(
+                        "answer",
+                        instant(row.getOffsetDateTime("step_at")),
+                        row.getString("told"),
+                        row.getString("urgency"))
+                : null;
     }
 
     public Uni<Void> keep(SqlConnection tx, HandOverId id, String file, Instant until) {

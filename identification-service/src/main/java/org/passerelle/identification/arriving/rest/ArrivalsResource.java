@@ -51,6 +51,7 @@ import org.passerelle.identification.arriving.keeping.Arrivals;
 import org.passerelle.identification.casefile.CaseStream;
 import org.passerelle.identification.codes.CaseCode;
 import org.passerelle.identification.codes.Language;
+import org.passerelle.identification.codes.OrganisationId;
 import org.passerelle.identification.codes.Place;
 import org.passerelle.identification.detecting.Person;
 import org.passerelle.identification.detecting.rest.NewCaseCode;
@@ -97,7 +98,8 @@ public class ArrivalsResource {
     @Inject
     Reads reads;
 
-    public record Page(List<Arrivals.Line> arrivals) {}
+    /** @param desk the organisation whose step each of them is */
+    public record Page(OrganisationId desk, List<Arrivals.Line> arrivals) {}
 
     /**
      * What is told before somebody accepts.
@@ -127,12 +129,23 @@ public class ArrivalsResource {
     public record Declined(HandOverId handOverId, long version) {}
 
     @GET
-    @AccessTo("arrival.read")
-    @Operation(summary = "Who was handed over to this mechanism: what waits for the desk, then what it has answered")
+    @AccessTo("arrival.list")
+    @Operation(
+            summary = "Who was handed over to this mechanism: what waits for the desk, then what it has answered",
+            description =
+                    "What waits is sorted by its clock, which goes by the most urgent need. When it runs out the desk"
+                            + " is reminded, then its supervisor is told, then the coordination, to whom it lists no cases.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
     public Uni<Response> list(@QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
-        atTheDesk();
-        return arrivals.list(limit).map(lines -> noStore(new Page(lines)));
+        OrganisationId desk = border.desk();
+        if (access.caller().belongsTo(desk.toString())
+                && access.decide(Relation.OWNING).permitted()) {
+            return arrivals.list(limit).map(lines -> noStore(new Page(desk, lines)));
+        }
+        access.require(Relation.COORDINATING);
+        return arrivals.list(limit)
+                .map(lines -> noStore(new Page(
+                        desk, lines.stream().map(Arrivals.Line::withoutCase).toList())));
     }
 
     @GET

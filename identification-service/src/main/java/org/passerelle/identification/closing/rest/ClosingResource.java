@@ -50,7 +50,11 @@ public class ClosingResource {
 
     @POST
     @AccessTo("case.close")
-    @Operation(summary = "Close a case; refused while a stated need is not settled")
+    @Operation(
+            summary = "Close a case; refused while a need is unmet",
+            description =
+                    "A need that nobody can meet is unmet. Where it is no longer wanted, or no service is looked for"
+                            + " any more, cancel its referral first: POST /referral/referrals/{id}/cancellation.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Closed.class)))
     public Uni<Response> close(String caseCode, @Valid @NotNull Closure request) {
         CloseCase command = new CloseCase(

@@ -42,7 +42,7 @@ public record EmergencyView(
         Collection<UrgentRisk> urgentRisks,
         List<OpenNeed> openNeeds) {
 
-    /** A need that is not settled. */
+    /** A need that still stands, also where nobody can meet it so far. */
     public record OpenNeed(NeedId needId, ServiceType service, Urgency urgency, Instant dueAt) {}
 
     static EmergencyView of(CaseCode code, CaseFile file, Instant now) {
@@ -61,7 +61,7 @@ public record EmergencyView(
                 person.languages(),
                 facts.urgentRisks(),
                 facts.needs().stream()
-                        .filter(Need::open)
+                        .filter(Need::unmet)
                         .map(need -> new OpenNeed(need.id(), need.service(), need.urgency(), need.dueAt()))
                         .toList());
     }

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,6 @@ import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.casefile.CaseCommand;
 import org.passerelle.identification.casefile.CaseCommand.EndHandOver;
-import org.passerelle.identification.casefile.CaseCommand.NoteAnswerFromAbroad;
 import org.passerelle.identification.casefile.CaseCommand.NoteRefusalFromAbroad;
 import org.passerelle.identification.casefile.CaseCommand.NoteWithdrawalHeard;
 import org.passerelle.identification.casefile.CaseCommand.SendHandOver;
@@ -190,8 +190,10 @@ public class Couriers implements Loop.Step {
 
     /** The desk sees that the answer has not arrived, and can have it carried. */
     private Uni<Void> giveUp(Errand errand, String why) {
-        return pool.preparedQuery("update exchange_out set given_up = $3 where hand_over_id = $1 and kind = $2")
-                .execute(Tuple.of(errand.id().value(), errand.kind(), why))
+        return pool.preparedQuery("update exchange_out set given_up = $3 where hand_over_id = $1 and kind = $2"
+                        + " and begun_at = $4")
+                .execute(Tuple.of(
+                        errand.id().value(), errand.kind(), why, errand.begun().atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
     }
 
@@ -292,7 +294,7 @@ public class Couriers implements Loop.Step {
                         || !said.digest().equals(Exchange.digest(file))) {
                     throw Refusal.of("exchange-misdirected");
                 }
-                yield note(code, new NoteAnswerFromAbroad(errand.id(), said.verdict(), said.reason(), now()));
+                yield note(code, TakingIn.noted(said, now()));
             }
             case 409, 422 ->
                 note(
@@ -355,8 +357,10 @@ public class Couriers implements Loop.Step {
     }
 
     private Uni<Void> done(Errand errand) {
-        return pool.preparedQuery("delete from exchange_out where hand_over_id = $1 and kind = $2")
-                .execute(Tuple.of(errand.id().value(), errand.kind()))
+        // Something newer may have to be said meanwhile: then it begins anew.
+        return pool.preparedQuery("delete from exchange_out where hand_over_id = $1 and kind = $2 and begun_at = $3")
+                .execute(Tuple.of(
+                        errand.id().value(), errand.kind(), errand.begun().atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
     }
 

@@ -119,7 +119,7 @@ public class MessagesResource {
             Metadata by = Metadata.system("mechanism of " + message.from());
             return switch (message.content()) {
                 case Message.HandingOver handOver ->
-                    takingIn.handOver(message, file.strip(), HandOverArrived.Means.EXCHANGE, by, now)
+                    takingIn.handOver(message, handOver, file.strip(), HandOverArrived.Means.EXCHANGE, by, now)
                             .flatMap(taken -> takingIn.answerFile(taken.handOverId(), now))
                             .map(answer -> Response.ok(answer, JOSE)
                                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -162,7 +162,7 @@ public class MessagesResource {
         Message message = border.exchange().read(file, now);
         return switch (message.content()) {
             case Message.HandingOver handOver ->
-                takingIn.handOver(message, file.strip(), HandOverArrived.Means.FILE, access.by(), now)
+                takingIn.handOver(message, handOver, file.strip(), HandOverArrived.Means.FILE, access.by(), now)
                         .map(taken -> {
                             if (!taken.news()) {
                                 throw Refusal.of("exchange-replayed")

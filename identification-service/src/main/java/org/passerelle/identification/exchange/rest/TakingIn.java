@@ -6,8 +6,10 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
@@ -35,6 +37,7 @@ import org.passerelle.identification.handingover.HandOverId;
 import org.passerelle.identification.handingover.Verdict;
 import org.passerelle.identification.messages.Digest;
 import org.passerelle.identification.messages.Message;
+import org.passerelle.identification.needs.rest.Countries;
 import org.passerelle.identification.reading.CaseView;
 
 /** What a message that was read and is sound brings about; the same for one that was sent and one that was carried. */
@@ -56,6 +59,9 @@ public class TakingIn {
     @Inject
     HandOverIndex handOvers;
 
+    @Inject
+    Countries countries;
+
     /**
      * What was taken.
      *
@@ -65,11 +71,25 @@ public class TakingIn {
     public record Taken(HandOverId handOverId, boolean news, String state) {}
 
     /** @param file as it came */
-    Uni<Taken> handOver(Message message, String file, HandOverArrived.Means means, Metadata by, Instant now) {
+    Uni<Taken> handOver(
+            Message message,
+            Message.HandingOver said,
+            String file,
+            HandOverArrived.Means means,
+            Metadata by,
+            Instant now) {
         border.desk();
         HandOverId id = new HandOverId(message.id());
-        HandOverArrived arrived =
-                new HandOverArrived(id, message.from(), message.digest().text(), means, message.until(), now);
+        HandOverArrived arrived = new HandOverArrived(
+                id,
+                message.from(),
+                message.digest().text(),
+                means,
+                message.until(),
+                now,
+                countries
+                        .desk(message.to())
+                        .start(Optional.ofNullable(said.needs()).orElse(List.of()), now, message.until()));
         return pool.withTransaction(tx -> store.handleIn(
                         tx, ArrivalStream.KIND, ArrivalStream.of(id), new TakeIn(arrived), by)
                 .call(handled -> handled.events().isEmpty()
@@ -85,15 +105,21 @@ public class TakingIn {
                 .flatMap(code -> store.load(CaseStream.KIND, CaseStream.of(code))
                         .invoke(loaded -> check(message, answer, loaded.state(), id))
                         .flatMap(loaded -> store.handle(
-                                CaseStream.KIND,
-                                CaseStream.of(code),
-                                new NoteAnswerFromAbroad(id, answer.verdict(), answer.reason(), now),
-                                ExpectedVersion.any(),
-                                by))
+                                CaseStream.KIND, CaseStream.of(code), noted(answer, now), ExpectedVersion.any(), by))
                         .map(handled -> new Taken(
                                 id,
                                 !handled.events().isEmpty(),
                                 state(handled.state(), id).state().name().toLowerCase(Locale.ROOT))));
+    }
+
+    /** What an answer makes the case note. */
+    static NoteAnswerFromAbroad noted(Message.Answering answer, Instant now) {
+        return new NoteAnswerFromAbroad(
+                new HandOverId(answer.handOver()),
+                answer.verdict(),
+                answer.reason(),
+                answer.expiredAt() != null && answer.verdict() == Verdict.RECEIVED,
+                now);
     }
 
     private static void check(Message message, Message.Answering answer, CaseFile file, HandOverId id) {
@@ -183,24 +209,30 @@ public class TakingIn {
         return switch (arrival) {
             case Arrival.Unknown unknown -> throw Access.unknown();
             // It was received, and nobody decided.
-            case Arrival.Expired expired -> answering(expired.arrived(), Verdict.RECEIVED, null, now);
-            case Arrival.Waiting waiting -> answering(waiting.arrived(), Verdict.RECEIVED, null, now);
-            case Arrival.Accepted accepted -> answering(accepted.arrived(), Verdict.ACCEPTED, null, now);
-            case Arrival.Declined declined -> answering(declined.arrived(), Verdict.DECLINED, declined.reason(), now);
+            case Arrival.Expired expired -> answering(expired.arrived(), Verdict.RECEIVED, null, expired.at(), now);
+            case Arrival.Waiting waiting -> answering(waiting.arrived(), Verdict.RECEIVED, null, null, now);
+            case Arrival.Accepted accepted -> answering(accepted.arrived(), Verdict.ACCEPTED, null, null, now);
+            case Arrival.Declined declined ->
+                answering(declined.arrived(), Verdict.DECLINED, declined.reason(), null, now);
             case Arrival.WithdrawnBefore said -> throw Access.unknown();
             case Arrival.Withdrawn withdrawn ->
                 answering(
                         withdrawn.arrived(),
                         withdrawn.caseCode() == null ? Verdict.RECEIVED : Verdict.ACCEPTED,
                         null,
+                        null,
                         now);
         };
     }
 
     private static Message.Answering answering(
-            HandOverArrived arrived, Verdict verdict, @Nullable Declining reason, Instant now) {
+            HandOverArrived arrived,
+            Verdict verdict,
+            @Nullable Declining reason,
+            @Nullable Instant expiredAt,
+            Instant now) {
         return new Message.Answering(
-                arrived.handOverId().value(), Digest.parse(arrived.digest()), verdict, reason, now);
+                arrived.handOverId().value(), Digest.parse(arrived.digest()), verdict, reason, expiredAt, now);
     }
 
     /** A signed file with that answer, for the sender's eyes only. */

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ import org.passerelle.edge.Reads;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.identification.casefile.CaseCommand.NoteHandOverEnd;
 import org.passerelle.identification.casefile.CaseCommand.RequestHandOver;
 import org.passerelle.identification.casefile.CaseCommand.SendHandOver;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
@@ -105,6 +107,9 @@ public class HandOversResource {
      * @param withdrawalHeardAt when the receiving mechanism took note of that, as it says; absent until it has
      * @param withdrawalNotTaken why the last attempt to tell the receiver failed, a code; it is tried again, but have it
      *     carried or told by telephone where that lasts
+     * @param failedAt since when it has come to nothing and nobody has said what else is done: another hand-over, a service
+     *     here, or an acknowledgement; absent unless that is so
+     * @param failedBecause declined, expired, refused or no-address; with failedAt
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(
@@ -117,9 +122,13 @@ public class HandOversResource {
             @Nullable Declining reason,
             @Nullable Instant withdrawnAt,
             @Nullable Instant withdrawalHeardAt,
-            @Nullable String withdrawalNotTaken) {}
+            @Nullable String withdrawalNotTaken,
+            @Nullable Instant failedAt,
+            @Nullable String failedBecause) {}
 
     public record Lines(List<Line> handOvers, long version) {}
+
+    public record Acknowledged(HandOverId handOverId, long version) {}
 
     @POST
     @AccessTo("case.hand-over")
@@ -178,18 +187,18 @@ public class HandOversResource {
                         access,
                         List.of(admitted.code().text()),
                         "hand-overs",
-                        index.withdrawalsNotTaken(admitted.code())
-                                .flatMap(notTaken -> store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
+                        index.outstanding(admitted.code())
+                                .flatMap(outstanding -> store.load(CaseStream.KIND, CaseStream.of(admitted.code()))
                                         .map(loaded -> Response.ok(new Lines(
                                                         CaseView.facts(loaded.state()).handOvers().stream()
-                                                                .map(one -> line(one, notTaken.get(one.id())))
+                                                                .map(one -> line(one, outstanding.get(one.id())))
                                                                 .toList(),
                                                         loaded.version()))
                                                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                                                 .build()))));
     }
 
-    private static Line line(HandOver handOver, @Nullable String notTaken) {
+    private static Line line(HandOver handOver, HandOverIndex.@Nullable Outstanding outstanding) {
         HandOver.Withdrawal withdrawal = handOver.withdrawal();
         return new Line(
                 handOver.id(),
@@ -201,7 +210,27 @@ public class HandOversResource {
                 handOver.reason(),
                 withdrawal == null ? null : withdrawal.at(),
                 withdrawal == null ? null : withdrawal.heardAt(),
-                notTaken);
+                outstanding == null ? null : outstanding.withdrawalNotTaken(),
+                outstanding == null ? null : outstanding.failedAt(),
+                outstanding == null ? null : outstanding.failedBecause());
+    }
+
+    @POST
+    @Path("/{handOverId}/acknowledgement")
+    @AccessTo("case.hand-over")
+    @Operation(
+            summary = "One has seen that a hand-over came to nothing, and what else is done is decided",
+            description = "It leaves GET /cases?handOverFailed=true. So it does when another hand-over is begun.")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Acknowledged.class)))
+    public Uni<Response> acknowledge(String caseCode, String handOverId) {
+        HandOverId id = id(handOverId);
+        return whole(caseCode)
+                .flatMap(admitted -> commands.add(
+                        CaseStream.KIND,
+                        CaseStream.of(admitted.code()),
+                        new NoteHandOverEnd(id, now()),
+                        Map.of("handOverId", id.toString()),
+                        handled -> Answer.ok(new Acknowledged(id, handled.version()))));
     }
 
     @GET

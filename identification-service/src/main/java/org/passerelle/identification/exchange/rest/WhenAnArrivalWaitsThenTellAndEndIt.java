@@ -10,11 +10,12 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.identification.arriving.ArrivalCommand.EndArrival;
+import org.passerelle.identification.arriving.ArrivalCommand.TellOfArrival;
 import org.passerelle.identification.arriving.ArrivalStream;
 
-/** An arrival that the desk has not answered within its time waits no longer. */
+/** Of an arrival that the desk does not answer somebody is told; after its time it waits no longer. */
 @ApplicationScoped
-public class WhenAnArrivalRunsOutThenEndIt implements DeadlineHandler {
+public class WhenAnArrivalWaitsThenTellAndEndIt implements DeadlineHandler {
 
     @Inject
     EventStore store;
@@ -26,11 +27,12 @@ public class WhenAnArrivalRunsOutThenEndIt implements DeadlineHandler {
 
     @Override
     public Uni<Void> due(SqlConnection tx, StreamId stream, String name, Instant due) {
+        Instant now = WhenAHandOverRunsOutThenEndIt.notBefore(due);
         return store.handleIn(
                         tx,
                         ArrivalStream.KIND,
                         stream,
-                        new EndArrival(WhenAHandOverRunsOutThenEndIt.notBefore(due)),
+                        name.equals(ArrivalStream.REMINDER) ? new TellOfArrival(now) : new EndArrival(now),
                         Metadata.system("clock"))
                 .replaceWithVoid();
     }
