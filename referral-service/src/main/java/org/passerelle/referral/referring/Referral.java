@@ -1,9 +1,9 @@
 package org.passerelle.referral.referring;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +100,9 @@ public sealed interface Referral {
         }
     }
 
+    /** A link to an offer, for as long as it opens anything. */
+    record Link(UUID id, OfferId offer, Instant issued, Instant until) {}
+
     /**
      * What the referral has been through.
      *
@@ -122,14 +125,14 @@ public sealed interface Referral {
             @Nullable OfferId acknowledged,
             @Nullable String claimant,
             NextStep.@Nullable Owed owed,
-            Set<UUID> links,
+            List<Link> links,
             Joining joining) {
 
         public Course {
             offers = List.copyOf(offers);
             tasks = Set.copyOf(tasks);
             full = Set.copyOf(full);
-            links = Set.copyOf(links);
+            links = List.copyOf(links);
         }
 
         About about() {
@@ -137,7 +140,7 @@ public sealed interface Referral {
         }
 
         static Course of(Request request) {
-            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE);
+            return new Course(request, List.of(), Set.of(), false, Set.of(), null, null, null, List.of(), Joining.NONE);
         }
 
         Optional<Offer> offer(OfferId id) {
@@ -155,7 +158,7 @@ public sealed interface Referral {
         private static boolean endsWithAnOffer(TaskReason task) {
             return switch (task) {
                 case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
-                case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
+                case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE, LINK_CLOSED -> false;
             };
         }
 
@@ -166,7 +169,10 @@ public sealed interface Referral {
             return new Course(
                     request,
                     changed,
-                    standing == Offer.Standing.ACCEPTED ? tasksThatOutliveAYes() : tasks,
+                    standing == Offer.Standing.ACCEPTED
+                            ? tasksThatOutliveAYes()
+                            // a late yes is no answer to the offer that is open
+                            : standing == Offer.Standing.LATE ? tasks : without(TaskReason.LINK_CLOSED),
                     gap,
                     full,
                     acknowledged,
@@ -228,16 +234,39 @@ public sealed interface Referral {
             return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining);
         }
 
-        Course linked(UUID link) {
-            Set<UUID> more = new HashSet<>(links);
-            more.add(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more, joining);
+        public Optional<Link> link(UUID id) {
+            return links.stream().filter(link -> link.id().equals(id)).findFirst();
         }
 
-        Course unlinked(UUID link) {
-            Set<UUID> fewer = new HashSet<>(links);
-            fewer.remove(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer, joining);
+        /** Whoever needed a new one has it. */
+        Course linked(Link link) {
+            List<Link> more = new ArrayList<>(links);
+            more.add(link);
+            return new Course(
+                    request,
+                    offers,
+                    without(TaskReason.LINK_CLOSED),
+                    gap,
+                    full,
+                    acknowledged,
+                    claimant,
+                    owed,
+                    more,
+                    joining);
+        }
+
+        Course renewed(UUID id, Instant until) {
+            return linked(links.stream()
+                    .map(link -> link.id().equals(id) ? new Link(id, link.offer(), link.issued(), until) : link)
+                    .toList());
+        }
+
+        Course unlinked(UUID id) {
+            return linked(links.stream().filter(link -> !link.id().equals(id)).toList());
+        }
+
+        private Course linked(List<Link> now) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, now, joining);
         }
 
         Course joining(Joining now) {
@@ -250,6 +279,10 @@ public sealed interface Referral {
 
         Course owing(NextStep.Owed step) {
             return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining);
+        }
+
+        private Set<TaskReason> without(TaskReason settled) {
+            return tasks.stream().filter(task -> task != settled).collect(Collectors.toUnmodifiableSet());
         }
 
         private Set<TaskReason> tasksThatOutliveAnOffer() {

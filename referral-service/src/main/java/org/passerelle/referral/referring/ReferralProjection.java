@@ -31,6 +31,7 @@ import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRenewed;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
@@ -99,6 +100,9 @@ public class ReferralProjection implements InlineProjection {
                 referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
             done = done.chain(() -> event instanceof NeedRouted ? waits(tx, stored) : apply(tx, event))
+                    .chain(() -> Linking.settlesClosed(event)
+                            ? settle(tx, event.about().referral().value(), "reason = 'link-closed'", utc(event.at()))
+                            : Uni.createFrom().voidItem())
                     .chain(() -> run(
                             tx,
                             "update referral_view set version = $2 where referral_id = $1",
@@ -169,6 +173,7 @@ public class ReferralProjection implements InlineProjection {
             case ReferralResumed none -> false;
             case LinkIssued none -> false;
             case LinkOpened none -> false;
+            case LinkRenewed none -> false;
             case LinkRevoked none -> false;
             case StepAwaited none -> false;
             case StepOverdue none -> false;
@@ -261,6 +266,8 @@ public class ReferralProjection implements InlineProjection {
                         issued.organisation().value(),
                         utc(issued.until()));
             case LinkOpened opened -> Uni.createFrom().voidItem();
+            case LinkRenewed renewed ->
+                run(tx, "update referral_link set until = $2 where link_id = $1", renewed.link(), utc(renewed.until()));
             case LinkRevoked revoked ->
                 run(tx, "update referral_link set revoked_at = $2 where link_id = $1", revoked.link(), at);
             case StepAwaited awaited -> step(tx, id, awaited.step(), awaited.of(), awaited.by(), null);
@@ -402,7 +409,7 @@ public class ReferralProjection implements InlineProjection {
     private static Uni<Void> taskRaised(SqlConnection tx, UUID id, CaseWorkerTaskRaised raised, OffsetDateTime at) {
         boolean whyWaiting = switch (raised.reason()) {
             case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
-            case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
+            case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE, LINK_CLOSED -> false;
         };
         Uni<Void> before = whyWaiting
                 ? settle(tx, id, "reason in (" + WHY_WAITING + ")", at)

@@ -11,6 +11,8 @@ public enum TaskReason {
     NO_CONSENTED_RECIPIENT("no-consented-recipient"),
     EMERGENCY_UNANSWERED("emergency-unanswered"),
     NEED_CLOCK_OVERDUE("need-clock-overdue"),
+    /** Wrong codes closed the link of who is asked or gives the service: they need a new one, and the new code. */
+    LINK_CLOSED("link-closed"),
     LATE_ACCEPTANCE("late-acceptance"),
     /** A need that should come first ended without help. */
     OTHER_NEED_FAILED("other-need-failed"),
