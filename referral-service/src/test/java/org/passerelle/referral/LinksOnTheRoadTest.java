@@ -13,6 +13,7 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,7 +116,20 @@ class LinksOnTheRoadTest {
             Stated revoked = country.need(code, "FOOD", "normal", Duration.ofDays(14));
             country.awaitOffer(revoked.id());
             JsonPath second = issued(country, revoked);
-            country.ok(country.caseWorker(), revoked, "links/revocation", Map.of("linkId", second.get("linkId")));
+            String colleague = Tokens.of("remplacante", List.of("case-worker"), country.owner);
+            JsonPath listed = links(colleague, revoked);
+            assertThat(listed.getList("links.linkId")).containsExactly(second.getString("linkId"));
+            assertThat(listed.getMap("links[0]"))
+                    .containsOnlyKeys("linkId", "offerId", "organisation", "issuedAt", "until");
+            assertThat(as(providerOf(listed.getString("links[0].organisation")))
+                            .get("/referrals/" + revoked.id() + "/links")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(act(page(second), second.getString("code"), "look").statusCode())
+                    .isEqualTo(200);
+            assertThat(links(colleague, revoked).getString("links[0].openedAt")).isNotNull();
+            country.ok(colleague, revoked, "links/revocation", Map.of("linkId", listed.get("links[0].linkId")));
+            assertThat(links(colleague, revoked).getString("links[0].ended")).isEqualTo("revoked");
             assertThat(act(page(second), second.getString("code"), "look").statusCode())
                     .isEqualTo(404);
 
@@ -128,6 +142,19 @@ class LinksOnTheRoadTest {
             assertThat(act(page(third), third.getString("code"), "look").statusCode())
                     .as("closed after five wrong codes")
                     .isEqualTo(404);
+            assertThat(links(country.caseWorker(), guessed).getString("links[0].ended"))
+                    .isEqualTo("wrong-codes");
+            assertThat(tasks(country, guessed)).containsExactly("link-closed");
+            JsonPath fourth = issued(country, guessed);
+            assertThat(tasks(country, guessed)).isEmpty();
+
+            assertThat(act(page(fourth), fourth.getString("code"), "accept").statusCode())
+                    .isEqualTo(200);
+            assertThat(Instant.parse(links(country.caseWorker(), guessed).getString("links[1].until")))
+                    .as("the report's 14 days, and 7 to be reminded in")
+                    .isAfter(Instant.now().plus(Duration.ofDays(20)));
+            assertThat(Instant.parse(issued(country, guessed).getString("until")))
+                    .isAfter(Instant.now().plus(Duration.ofDays(20)));
         }
     }
 
@@ -208,6 +235,19 @@ class LinksOnTheRoadTest {
         assertThat(said.getBoolean("authority")).isFalse();
         assertThat(said.getLong("exp") - said.getLong("iat")).isEqualTo(120);
         assertThat(said.getMap("")).hasSize(10);
+    }
+
+    private static JsonPath links(String token, Stated need) {
+        Response answer = as(token).get("/referrals/" + need.id() + "/links");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        return answer.jsonPath();
+    }
+
+    private static List<String> tasks(Mechanism country, Stated need) {
+        return as(country.caseWorker())
+                .get("/referrals/" + need.id())
+                .jsonPath()
+                .getList("tasks");
     }
 
     private static JsonPath issued(Mechanism country, Stated need) {

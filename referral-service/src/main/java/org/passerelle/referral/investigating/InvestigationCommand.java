@@ -36,6 +36,8 @@ public sealed interface InvestigationCommand {
     /**
      * @param silence as when they last reported
      * @param closed whether the case is: then nobody is told any more
+     * @param withheld whether the person withholds it from the police by now
      */
-    record NoteSilence(Duration silence, boolean closed, Instant at) implements InvestigationCommand {}
+    record NoteSilence(Duration silence, boolean closed, boolean withheld, Instant at)
+            implements InvestigationCommand {}
 }

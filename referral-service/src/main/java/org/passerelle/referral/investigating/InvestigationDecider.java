@@ -109,6 +109,7 @@ public final class InvestigationDecider implements Decider<InvestigationCommand,
                 Objects.requireNonNull(state.about()),
                 Objects.requireNonNull(state.police()),
                 told,
+                !command.withheld(),
                 command.at().plus(wait),
                 command.at()));
     }

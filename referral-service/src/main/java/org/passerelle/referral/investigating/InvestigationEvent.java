@@ -54,8 +54,9 @@ public sealed interface InvestigationEvent {
     /**
      * The police were to be heard of and were not.
      *
+     * @param policeHear whether the person lets them know of the case still
      * @param again when the next is told
      */
-    record PoliceSilent(About about, OrganisationId police, Told told, Instant again, Instant at)
+    record PoliceSilent(About about, OrganisationId police, Told told, boolean policeHear, Instant again, Instant at)
             implements InvestigationEvent {}
 }

@@ -23,7 +23,9 @@ public final class InvestigationStream {
             .type("investigation.justice-reported", 1, JusticeReported.class)
             .type("investigation.evidence-handed-over", 1, EvidenceHandedOver.class)
             .type("investigation.evidence-received", 1, EvidenceReceived.class)
-            .type("investigation.police-silent", 1, PoliceSilent.class)
+            .type("investigation.police-silent", 2, PoliceSilent.class)
+            // what was stored before it was asked went to nobody's subscription, and does not now
+            .upcast("investigation.police-silent", 1, old -> old.put("policeHear", false))
             .about((stream, event) -> event.about().caseCode().value())
             .build();
 

@@ -44,8 +44,8 @@ public class Investigations {
     /**
      * The oldest first.
      *
-     * @param requestedBy null for everybody's
-     * @param police null for every police force's
+     * @param requestedBy those that this organisation sent; null for none
+     * @param police those that this force has; null for none. Where both are null, everybody's
      * @param reader of everybody's: what is withheld from this organisation is left out; null for none
      * @param state null for all
      */
@@ -63,10 +63,10 @@ public class Investigations {
                         + " from referral_view r left join investigation i on i.referral_id = r.referral_id"
                         + " and i.police = coalesce(r.provider, i.police)"
                         + " where r.service = 'POLICE' and r.state <> 'entered-in-error') found"
-                        + " where ($1::uuid is null or requested_by = $1) and ($2::uuid is null or police = $2)"
-                        + " and ($3::uuid is null or not is_withheld(case_code, $3))"
+                        + " where ($1::uuid is null and $2::uuid is null or requested_by = $1"
                         // of what is withheld from authorities the police know nothing
-                        + " and ($2::uuid is null or not is_withheld_from_authorities(case_code))"
+                        + " or police = $2 and not is_withheld_from_authorities(case_code))"
+                        + " and ($3::uuid is null or not is_withheld(case_code, $3))"
                         + " and ($4::text is null or state = $4)"
                         + " order by stated_at, referral_id limit $5")
                 .execute(Tuple.of(requestedBy, police, reader, state, limit))

@@ -2,6 +2,7 @@ package org.passerelle.referral.investigating;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import org.passerelle.eventsourcing.DeadlineHandler;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.investigating.InvestigationCommand.NoteSilence;
 import org.passerelle.referral.referring.About;
 import org.passerelle.referral.referring.ClosedCases;
@@ -46,14 +48,22 @@ public class WhenThePoliceAreSilentThenTell implements DeadlineHandler {
         return store.loadIn(tx, InvestigationStream.KIND, stream).flatMap(loaded -> {
             About about = Objects.requireNonNull(loaded.state().about());
             Duration silence = countries.of(about.place()).offers().report();
+            OrganisationId police = Objects.requireNonNull(loaded.state().police());
             return cases.closed(tx, about.caseCode())
-                    .flatMap(closed -> store.handleIn(
-                            tx,
-                            InvestigationStream.KIND,
-                            stream,
-                            new NoteSilence(silence, closed, at),
-                            Metadata.system("clock")))
+                    .flatMap(closed -> withheld(tx, about, police)
+                            .flatMap(withheld -> store.handleIn(
+                                    tx,
+                                    InvestigationStream.KIND,
+                                    stream,
+                                    new NoteSilence(silence, closed, withheld, at),
+                                    Metadata.system("clock"))))
                     .replaceWithVoid();
         });
+    }
+
+    private static Uni<Boolean> withheld(SqlConnection tx, About about, OrganisationId police) {
+        return tx.preparedQuery("select is_withheld($1, $2) or is_withheld_from_authorities($1) as withheld")
+                .execute(Tuple.of(about.caseCode().value(), police.value()))
+                .map(rows -> rows.iterator().next().getBoolean("withheld"));
     }
 }

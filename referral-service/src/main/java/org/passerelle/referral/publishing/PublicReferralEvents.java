@@ -1,13 +1,16 @@
 package org.passerelle.referral.publishing;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.About;
 import org.passerelle.referral.referring.CancellationReason;
+import org.passerelle.referral.referring.NextStep;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
@@ -15,6 +18,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRenewed;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
@@ -122,7 +126,7 @@ public final class PublicReferralEvents {
             case ReferralHeld held -> progressed(held, "on-hold", held.organisation());
             case ProgressReported reported -> progressed(reported, "continues", reported.organisation());
             case ReferralResumed resumed -> progressed(resumed, "resumed", resumed.organisation());
-            // whose of an organisation a referral is, and who is reminded, is nobody else's business
+            // whose of an organisation a referral is, is nobody else's business
             case ReferralClaimed claimed -> Optional.empty();
             case ClaimReturned returned -> Optional.empty();
             case LinkIssued issued -> Optional.empty();
@@ -130,12 +134,18 @@ public final class PublicReferralEvents {
             case ServiceChosen chosen -> Optional.empty();
             case LinkOpened opened -> Optional.empty();
             // what was opened by it just before, at another service, closes too
-            case LinkRevoked revoked -> told(revoked, "link-revoked", Map.of("linkId", revoked.link()));
+            case LinkRevoked revoked ->
+                told(revoked, "link-revoked", Map.of("linkId", revoked.link(), "reason", revoked.reason()));
+            case LinkRenewed renewed -> Optional.empty();
             case StepAwaited awaited -> Optional.empty();
-            case StepOverdue overdue -> Optional.empty();
-            case NeedEscalated escalated -> Optional.empty();
+            case StepOverdue overdue -> overdue(overdue.about(), overdue.step().code(), overdue.of(), overdue.told());
+            case NeedEscalated escalated ->
+                overdue(escalated.about(), "need", escalated.about().requestedBy(), escalated.told());
             case CaseWorkerTaskRaised raised ->
-                told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
+                // of a closed link link-revoked says it, with its reason
+                raised.reason() == TaskReason.LINK_CLOSED
+                        ? Optional.empty()
+                        : told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
             case ServiceGapFound gap ->
                 told(
                         gap,
@@ -153,6 +163,16 @@ public final class PublicReferralEvents {
             case ReferralCancelled cancelled ->
                 told(cancelled, "referral-cancelled", Map.of("reason", publicReason(cancelled.reason())));
         };
+    }
+
+    /**
+     * A step was not taken in time.
+     *
+     * @param step a {@link NextStep}, or what the police owe
+     * @param of whose step it is
+     */
+    static Optional<PublicEvent> overdue(About about, String step, OrganisationId of, NextStep.Told told) {
+        return told(about, "step-overdue", Map.of("step", step, "organisation", of, "told", told));
     }
 
     private static Optional<PublicEvent> progressed(ReferralEvent event, String step, OrganisationId organisation) {
@@ -178,7 +198,10 @@ public final class PublicReferralEvents {
     }
 
     private static Optional<PublicEvent> told(ReferralEvent event, String name, Map<String, Object> facts) {
-        About about = event.about();
+        return told(event.about(), name, facts);
+    }
+
+    private static Optional<PublicEvent> told(About about, String name, Map<String, Object> facts) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("referralId", about.referral());
         data.putAll(facts);
@@ -213,6 +236,7 @@ public final class PublicReferralEvents {
             // told with the offer that follows
             case ServiceChosen none -> null;
             case LinkOpened opened -> opened.organisation();
+            case LinkRenewed none -> null;
             case LinkRevoked none -> null;
             case StepAwaited awaited -> awaited.of();
             case StepOverdue overdue -> overdue.of();
@@ -225,8 +249,16 @@ public final class PublicReferralEvents {
         };
     }
 
-    /** Whether an organisation's subscription carries the event. */
-    public static boolean concerns(ReferralEvent event, OrganisationId organisation) {
-        return event.about().requestedBy().equals(organisation) || organisation.equals(otherParty(event));
+    /** The organisations whose subscriptions carry the event; none where it is not published. */
+    public static Set<OrganisationId> concerned(ReferralEvent event) {
+        if (of(event).isEmpty()) {
+            return Set.of();
+        }
+        Set<OrganisationId> concerned = new LinkedHashSet<>(Set.of(event.about().requestedBy()));
+        OrganisationId other = otherParty(event);
+        if (other != null) {
+            concerned.add(other);
+        }
+        return concerned;
     }
 }

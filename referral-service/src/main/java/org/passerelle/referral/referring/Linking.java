@@ -1,7 +1,12 @@
 package org.passerelle.referral.referring;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.referring.Referral.Accepted;
@@ -18,13 +23,23 @@ import org.passerelle.referral.referring.ReferralCommand.IssueLink;
 import org.passerelle.referral.referring.ReferralCommand.OpenLink;
 import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.RevokeLink;
+import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRenewed;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
+import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
+import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
+import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.ReferralTransferred;
+import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 
 /** Links by which an organisation without accounts sees what it is asked, and answers. */
 final class Linking {
+
+    /** However long the service is given: whoever reports after that is sent a new one. */
+    static final Duration LONGEST = Duration.ofDays(180);
 
     private Linking() {}
 
@@ -82,13 +97,45 @@ final class Linking {
         Referral.Course course = Referral.course(state);
         // one that did not answer in time can still say yes
         return course.offer(id)
-                .filter(one -> course.links().contains(link))
-                .filter(one -> one.standing() == Offer.Standing.OPEN
-                        || one.standing() == Offer.Standing.ACCEPTED
-                        || one.standing() == Offer.Standing.EXPIRED
-                        || one.standing() == Offer.Standing.MOVED
-                        || one.standing() == Offer.Standing.LATE)
+                .filter(one -> course.link(link).isPresent())
+                .filter(Linking::opens)
                 .orElseThrow(Linking::unknown);
+    }
+
+    /** Whether a link to the offer opens anything. */
+    static boolean opens(Offer offer) {
+        return switch (offer.standing()) {
+            case OPEN, ACCEPTED, EXPIRED, MOVED, LATE -> true;
+            case DECLINED, WITHDRAWN, TRANSFERRED, RELEASED -> false;
+        };
+    }
+
+    /**
+     * Who gives the service by a link has it as long as they are to report, and the time in which they are reminded: with
+     * every step that becomes theirs, never by being reminded.
+     *
+     * @param after the state that the events lead to
+     */
+    static List<ReferralEvent> renewed(
+            Referral after, List<ReferralEvent> events, Function<Request, OfferClocks> clocks, Instant at) {
+        if (!(after instanceof Accepted accepted)
+                || events.stream().noneMatch(event -> event instanceof StepAwaited || event instanceof LinkIssued)) {
+            return List.of();
+        }
+        Referral.Course course = accepted.course();
+        OfferClocks given = clocks.apply(course.request());
+        Instant wanted = at.plus(given.report()).plus(given.remindAtMostEvery());
+        List<ReferralEvent> renewed = new ArrayList<>();
+        for (Referral.Link link : course.links()) {
+            Instant last = link.issued().plus(LONGEST);
+            Instant until = wanted.isBefore(last) ? wanted : last;
+            if (link.offer().equals(accepted.accepted().id())
+                    && link.until().isAfter(at)
+                    && until.isAfter(link.until())) {
+                renewed.add(new LinkRenewed(course.about(), link.id(), until, at));
+            }
+        }
+        return renewed;
     }
 
     private static Refusal unknown() {
@@ -99,16 +146,36 @@ final class Linking {
         return switch (state) {
             case Unrequested none -> throw Refusal.of("referral-unknown").unknown();
             case Ended over -> List.of();
-            case Waiting waiting -> revoked(command, waiting.course());
-            case Offered offered -> revoked(command, offered.course());
-            case Accepted accepted -> revoked(command, accepted.course());
+            case Waiting waiting -> revoked(command, waiting.course(), null);
+            case Offered offered -> revoked(command, offered.course(), offered.open());
+            case Accepted accepted -> revoked(command, accepted.course(), accepted.accepted());
         };
     }
 
-    private static List<ReferralEvent> revoked(RevokeLink command, Referral.Course course) {
-        return course.links().contains(command.link())
-                ? List.of(new LinkRevoked(course.about(), command.link(), command.reason(), command.at()))
-                : List.of();
+    /** @param held the offer that somebody is to answer, or gives the service by */
+    private static List<ReferralEvent> revoked(RevokeLink command, Referral.Course course, @Nullable Offer held) {
+        Referral.Link link = course.link(command.link()).orElse(null);
+        if (link == null) {
+            return List.of();
+        }
+        List<ReferralEvent> events = new ArrayList<>();
+        events.add(new LinkRevoked(course.about(), command.link(), command.reason(), command.at()));
+        if (command.reason() == LinkEnd.WRONG_CODES
+                && held != null
+                && held.id().equals(link.offer())
+                && !course.tasks().contains(TaskReason.LINK_CLOSED)) {
+            events.add(new CaseWorkerTaskRaised(course.about(), TaskReason.LINK_CLOSED, command.at()));
+        }
+        return events;
+    }
+
+    /** Whether there is another link by now, or nobody more who would need the one that wrong codes closed. */
+    static boolean settlesClosed(ReferralEvent event) {
+        return event instanceof LinkIssued
+                || event instanceof OfferDeclined
+                || event instanceof OfferExpired
+                || event instanceof OfferWithdrawn
+                || event instanceof ReferralTransferred;
     }
 
     private static Offer held(Referral state) {

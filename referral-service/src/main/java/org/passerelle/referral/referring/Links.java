@@ -82,8 +82,8 @@ public class Links {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         // The try is counted before the code is compared: nobody tries more at once than one after the other.
         return pool.preparedQuery("update referral_link set tries = tries + 1 where token_hash = $1 and until > $2"
-                        + " and revoked_at is null and tries < $3 returning *")
-                .execute(Tuple.of(hash(token), now, TRIES))
+                        + " and revoked_at is null returning *")
+                .execute(Tuple.of(hash(token), now))
                 .flatMap(rows -> {
                     if (rows.size() == 0) {
                         return Uni.createFrom().nullItem();
@@ -95,7 +95,9 @@ public class Links {
                             new OfferId(row.getUUID("offer_id")),
                             row.getUUID("organisation_id"),
                             row.getOffsetDateTime("until").toInstant());
-                    if (same(row.getString("code_hash"), hash(token + "\n" + code.replace(" ", "")))) {
+                    // one that wrong codes closed while nobody could say so is ended now
+                    boolean closed = row.getInteger("tries") > TRIES;
+                    if (!closed && same(row.getString("code_hash"), hash(token + "\n" + code.replace(" ", "")))) {
                         return pool.preparedQuery("update referral_link set tries = 0 where link_id = $1")
                                 .execute(Tuple.of(link.id()))
                                 .replaceWith(link);

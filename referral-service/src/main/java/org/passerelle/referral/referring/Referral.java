@@ -3,7 +3,6 @@ package org.passerelle.referral.referring;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -130,6 +129,9 @@ public sealed interface Referral {
         }
     }
 
+    /** A link to an offer, for as long as it opens anything. */
+    record Link(UUID id, OfferId offer, Instant issued, Instant until) {}
+
     /**
      * What the referral has been through.
      *
@@ -154,7 +156,7 @@ public sealed interface Referral {
             @Nullable OfferId acknowledged,
             @Nullable String claimant,
             NextStep.@Nullable Owed owed,
-            Set<UUID> links,
+            List<Link> links,
             Joining joining,
             NextStep.@Nullable Climb climb) {
 
@@ -162,7 +164,7 @@ public sealed interface Referral {
             offers = List.copyOf(offers);
             tasks = Set.copyOf(tasks);
             full = Set.copyOf(full);
-            links = Set.copyOf(links);
+            links = List.copyOf(links);
         }
 
         About about() {
@@ -171,7 +173,7 @@ public sealed interface Referral {
 
         static Course of(Request request) {
             return new Course(
-                    request, List.of(), Set.of(), false, Set.of(), null, null, null, Set.of(), Joining.NONE, null);
+                    request, List.of(), Set.of(), false, Set.of(), null, null, null, List.of(), Joining.NONE, null);
         }
 
         public Optional<Offer> offer(OfferId id) {
@@ -192,6 +194,7 @@ public sealed interface Referral {
                 case EMERGENCY_UNANSWERED,
                         NEED_CLOCK_OVERDUE,
                         LATE_ACCEPTANCE,
+                        LINK_CLOSED,
                         CONSENT_ENDED_WHILE_SERVING,
                         PROVIDER_SUSPENDED -> false;
             };
@@ -216,7 +219,12 @@ public sealed interface Referral {
             return new Course(
                     request,
                     changed,
-                    standing == Offer.Standing.ACCEPTED ? tasksThatOutliveAYes(changed) : tasks,
+                    switch (standing) {
+                        case ACCEPTED -> tasksThatOutliveAYes(changed);
+                        // what becomes of a late yes is no answer to the offer that is open
+                        case LATE, RELEASED -> tasks;
+                        case OPEN, DECLINED, EXPIRED, WITHDRAWN, MOVED, TRANSFERRED -> without(TaskReason.LINK_CLOSED);
+                    },
                     gap,
                     full,
                     acknowledged,
@@ -254,8 +262,8 @@ public sealed interface Referral {
         }
 
         Course settled(TaskReason task) {
-            Set<TaskReason> others = tasks.stream().filter(one -> one != task).collect(Collectors.toUnmodifiableSet());
-            return new Course(request, offers, others, gap, full, acknowledged, claimant, owed, links, joining, climb);
+            return new Course(
+                    request, offers, without(task), gap, full, acknowledged, claimant, owed, links, joining, climb);
         }
 
         /** Whatever was to be decided is so no more, and nobody holds it. */
@@ -311,16 +319,29 @@ public sealed interface Referral {
             return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining, climb);
         }
 
-        Course linked(UUID link) {
-            Set<UUID> more = new HashSet<>(links);
-            more.add(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, more, joining, climb);
+        public Optional<Link> link(UUID id) {
+            return links.stream().filter(link -> link.id().equals(id)).findFirst();
         }
 
-        Course unlinked(UUID link) {
-            Set<UUID> fewer = new HashSet<>(links);
-            fewer.remove(link);
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, fewer, joining, climb);
+        /** Whoever needed a new one has it. */
+        Course linked(Link link) {
+            List<Link> more = new ArrayList<>(links);
+            more.add(link);
+            return settled(TaskReason.LINK_CLOSED).linked(more);
+        }
+
+        Course renewed(UUID id, Instant until) {
+            return linked(links.stream()
+                    .map(link -> link.id().equals(id) ? new Link(id, link.offer(), link.issued(), until) : link)
+                    .toList());
+        }
+
+        Course unlinked(UUID id) {
+            return linked(links.stream().filter(link -> !link.id().equals(id)).toList());
+        }
+
+        private Course linked(List<Link> now) {
+            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, now, joining, climb);
         }
 
         Course joining(Joining now) {
@@ -337,6 +358,10 @@ public sealed interface Referral {
 
         Course owing(NextStep.@Nullable Owed step) {
             return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining, climb);
+        }
+
+        private Set<TaskReason> without(TaskReason settled) {
+            return tasks.stream().filter(task -> task != settled).collect(Collectors.toUnmodifiableSet());
         }
 
         private Set<TaskReason> tasksThatOutliveAnOffer() {

@@ -12,6 +12,7 @@ import org.passerelle.referral.referring.Referral.Course;
 import org.passerelle.referral.referring.Referral.Ended;
 import org.passerelle.referral.referring.Referral.Ending;
 import org.passerelle.referral.referring.Referral.Joining;
+import org.passerelle.referral.referring.Referral.Link;
 import org.passerelle.referral.referring.Referral.Offered;
 import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
@@ -44,6 +45,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRenewed;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
@@ -100,6 +102,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         List<ReferralEvent> events = new ArrayList<>(decided);
         events.addAll(following.awaited(fold(state, decided), command.at()));
         events.addAll(following.climbed(fold(state, events), command.at()));
+        events.addAll(Linking.renewed(fold(state, events), events, following::clocks, command.at()));
         return events;
     }
 
@@ -343,8 +346,10 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case ProgressReported reported -> with(state, course.owing(null));
             case ReferralHeld held -> serving(state, begun(state), true);
             case ReferralResumed resumed -> serving(state, begun(state), false);
-            case LinkIssued issued -> with(state, course.linked(issued.link()));
+            case LinkIssued issued ->
+                with(state, course.linked(new Link(issued.link(), issued.offer(), issued.at(), issued.until())));
             case LinkOpened opened -> state;
+            case LinkRenewed renewed -> with(state, course.renewed(renewed.link(), renewed.until()));
             case LinkRevoked revoked -> with(state, course.unlinked(revoked.link()));
             case StepAwaited awaited -> with(state, awaiting(state, course, awaited));
             case StepOverdue overdue -> with(state, told(state, course, overdue));

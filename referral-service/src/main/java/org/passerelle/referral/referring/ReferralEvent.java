@@ -220,6 +220,13 @@ public sealed interface ReferralEvent {
     /** Somebody looked, with the right code. */
     record LinkOpened(About about, UUID link, OrganisationId organisation, Instant at) implements ReferralEvent {}
 
+    /**
+     * Whoever gives the service by it can go on reporting.
+     *
+     * @param until when it ends now
+     */
+    record LinkRenewed(About about, UUID link, Instant until, Instant at) implements ReferralEvent {}
+
     record LinkRevoked(About about, UUID link, LinkEnd reason, Instant at) implements ReferralEvent {}
 
     /**

@@ -32,6 +32,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRenewed;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
@@ -103,6 +104,10 @@ public class ReferralProjection implements InlineProjection {
                 referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
             done = done.chain(() -> event instanceof NeedRouted ? waits(tx, stored) : apply(tx, event))
+                    .chain(() -> Linking.settlesClosed(event)
+                            ? tasks.settle(
+                                    tx, event.about().referral().value(), TaskReason.LINK_CLOSED, utc(event.at()))
+                            : Uni.createFrom().voidItem())
                     .chain(() -> run(
                             tx,
                             "update referral_view set version = $2 where referral_id = $1",
@@ -176,6 +181,7 @@ public class ReferralProjection implements InlineProjection {
             case ReferralResumed none -> false;
             case LinkIssued none -> false;
             case LinkOpened none -> false;
+            case LinkRenewed none -> false;
             case LinkRevoked none -> false;
             case StepAwaited none -> false;
             case StepOverdue none -> false;
@@ -285,6 +291,8 @@ public class ReferralProjection implements InlineProjection {
                         issued.organisation().value(),
                         utc(issued.until()));
             case LinkOpened opened -> Uni.createFrom().voidItem();
+            case LinkRenewed renewed ->
+                run(tx, "update referral_link set until = $2 where link_id = $1", renewed.link(), utc(renewed.until()));
             case LinkRevoked revoked ->
                 run(tx, "update referral_link set revoked_at = $2 where link_id = $1", revoked.link(), at);
             case StepAwaited awaited -> StepColumns.awaited(tx, id, awaited);

@@ -16,6 +16,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRenewed;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
@@ -117,6 +118,7 @@ public final class ReferralStream {
             .type("referral.step-overdue", 1, StepOverdue.class)
             .type("referral.link-issued", 1, LinkIssued.class)
             .type("referral.link-opened", 1, LinkOpened.class)
+            .type("referral.link-renewed", 1, LinkRenewed.class)
             .type("referral.link-revoked", 1, LinkRevoked.class)
             .type("referral.transferred", 1, ReferralTransferred.class)
             .type("referral.completed", 1, ReferralCompleted.class)
@@ -166,6 +168,7 @@ public final class ReferralStream {
             case OfferAcknowledged none -> List.of();
             case LinkIssued none -> List.of();
             case LinkOpened none -> List.of();
+            case LinkRenewed none -> List.of();
             case LinkRevoked none -> List.of();
             case ClaimReturned none -> List.of();
             case ServiceBegun begun -> List.of(DeadlineChange.cancel(NEED_CLOCK));

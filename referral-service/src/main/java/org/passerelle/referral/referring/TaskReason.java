@@ -11,6 +11,8 @@ public enum TaskReason {
     NO_CONSENTED_RECIPIENT("no-consented-recipient"),
     EMERGENCY_UNANSWERED("emergency-unanswered"),
     NEED_CLOCK_OVERDUE("need-clock-overdue"),
+    /** Wrong codes closed the link of who is asked or gives the service: they need a new one, and the new code. */
+    LINK_CLOSED("link-closed"),
     /** Somebody said yes too late: thanked and released, or asked after all. */
     LATE_ACCEPTANCE("late-acceptance"),
     /** What the person agreed to does not cover whoever gives the service any more. */

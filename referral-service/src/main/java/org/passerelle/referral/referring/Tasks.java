@@ -27,6 +27,7 @@ class Tasks {
             case EMERGENCY_UNANSWERED,
                     NEED_CLOCK_OVERDUE,
                     LATE_ACCEPTANCE,
+                    LINK_CLOSED,
                     CONSENT_ENDED_WHILE_SERVING,
                     PROVIDER_SUSPENDED -> false;
         };

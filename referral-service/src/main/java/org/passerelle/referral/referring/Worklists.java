@@ -321,6 +321,8 @@ public class Worklists {
     public enum Side {
         INBOX,
         OUTBOX,
+        /** Of what it sent and of what it was asked: what its people are told that is not done in time. */
+        BOTH,
         ALL
     }
 
@@ -330,6 +332,7 @@ public class Worklists {
      * @param reader of everybody's list: what is withheld from this organisation is left out; null for none. Of an inbox
      *     only that is left out which it is asked for: who gives a service keeps it
      * @param authority whether what is withheld from authorities is left out of an inbox
+     * @param told only those whose next step was not taken in time; of what the organisation is asked only its own steps
      */
     public Uni<Found> referrals(
             Side side,
@@ -342,13 +345,8 @@ public class Worklists {
             @Nullable UUID afterId,
             int limit) {
         String whose = switch (side) {
-            case INBOX ->
-                " and exists (select 1 from Offer o where o.referralId = r.referralId"
-                        + " and o.organisationId = :organisation and (o.standing in ('accepted', 'ended')"
-                        + " or o.standing = 'open'" + notWithheld("r", ":organisation") + "))"
-                        + (authority
-                                ? " and function('is_withheld_from_authorities' as Boolean, r.caseCode) = false"
-                                : "");
+            case INBOX -> " and " + asked(authority) + (told == null ? "" : OWN_STEP);
+            case BOTH -> " and (r.requestedBy = :organisation or " + asked(authority) + OWN_STEP + ")";
             case OUTBOX -> " and r.requestedBy = :organisation";
             case ALL -> reader == null ? "" : notWithheld("r");
         };
@@ -376,6 +374,15 @@ public class Worklists {
             return query.setMaxResults(limit).getResultList().flatMap(rows -> complete(session, rows));
         });
         return page.flatMap(this::withAttributes);
+    }
+
+    private static final String OWN_STEP = " and r.stepOf = :organisation";
+
+    private static String asked(boolean authority) {
+        return "exists (select 1 from Offer o where o.referralId = r.referralId"
+                + " and o.organisationId = :organisation and (o.standing in ('accepted', 'ended')"
+                + " or o.standing = 'open'" + notWithheld("r", ":organisation") + "))"
+                + (authority ? " and function('is_withheld_from_authorities' as Boolean, r.caseCode) = false" : "");
     }
 
     private static Uni<List<ReferralView>> complete(Mutiny.Session session, List<ReferralRow> rows) {

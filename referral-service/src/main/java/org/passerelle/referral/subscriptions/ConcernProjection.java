@@ -12,8 +12,11 @@ import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.directory.AssuranceStream;
+import org.passerelle.referral.investigating.InvestigationStream;
+import org.passerelle.referral.proposing.ProposalStream;
+import org.passerelle.referral.publishing.PublicInvestigationEvents;
+import org.passerelle.referral.publishing.PublicProposalEvents;
 import org.passerelle.referral.publishing.PublicReferralEvents;
-import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
 
 /**
@@ -35,27 +38,19 @@ public class ConcernProjection implements InlineProjection, Projection {
 
     @Override
     public Set<String> categories() {
-        return Set.of(ReferralStream.CATEGORY, AssuranceStream.CATEGORY);
+        return Set.of(
+                ReferralStream.CATEGORY,
+                InvestigationStream.CATEGORY,
+                ProposalStream.CATEGORY,
+                AssuranceStream.CATEGORY);
     }
 
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
         List<Tuple> concerns = new ArrayList<>();
         for (StoredEvent stored : events) {
-            if (stored.stream().category().equals(AssuranceStream.CATEGORY)) {
-                OrganisationId asked = AssuranceStream.TYPES.decode(stored).organisation();
-                concerns.add(Tuple.of(asked.value(), stored.id()));
-                continue;
-            }
-            ReferralEvent event = ReferralStream.TYPES.decode(stored);
-            if (PublicReferralEvents.of(event).isEmpty()) {
-                continue;
-            }
-            OrganisationId requester = event.about().requestedBy();
-            OrganisationId other = PublicReferralEvents.otherParty(event);
-            concerns.add(Tuple.of(requester.value(), stored.id()));
-            if (other != null && !other.equals(requester)) {
-                concerns.add(Tuple.of(other.value(), stored.id()));
+            for (OrganisationId organisation : concerned(stored)) {
+                concerns.add(Tuple.of(organisation.value(), stored.id()));
             }
         }
         return concerns.isEmpty()
@@ -63,5 +58,18 @@ public class ConcernProjection implements InlineProjection, Projection {
                 : tx.preparedQuery("insert into concern (organisation_id, event_id) values ($1, $2)")
                         .executeBatch(concerns)
                         .replaceWithVoid();
+    }
+
+    /** The organisations whose subscriptions carry the event. */
+    static Set<OrganisationId> concerned(StoredEvent stored) {
+        return switch (stored.stream().category()) {
+            case AssuranceStream.CATEGORY ->
+                Set.of(AssuranceStream.TYPES.decode(stored).organisation());
+            case InvestigationStream.CATEGORY ->
+                PublicInvestigationEvents.concerned(InvestigationStream.TYPES.decode(stored));
+            case ProposalStream.CATEGORY -> PublicProposalEvents.concerned(ProposalStream.TYPES.decode(stored));
+            case ReferralStream.CATEGORY -> PublicReferralEvents.concerned(ReferralStream.TYPES.decode(stored));
+            default -> Set.of();
+        };
     }
 }

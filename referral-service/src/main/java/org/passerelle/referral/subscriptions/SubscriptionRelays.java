@@ -28,12 +28,6 @@ import org.passerelle.eventsourcing.Relay;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.SubscriptionId;
-import org.passerelle.referral.directory.AssuranceStream;
-import org.passerelle.referral.directory.AssuranceStream.AssuranceAsked;
-import org.passerelle.referral.publishing.PublicDirectoryEvents;
-import org.passerelle.referral.publishing.PublicReferralEvents;
-import org.passerelle.referral.referring.ReferralEvent;
-import org.passerelle.referral.referring.ReferralStream;
 
 /**
  * Fills the topic of each subscription: one relay each with a position of its own, so that a topic that cannot be written
@@ -100,17 +94,10 @@ public class SubscriptionRelays implements Loop.Step {
     }
 
     private static Optional<PublicEvent> translate(StoredEvent stored, OrganisationId reader) {
-        if (stored.stream().category().equals(AssuranceStream.CATEGORY)) {
-            AssuranceAsked asked = AssuranceStream.TYPES.decode(stored);
-            return asked.organisation().equals(reader)
-                    ? Optional.of(PublicDirectoryEvents.of(asked))
-                    : Optional.empty();
-        }
-        if (!stored.stream().category().equals(ReferralStream.CATEGORY)) {
-            return Optional.empty();
-        }
-        ReferralEvent event = ReferralStream.TYPES.decode(stored);
-        return PublicReferralEvents.concerns(event, reader) ? PublicReferralEvents.of(event) : Optional.empty();
+        return ConcernProjection.concerned(stored).contains(reader)
+                ? Optional.of(
+                        Subscriptions.event(stored.stream(), stored.type(), stored.schemaVersion(), stored.data()))
+                : Optional.empty();
     }
 
     private Uni<Boolean> create(String topic) {

@@ -23,7 +23,11 @@ import org.passerelle.eventsourcing.Relay;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.SubscriptionId;
 import org.passerelle.referral.directory.AssuranceStream;
+import org.passerelle.referral.investigating.InvestigationStream;
+import org.passerelle.referral.proposing.ProposalStream;
 import org.passerelle.referral.publishing.PublicDirectoryEvents;
+import org.passerelle.referral.publishing.PublicInvestigationEvents;
+import org.passerelle.referral.publishing.PublicProposalEvents;
 import org.passerelle.referral.publishing.PublicReferralEvents;
 import org.passerelle.referral.referring.ReferralStream;
 
@@ -117,7 +121,7 @@ public class Subscriptions {
         String source = Relay.source("referral", row.getUUID("epoch"));
         long seq = row.getLong("epoch_seq");
         PublicEvent event = event(
-                row.getString("stream_id"),
+                StreamId.parse(row.getString("stream_id")),
                 row.getString("type"),
                 row.getInteger("schema_version"),
                 row.getBuffer("data").getBytes());
@@ -138,11 +142,20 @@ public class Subscriptions {
                 event.data());
     }
 
-    private static PublicEvent event(String stream, String type, int version, byte[] data) {
-        return StreamId.parse(stream).category().equals(AssuranceStream.CATEGORY)
-                ? PublicDirectoryEvents.of(AssuranceStream.TYPES.decode(type, version, data))
-                : PublicReferralEvents.of(ReferralStream.TYPES.decode(type, version, data))
+    static PublicEvent event(StreamId stream, String type, int version, byte[] data) {
+        return switch (stream.category()) {
+            case AssuranceStream.CATEGORY ->
+                PublicDirectoryEvents.of(AssuranceStream.TYPES.decode(type, version, data));
+            case InvestigationStream.CATEGORY ->
+                PublicInvestigationEvents.of(InvestigationStream.TYPES.decode(type, version, data))
                         .orElseThrow();
+            case ProposalStream.CATEGORY ->
+                PublicProposalEvents.of(ProposalStream.TYPES.decode(type, version, data))
+                        .orElseThrow();
+            default ->
+                PublicReferralEvents.of(ReferralStream.TYPES.decode(type, version, data))
+                        .orElseThrow();
+        };
     }
 
     private JsonNode metadata(byte[] bytes) {

@@ -43,7 +43,7 @@ public final class EveryInvestigationEvent {
             new EvidenceHandedOver(
                     ABOUT, POLICE, LIST, List.of(new EvidenceItem(EvidenceKind.MEDICAL_CERTIFICATE, 2)), AT),
             new EvidenceReceived(ABOUT, POLICE, LIST, AT),
-            new PoliceSilent(ABOUT, POLICE, Told.SUPERVISOR, AT.plus(Duration.ofDays(7)), AT));
+            new PoliceSilent(ABOUT, POLICE, Told.SUPERVISOR, true, AT.plus(Duration.ofDays(7)), AT));
 
     private EveryInvestigationEvent() {}
 }

@@ -128,27 +128,32 @@ class InvestigationDeciderTest {
     @Test
     void silenceIsToldToThePoliceTheirSupervisorAndTheCoordination_untilTheyAreHeardOf() {
         when(report(JusticeStep.INVESTIGATION, AT));
-        assertThat(when(new NoteSilence(SILENCE, false, AT.plus(SILENCE).minusMillis(1))))
+        assertThat(when(new NoteSilence(SILENCE, false, false, AT.plus(SILENCE).minusMillis(1))))
                 .isEmpty();
         Instant due = AT.plus(SILENCE);
-        assertThat(when(new NoteSilence(SILENCE, true, due)))
+        assertThat(when(new NoteSilence(SILENCE, true, false, due)))
                 .as("the case is closed")
                 .isEmpty();
         for (Told told : List.of(Told.OWNER, Told.SUPERVISOR, Told.COORDINATOR, Told.COORDINATOR)) {
-            PoliceSilent silent =
-                    (PoliceSilent) when(new NoteSilence(SILENCE, false, due)).getFirst();
+            PoliceSilent silent = (PoliceSilent)
+                    when(new NoteSilence(SILENCE, false, false, due)).getFirst();
             assertThat(silent.told()).isEqualTo(told);
+            assertThat(silent.policeHear()).isTrue();
             due = silent.again();
         }
         when(report(JusticeStep.INVESTIGATION, due));
-        assertThat(when(new NoteSilence(SILENCE, false, due))).isEmpty();
-        assertThat(((PoliceSilent) when(new NoteSilence(SILENCE, false, due.plus(SILENCE)))
+        assertThat(when(new NoteSilence(SILENCE, false, false, due))).isEmpty();
+        assertThat(((PoliceSilent) when(new NoteSilence(SILENCE, false, false, due.plus(SILENCE)))
                                 .getFirst())
                         .told())
                 .isEqualTo(Told.OWNER);
+        PoliceSilent withheld =
+                (PoliceSilent) when(new NoteSilence(SILENCE, false, true, due.plus(SILENCE.multipliedBy(2))))
+                        .getFirst();
+        assertThat(withheld.policeHear()).isFalse();
         when(report(JusticeStep.PROSECUTION, due.plus(SILENCE)));
         when(report(JusticeStep.CONVICTION, due.plus(SILENCE)));
-        assertThat(when(new NoteSilence(SILENCE, false, due.plus(SILENCE.multipliedBy(9)))))
+        assertThat(when(new NoteSilence(SILENCE, false, false, due.plus(SILENCE.multipliedBy(9)))))
                 .isEmpty();
     }
 

@@ -3,7 +3,6 @@ package org.passerelle.referral.proposing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -143,16 +142,23 @@ public class ProposalTest {
     }
 
     @Test
-    void onlyTheNeedIsPublished_asItsContractSays() {
+    void onlyTheNeedIsPublished_andThatAnAnswerIsOwed_asTheirContractsSay() {
         ObjectMapper json = new ObjectMapper()
                 .registerModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         List<PublicEvent> published = OF_EACH_TYPE.stream()
                 .flatMap(event -> PublicProposalEvents.of(event).stream())
                 .toList();
-        assertThat(published).hasSize(1);
-        JsonNode data = json.valueToTree(published.getFirst().data());
-        assertThat(PublishedEvents.violations(published.getFirst().type(), data))
-                .isEmpty();
+        assertThat(published)
+                .extracting(PublicEvent::type)
+                .containsExactlyInAnyOrder(
+                        "passerelle.referral.onward-referral-agreed.v1", "passerelle.referral.step-overdue.v1");
+        assertThat(published)
+                .allSatisfy(
+                        event -> assertThat(PublishedEvents.violations(event.type(), json.valueToTree(event.data())))
+                                .isEmpty());
+        assertThat(OF_EACH_TYPE.stream().flatMap(event -> PublicProposalEvents.concerned(event).stream()))
+                .as("who owes the answer")
+                .containsExactly(ABOUT.requestedBy());
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.passerelle.contracts.PublishedEvents;
 import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.eventsourcing.testkit.GoldenFiles;
 import org.passerelle.referral.investigating.EveryInvestigationEvent;
 import org.passerelle.referral.investigating.InvestigationEvent;
 import org.passerelle.referral.investigating.InvestigationEvent.JusticeReported;
+import org.passerelle.referral.investigating.InvestigationEvent.PoliceSilent;
+import org.passerelle.referral.investigating.InvestigationStream;
 import org.passerelle.referral.investigating.JusticeStep;
 
 class PublicInvestigationEventsTest {
@@ -24,7 +29,7 @@ class PublicInvestigationEventsTest {
 
     @Test
     @Tag("leak")
-    void onlyHowFarJusticeHasComeIsTold() {
+    void onlyHowFarJusticeHasComeAndWhoIsSilentIsTold() {
         List<PublicEvent> published = EveryInvestigationEvent.OF_EACH_TYPE.stream()
                 .map(PublicInvestigationEvents::of)
                 .flatMap(Optional::stream)
@@ -33,12 +38,32 @@ class PublicInvestigationEventsTest {
         assertThat(published).isNotEmpty().allSatisfy(event -> {
             assertThat(event.key()).isEqualTo("4829-1370-6158");
             JsonNode data = JSON.valueToTree(event.data());
-            assertThat(data.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("referralId", "step");
+            assertThat(data.properties())
+                    .extracting(Map.Entry::getKey)
+                    .isSubsetOf("referralId", "step", "organisation", "told", "requestedBy");
+            assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
         });
         assertThat(published.size())
                 .isEqualTo(EveryInvestigationEvent.OF_EACH_TYPE.stream()
-                        .filter(JusticeReported.class::isInstance)
+                        .filter(event -> event instanceof JusticeReported || event instanceof PoliceSilent)
                         .count());
+    }
+
+    /** Not the police, once the person withholds the case from them; nor of what was stored before that was asked. */
+    @Test
+    void silenceIsToldToTheSenderAndToThePoliceAsLongAsTheyMayKnow() throws IOException {
+        PoliceSilent heard = EveryInvestigationEvent.OF_EACH_TYPE.stream()
+                .filter(PoliceSilent.class::isInstance)
+                .map(PoliceSilent.class::cast)
+                .findFirst()
+                .orElseThrow();
+        PoliceSilent before = (PoliceSilent) new GoldenFiles(Path.of("src", "test", "resources", "golden"))
+                .read(InvestigationStream.TYPES, "investigation.police-silent", 1);
+
+        assertThat(PublicInvestigationEvents.concerned(heard))
+                .containsExactlyInAnyOrder(heard.about().requestedBy(), heard.police());
+        assertThat(PublicInvestigationEvents.concerned(before))
+                .containsExactly(before.about().requestedBy());
     }
 
     @ParameterizedTest

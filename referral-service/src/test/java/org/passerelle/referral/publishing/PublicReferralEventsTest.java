@@ -9,12 +9,16 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.passerelle.contracts.PublishedEvents;
 import org.passerelle.eventsourcing.PublicEvent;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.About;
 import org.passerelle.referral.referring.EveryEvent;
+import org.passerelle.referral.referring.NextStep;
 import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.referring.TaskReason;
 
 class PublicReferralEventsTest {
@@ -29,7 +33,7 @@ class PublicReferralEventsTest {
 
     @Test
     void whatIsPublishedFollowsItsContract() {
-        assertThat(PUBLISHED).hasSize(21);
+        assertThat(PUBLISHED).hasSize(24);
         for (PublicEvent event : PUBLISHED) {
             JsonNode data = JSON.valueToTree(event.data());
             assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
@@ -49,6 +53,7 @@ class PublicReferralEventsTest {
     void everyTaskThatAPersonMustDecideIsToldInTheContractsWords() {
         About about = EveryEvent.OF_EACH_TYPE.getFirst().about();
         List<PublicEvent> told = Arrays.stream(TaskReason.values())
+                .filter(reason -> reason != TaskReason.LINK_CLOSED)
                 .map(reason -> PublicReferralEvents.of(new ReferralEvent.CaseWorkerTaskRaised(
                                 about, reason, Instant.parse("2026-11-20T12:00:00Z")))
                         .orElseThrow())
@@ -61,10 +66,31 @@ class PublicReferralEventsTest {
     }
 
     @Test
+    void everyStepThatIsNotTakenIsToldInTheContractsWords() {
+        StepOverdue one = EveryEvent.OF_EACH_TYPE.stream()
+                .filter(StepOverdue.class::isInstance)
+                .map(StepOverdue.class::cast)
+                .findFirst()
+                .orElseThrow();
+        for (NextStep step : NextStep.values()) {
+            for (NextStep.Told told : NextStep.Told.values()) {
+                StepOverdue overdue = new StepOverdue(one.about(), step, one.of(), told, one.again(), one.at());
+                PublicEvent event = PublicReferralEvents.of(overdue).orElseThrow();
+                assertThat(PublishedEvents.violations(event.type(), JSON.valueToTree(event.data())))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
     void anEventConcernsTheRequesterAndTheOrganisationThatIsAsked() {
         for (ReferralEvent event : EveryEvent.OF_EACH_TYPE) {
-            assertThat(PublicReferralEvents.concerns(event, event.about().requestedBy()))
-                    .isTrue();
+            OrganisationId other = PublicReferralEvents.otherParty(event);
+            Set<OrganisationId> both = other == null
+                    ? Set.of(event.about().requestedBy())
+                    : Set.of(event.about().requestedBy(), other);
+            assertThat(PublicReferralEvents.concerned(event))
+                    .isEqualTo(PublicReferralEvents.of(event).isEmpty() ? Set.of() : both);
         }
         assertThat(EveryEvent.OF_EACH_TYPE.stream()
                         .filter(event -> PublicReferralEvents.otherParty(event) != null)

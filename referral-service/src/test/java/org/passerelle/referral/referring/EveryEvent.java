@@ -13,6 +13,7 @@ import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
 import org.passerelle.referral.referring.ReferralEvent.LinkOpened;
+import org.passerelle.referral.referring.ReferralEvent.LinkRenewed;
 import org.passerelle.referral.referring.ReferralEvent.LinkRevoked;
 import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
@@ -134,6 +135,7 @@ public final class EveryEvent {
                     AT.plus(Duration.ofDays(1)),
                     AT),
             new LinkOpened(ABOUT, new UUID(5, 1), World.organisation(1), AT),
+            new LinkRenewed(ABOUT, new UUID(5, 1), AT.plus(Duration.ofDays(21)), AT),
             new LinkRevoked(ABOUT, new UUID(5, 1), LinkEnd.WRONG_CODES, AT),
             new ReferralTransferred(
                     ABOUT,

@@ -310,6 +310,93 @@ class LifecycleTest {
         }
     }
 
+    @Test
+    void aLinkLivesAsLongAsWhoeverAcceptedIsToReport() {
+        UUID own = new UUID(5, 7);
+        Instant until = NOON.plus(Duration.ofDays(7));
+        List<ReferralEvent> life = life(
+                new ReferralCommand.RequestReferral(
+                        request(Urgency.URGENT, Duration.ofDays(3)), around(1, ANYBODY, 1), NOON),
+                new ReferralCommand.IssueLink(own, "aa", "bb", until, NOON),
+                new ReferralCommand.AcceptOffer(offer(1), null, around(1, ANYBODY, 2), NOON));
+        assertThat(links(life, NOON)).containsExactly(Map.entry(NOON.plus(Duration.ofDays(21)), "opens"));
+
+        Instant met = NOON.plus(Duration.ofDays(5));
+        life = then(life, new ReferralCommand.BeginService(Party.RECEIVER, met));
+        Instant last = met.plus(Duration.ofDays(21));
+        assertThat(links(life, met)).containsExactly(Map.entry(last, "opens"));
+
+        Instant due = met.plus(Duration.ofDays(14));
+        life = then(life, new ReferralCommand.EscalateStep(due));
+        assertThat(links(life, due)).as("being reminded renews nothing").containsExactly(Map.entry(last, "opens"));
+        life = then(life, new ReferralCommand.HoldReferral(PauseReason.OTHER, null, Party.REQUESTER, last));
+        assertThat(links(life, last)).as("what is over is not begun again").containsExactly(Map.entry(last, "expired"));
+
+        Instant issued = last.plus(Duration.ofDays(1));
+        life = then(
+                life,
+                new ReferralCommand.IssueLink(new UUID(5, 8), "cc", "dd", issued.plus(Duration.ofDays(7)), issued));
+        assertThat(links(life, issued))
+                .containsExactly(Map.entry(last, "expired"), Map.entry(issued.plus(Duration.ofDays(21)), "opens"));
+        boolean held = true;
+        for (int day = 20; day <= 200; day += 20) {
+            Instant at = issued.plus(Duration.ofDays(day));
+            life = then(
+                    life,
+                    held
+                            ? new ReferralCommand.ResumeReferral(Party.RECEIVER, at)
+                            : new ReferralCommand.HoldReferral(PauseReason.OTHER, null, Party.RECEIVER, at));
+            held = !held;
+        }
+        assertThat(links(life, issued).getLast().getKey()).isEqualTo(issued.plus(Linking.LONGEST));
+        life = then(
+                life, new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, issued.plus(Duration.ofDays(170))));
+        assertThat(links(life, issued).getLast().getValue()).isEqualTo("referral-ended");
+    }
+
+    @Test
+    void wrongCodesCloseALinkAndTheSenderIsToSendAnother() {
+        UUID own = new UUID(5, 7);
+        ReferralCommand wrong = new ReferralCommand.RevokeLink(own, LinkEnd.WRONG_CODES, Party.SYSTEM, LATER);
+        ReferralCommand another =
+                new ReferralCommand.IssueLink(new UUID(5, 8), "cc", "dd", LATER.plus(Duration.ofDays(7)), LATER);
+        List<ReferralEvent> asked = life(
+                new ReferralCommand.RequestReferral(
+                        request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON),
+                new ReferralCommand.IssueLink(own, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON));
+        List<ReferralEvent> closed = then(asked, wrong);
+        assertThat(tasks(closed)).containsExactly(TaskReason.LINK_CLOSED);
+        assertThat(links(closed, LATER)).extracting(Map.Entry::getValue).containsExactly("wrong-codes");
+        assertThat(then(closed, wrong)).as("once").isEqualTo(closed);
+        assertThat(tasks(then(closed, another))).isEmpty();
+        assertThat(tasks(then(closed, new ReferralCommand.ExpireOffer(offer(1), around(2, ANYBODY, 2), LATER))))
+                .as("who is asked now has another link")
+                .isEmpty();
+        assertThat(tasks(then(asked, new ReferralCommand.RevokeLink(own, LinkEnd.REVOKED, Party.REQUESTER, LATER))))
+                .as("the sender knows what it did")
+                .isEmpty();
+        assertThat(tasks(then(linkedAndExpired(own), wrong)))
+                .as("nobody is asked by it any more")
+                .isEmpty();
+    }
+
+    private static List<ReferralEvent> then(List<ReferralEvent> past, ReferralCommand command) {
+        List<ReferralEvent> more = new ArrayList<>(past);
+        more.addAll(DECIDER.decide(command, fold(past)));
+        return more;
+    }
+
+    private static Set<TaskReason> tasks(List<ReferralEvent> life) {
+        return Referral.course(fold(life)).tasks();
+    }
+
+    /** Until when each of the links is, and why it ended. */
+    private static List<Map.Entry<Instant, String>> links(List<ReferralEvent> life, Instant now) {
+        return LinkView.of(life, fold(life), now).stream()
+                .map(link -> Map.entry(link.until(), link.ended() == null ? "opens" : link.ended()))
+                .toList();
+    }
+
     /** Organisation 1's offer expired; organisation 2 holds another, and its account has claimed the referral. */
     @Test
     void whoseOfAnOrganisationAReferralIsIsNobodyElsesToSay() {

@@ -69,9 +69,10 @@ public class InvestigationsResource {
         if (!all && !police) {
             access.require(Relation.OWNING);
         }
+        boolean sender = !all && access.decide(Relation.OWNING).permitted();
         return investigations
                 .list(
-                        all || police ? null : Relations.organisation(access.caller()),
+                        sender ? Relations.organisation(access.caller()) : null,
                         police ? Relations.organisation(access.caller()) : null,
                         ours,
                         state,

@@ -10,13 +10,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.Answer;
+import org.passerelle.edge.Caller;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Relation;
+import org.passerelle.edge.Role;
 import org.passerelle.edge.Withholding;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.directory.Candidates;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
 import org.passerelle.referral.referring.Links.Link;
@@ -28,6 +31,8 @@ import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
+import org.passerelle.referral.referring.Worklists.Side;
+import org.passerelle.referral.routing.RoutingPolicy;
 
 /** What every change of a referral over HTTP begins and ends with. */
 @ApplicationScoped
@@ -49,21 +54,43 @@ public class Changing {
     Pool pool;
 
     @Inject
+    Candidates candidates;
+
+    @Inject
     StreamKind<ReferralCommand, Referral, ReferralEvent> referrals;
 
     /** The referral, for a caller whom the access decisions of this request then ask what they are to it. */
     public Uni<ReferralView> known(UUID id) {
-        return existing(id)
-                .call(view -> withholding.heed(view.caseCode()))
-                .call(view -> notWithheldFromAuthorities(view.caseCode()));
+        return existing(id).call(view -> withholding.heed(view.caseCode())).call(this::notWithheldFromAuthorities);
     }
 
     /** What the person withholds from authorities no account of theirs knows of, whatever else they are to the case. */
-    private Uni<Void> notWithheldFromAuthorities(String caseCode) {
-        if (!access.caller().authority()) {
-            return Uni.createFrom().voidItem();
+    private Uni<Void> notWithheldFromAuthorities(ReferralView view) {
+        boolean asSender = access.caller().belongsTo(view.requestedBy().toString());
+        boolean asAsked = !asSender
+                && view.offers().stream()
+                        .anyMatch(offer ->
+                                access.caller().belongsTo(offer.organisation().toString()));
+        return (asAsked
+                        ? authority(Side.INBOX)
+                        : Uni.createFrom().item(access.caller().authority()))
+                .flatMap(authority -> authority
+                        ? unknownWhere("select is_withheld_from_authorities($1)", Tuple.of(view.caseCode()))
+                        : Uni.createFrom().voidItem());
+    }
+
+    /**
+     * Whether the caller reads for an authority. No role of a supervisor says that they are police: of what their
+     * organisation is asked or gives the directory does.
+     */
+    Uni<Boolean> authority(Side side) {
+        Caller caller = access.caller();
+        UUID organisation = caller.organisationId();
+        boolean byRole = caller.authority() || caller.isA(Role.PROVIDER) || caller.isA(Role.PARTNER_SYSTEM);
+        if (byRole || organisation == null || !caller.isA(Role.SUPERVISOR) || side == Side.OUTBOX || side == Side.ALL) {
+            return Uni.createFrom().item(caller.authority());
         }
-        return unknownWhere("select is_withheld_from_authorities($1)", Tuple.of(caseCode));
+        return candidates.of(pool, organisation).map(RoutingPolicy::mayBeAnAuthority);
     }
 
     private Uni<Void> unknownWhere(String withheld, Tuple whose) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -20,11 +22,16 @@ import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
+import org.passerelle.edge.Reads;
 import org.passerelle.edge.Relation;
+import org.passerelle.eventsourcing.EventStore;
+import org.passerelle.eventsourcing.Recorded;
+import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.LinkEnd;
+import org.passerelle.referral.referring.LinkView;
 import org.passerelle.referral.referring.Links;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
@@ -54,9 +61,15 @@ public class LinksResource {
     Links links;
 
     @Inject
+    EventStore store;
+
+    @Inject
+    Reads reads;
+
+    @Inject
     Clock clock;
 
-    /** How long a link opens anything. */
+    /** How long a link opens anything, before whoever has it gives the service. */
     @ConfigProperty(name = "passerelle.links.life")
     Duration life;
 
@@ -95,8 +108,37 @@ public class LinksResource {
                     ReferralStream.of(new ReferralId(id)),
                     command,
                     request,
-                    handled ->
-                            Answer.ok(new IssuedLink(link, root + "/links/" + secret.token(), secret.code(), until)));
+                    handled -> Answer.ok(new IssuedLink(
+                            link,
+                            root + "/links/" + secret.token(),
+                            secret.code(),
+                            Referral.course(handled.state())
+                                    .link(link)
+                                    .map(Referral.Link::until)
+                                    .orElse(until))));
+        });
+    }
+
+    /** The links of a referral, oldest first. */
+    public record LinkList(UUID referralId, List<LinkView> links) {}
+
+    @GET
+    @AccessTo("referral.link")
+    @Operation(
+            summary = "The links of a referral: until when, when somebody looked last, and why one ended",
+            description = "So that a colleague can revoke one that went to the wrong address, or send a new one where"
+                    + " wrong codes closed it (task link-closed). Never what opens them.")
+    public Uni<LinkList> list(@PathParam("id") UUID id) {
+        return changing.known(id).flatMap(referral -> {
+            Relations.require(access, referral, Relation.OWNING);
+            StreamId stream = ReferralStream.of(new ReferralId(id));
+            Uni<LinkList> read = store.load(referrals, stream)
+                    .flatMap(loaded -> store.history(referrals, stream)
+                            .map(events -> new LinkList(
+                                    id,
+                                    LinkView.of(
+                                            events.stream().map(Recorded::event).toList(), loaded.state(), now()))));
+            return reads.recorded(access, List.of(referral.caseCode()), "codes", read);
         });
     }
 

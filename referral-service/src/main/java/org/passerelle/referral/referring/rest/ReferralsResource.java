@@ -134,9 +134,10 @@ public class ReferralsResource {
             description = "role: inbox, outbox (default) or all. state: waiting, gap, offered, accepted, in-progress,"
                     + " on-hold, completed, failed, declined, expired, cancelled or entered-in-error. told: those whose next"
                     + " step was not taken in time, or whose need nobody serves yet, by who was told last of it: reminder,"
-                    + " supervisor or coordinator. The most pressing need first.")
+                    + " supervisor or coordinator; without a role, of what the organisation sent and, where the step is its"
+                    + " own, of what it is asked or gives. The most pressing need first.")
     public Uni<ReferralPage> list(
-            @QueryParam("role") @DefaultValue("outbox") String role,
+            @QueryParam("role") @Nullable String role,
             @QueryParam("state") @Nullable String state,
             @QueryParam("told") @Nullable String told,
             @QueryParam("after") @Nullable String after,
@@ -149,30 +150,30 @@ public class ReferralsResource {
                         .noneMatch(one -> one.code().equals(told))) {
             throw Refusal.of("unknown-state").invalid().field("told");
         }
-        Side side = side(role);
+        Side side = role == null && told != null ? told() : side(role == null ? "outbox" : role);
         UUID organisation = side == Side.ALL ? new UUID(0, 0) : Relations.organisation(access.caller());
         String name = "referrals " + side + " " + organisation;
         return cursors.open(name, after)
-                .flatMap(position -> {
+                .flatMap(position -> changing.authority(side).flatMap(authority -> {
                     OffsetDateTime due = position == null ? null : OffsetDateTime.parse(position.substring(36));
                     UUID id = position == null ? null : UUID.fromString(position.substring(0, 36));
                     return worklists.referrals(
                             side,
                             organisation,
                             access.caller().organisationId(),
-                            access.caller().authority(),
+                            authority,
                             state,
                             told,
                             due,
                             id,
                             limit);
-                })
+                }))
                 .flatMap(found -> {
                     List<ReferralView> all = found.views();
                     List<String> cases =
                             all.stream().map(ReferralView::caseCode).distinct().toList();
-                    Uni<List<ReferralView>> shown = side == Side.INBOX
-                            ? inbox(organisation, found)
+                    Uni<List<ReferralView>> shown = side == Side.INBOX || side == Side.BOTH
+                            ? inbox(organisation, found, side == Side.BOTH)
                             : Uni.createFrom()
                                     .item(() -> all.stream()
                                             .map(ReferralView::withoutClaim)
@@ -180,15 +181,19 @@ public class ReferralsResource {
                     Uni<ReferralPage> page = shown.flatMap(views -> cursors.next(
                                     name, all, limit, last -> last.referralId().toString() + last.dueAt())
                             .map(next -> new ReferralPage(views, next)));
-                    return reads.recorded(access, cases, side == Side.INBOX ? "summary" : "codes", page);
+                    return reads.recorded(
+                            access, cases, side == Side.INBOX || side == Side.BOTH ? "summary" : "codes", page);
                 });
     }
 
-    private Uni<List<ReferralView>> inbox(UUID organisation, Worklists.Found found) {
+    /** @param ours whether what the organisation sent itself is among them, which it sees as the sender */
+    private Uni<List<ReferralView>> inbox(UUID organisation, Worklists.Found found, boolean ours) {
         String account = myself();
         List<ReferralView> told = found.views().stream()
-                .map(view ->
-                        view.asToldTo(organisation, account, organisation.equals(view.provider()) && !view.hasEnded()))
+                .map(view -> ours && organisation.equals(view.requestedBy())
+                        ? view.withoutClaim()
+                        : view.asToldTo(
+                                organisation, account, organisation.equals(view.provider()) && !view.hasEnded()))
                 .toList();
         return isToldCircumstances()
                 ? mustKnow.added(organisation, told, found.firsts())
@@ -225,6 +230,13 @@ public class ReferralsResource {
         };
     }
 
+    private Side told() {
+        if (!access.decide(Relation.OFFERED).permitted()) {
+            return side("outbox");
+        }
+        return access.decide(Relation.OWNING).permitted() ? Side.BOTH : Side.INBOX;
+    }
+
     @GET
     @Path("/{id}")
     @AccessTo("referral.read")
@@ -234,7 +246,7 @@ public class ReferralsResource {
                     + " circumstances: those of the person that the service which is asked published a rule for, as far as"
                     + " somebody said them; never to an authority. Never an identity.")
     public Uni<Response> referral(@PathParam("id") UUID id) {
-        return changing.known(id).flatMap(referral -> read(referral, Relations.best(access, referral)));
+        return changing.known(id).flatMap(referral -> read(referral, Relations.asSenderFirst(access, referral)));
     }
 
     private Uni<Response> read(ReferralView referral, Relations.Permitted permitted) {

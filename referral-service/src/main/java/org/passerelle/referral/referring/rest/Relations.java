@@ -82,6 +82,13 @@ public final class Relations {
         return best;
     }
 
+    /** As the sender, who sees all offers and tasks, where the caller's organisation is asked for what it asked itself. */
+    static Permitted asSenderFirst(Access access, ReferralView referral) {
+        return has(access, referral, Relation.OWNING)
+                ? new Permitted(Relation.OWNING, access.decide(Relation.OWNING))
+                : best(access, referral);
+    }
+
     /** An offer to the caller's own organisation, or 404. */
     static void requireOwn(Access access, ReferralView referral, OfferId offer) {
         if (referral.offers().stream()
