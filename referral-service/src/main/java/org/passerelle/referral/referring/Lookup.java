@@ -58,13 +58,13 @@ public class Lookup {
                                         .flatMap(circumstances -> packages.legs(client, about.referral())
                                                 .flatMap(legs -> news(client, about.referral(), among, legs)
                                                         .map(news -> new Surroundings(
-                                                        among,
-                                                        consent,
-                                                        circumstances,
-                                                        legs,
-                                                        asked.suspended(),
-                                                        news,
-                                                        new OfferId(UUID.randomUUID()))))))));
+                                                                among,
+                                                                consent,
+                                                                circumstances,
+                                                                legs,
+                                                                asked.suspended(),
+                                                                news,
+                                                                new OfferId(UUID.randomUUID()))))))));
     }
 
     /** Whether a service that has an offer is still consented to is asked also where it would not be offered anything now. */
@@ -94,9 +94,10 @@ public class Lookup {
         UUID[] needs = Stream.concat(Stream.of(referral), legs.others().keySet().stream())
                 .map(ReferralId::value)
                 .toArray(UUID[]::new);
-        return client.preparedQuery("select organisation_id, service_id, newest_word(organisation_id, service_id) as at"
-                        + " from (select distinct organisation_id, service_id from offer_view"
-                        + " where referral_id = any ($1) and standing in ('declined', 'expired', 'late', 'released')) asked")
+        return client.preparedQuery(
+                        "select organisation_id, service_id, newest_word(organisation_id, service_id) as at"
+                                + " from (select distinct organisation_id, service_id from offer_view"
+                                + " where referral_id = any ($1) and standing in ('declined', 'expired', 'late', 'released')) asked")
                 .execute(Tuple.of((Object) needs))
                 .map(rows -> {
                     Map<RoutingIndex.Key, Instant> news = new HashMap<>();

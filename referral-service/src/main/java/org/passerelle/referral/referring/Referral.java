@@ -3,6 +3,7 @@ package org.passerelle.referral.referring;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.ReferralId;
+import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.routing.Ranking;
 
 /** Where a referral stands. */

@@ -207,8 +207,10 @@ class LifecycleTest {
                     .map(to -> row.from() + " " + row.step() + " " + to)
                     .forEach(dead::add);
         }
-        // those that need another life than the one that led here; for a need that is overdue on hold see ClimbingTest, for
-        // a late yes that is released, or comes while a person's choice is asked or after the sender gave up, LateYesTest
+        // those that need another life than the one that led here; for a need that is overdue on hold see ClimbingTest,
+        // for
+        // a late yes that is released, or comes while a person's choice is asked or after the sender gave up,
+        // LateYesTest
         assertThat(dead)
                 .as("every arrow of the table is walked")
                 .containsExactlyInAnyOrder(
