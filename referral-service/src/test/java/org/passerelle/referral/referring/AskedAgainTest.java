@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class AskedAgainTest {
                 World.ANYBODY,
                 Circumstances.NONE,
                 Legs.NONE,
+                Set.of(),
                 news,
                 World.offer(++offers));
     }

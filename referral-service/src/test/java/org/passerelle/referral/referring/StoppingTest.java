@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class StoppingTest {
     private static Surroundings suspending(OrganisationId... suspended) {
         Surroundings two = around(2, ANYBODY, 3);
         return new Surroundings(
-                two.among(), two.consent(), two.circumstances(), two.legs(), Set.of(suspended), two.nextOffer());
+                two.among(), two.consent(), two.circumstances(), two.legs(), Set.of(suspended), Map.of(), two.nextOffer());
     }
 
     private static List<Class<?>> names(List<ReferralEvent> events) {
