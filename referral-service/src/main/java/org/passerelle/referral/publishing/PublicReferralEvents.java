@@ -133,7 +133,7 @@ public final class PublicReferralEvents {
                             OTHER_NEED_FAILED,
                             NO_PLACE_TOGETHER ->
                         told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
-                    case LATE_ACCEPTANCE -> Optional.empty();
+                    case LATE_ACCEPTANCE, PLACEMENT_TO_REVIEW -> Optional.empty();
                 };
             case ServiceGapFound gap ->
                 told(

@@ -20,6 +20,7 @@ import org.passerelle.referral.referring.Referral.Ending;
 import org.passerelle.referral.referring.Referral.Offered;
 import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
+import org.passerelle.referral.routing.Avoidance;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
@@ -101,7 +102,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
      * have offers, unless the organisation said no to one of them: then all of them move on, to where
      * there is room for all. What an organisation said to one that has ended bars nobody.
      */
-    Together together(Leg leg, Course own, RoutingPolicy routing, ConsentTerms consent) {
+    Together together(Leg leg, Course own, RoutingPolicy routing, ConsentTerms consent, Avoidance avoidance) {
         List<Together.Held> accepted = new ArrayList<>();
         List<Together.Held> offered = new ArrayList<>();
         List<ReferralId> waiting = new ArrayList<>();
@@ -140,7 +141,13 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
             answers.remove(place.organisation());
         });
         List<List<Candidate>> wanted = waiting.stream()
-                .map(id -> couldTake(id, Referral.course(of(id)), beside(id, own), routing, consent, answers))
+                .map(id -> couldTake(
+                        id,
+                        Referral.course(of(id)),
+                        Circumstances.NONE.avoiding(avoidance).beside(beside(id, own)),
+                        routing,
+                        consent,
+                        answers))
                 .toList();
         return new Together(refused, accepted.isEmpty() ? offered : accepted, wanted);
     }
@@ -181,7 +188,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
     private List<Candidate> couldTake(
             ReferralId id,
             Course other,
-            Set<ServiceType> beside,
+            Circumstances circumstances,
             RoutingPolicy routing,
             ConsentTerms consent,
             Map<OrganisationId, PriorAnswer> answers) {
@@ -190,12 +197,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
         services.candidates().forEach(candidate -> byKey.put(RoutingIndex.Key.of(candidate), candidate));
         List<Candidate> able = new ArrayList<>();
         for (Verdict kept : routing.rank(
-                        other.request().need(),
-                        services,
-                        consent,
-                        answers,
-                        Circumstances.NONE.beside(beside),
-                        Together.NONE)
+                        other.request().need(), services, consent, answers, circumstances, Together.NONE)
                 .kept()) {
             Candidate candidate = byKey.get(new RoutingIndex.Key(kept.organisation(), kept.service()));
             if (candidate != null) {

@@ -44,7 +44,7 @@ final class Linking {
         Offer offer = behind(command.link(), command.offer(), state);
         // an open one is taken back when consent goes; an expired one is not
         if (offer.standing() == Offer.Standing.EXPIRED
-                && !command.around().of(Referral.course(state).request()).stillConsented(offer)) {
+                && !command.around().of(Referral.course(state).request()).stillMayHave(offer)) {
             throw unknown();
         }
         return List.of(

@@ -25,6 +25,9 @@ public class Lookup {
     CaseConsents consents;
 
     @Inject
+    CaseAvoidances avoidances;
+
+    @Inject
     Experience experience;
 
     @Inject
@@ -37,6 +40,8 @@ public class Lookup {
                         .flatMap(asked -> candidates.around(client, about.service(), about.place(), asked))
                         .flatMap(among -> experience
                                 .of(client, about, about.place(), among, at)
+                                .flatMap(known ->
+                                        avoidances.of(client, about.caseCode()).map(known::avoiding))
                                 .flatMap(circumstances -> packages.legs(client, about.referral())
                                         .map(legs -> new Surroundings(
                                                 among,

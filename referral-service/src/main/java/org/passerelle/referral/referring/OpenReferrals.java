@@ -24,6 +24,8 @@ import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 @ApplicationScoped
 class OpenReferrals {
 
+    private static final String UNTIL_THE_END = "'waiting', 'gap', 'offered', 'accepted', 'in-progress', 'on-hold'";
+
     @Inject
     EventStore store;
 
@@ -43,13 +45,24 @@ class OpenReferrals {
                         .replaceWithVoid());
     }
 
-    /** The accepted ones too. */
-    Uni<Void> cancel(SqlConnection tx, CaseCode code, CancellationReason reason, Instant at, Metadata by) {
+    /** The accepted ones too: what became known of the person may speak against where they are. */
+    Uni<Void> reconsider(SqlConnection tx, CaseCode code, Instant at, Metadata by) {
         return each(
                 tx,
                 code,
-                "'waiting', 'gap', 'offered', 'accepted', 'in-progress', 'on-hold'",
-                open -> handle(tx, open, new CancelReferral(reason, at), by));
+                UNTIL_THE_END,
+                open -> offering.in(
+                                tx,
+                                open,
+                                at,
+                                around -> new RouteAgain(RoutingTrigger.CIRCUMSTANCES_CHANGED, around, at),
+                                by)
+                        .replaceWithVoid());
+    }
+
+    /** The accepted ones too. */
+    Uni<Void> cancel(SqlConnection tx, CaseCode code, CancellationReason reason, Instant at, Metadata by) {
+        return each(tx, code, UNTIL_THE_END, open -> handle(tx, open, new CancelReferral(reason, at), by));
     }
 
     private Uni<Void> handle(SqlConnection tx, About open, ReferralCommand command, Metadata by) {

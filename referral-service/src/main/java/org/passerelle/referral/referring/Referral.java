@@ -155,7 +155,7 @@ public sealed interface Referral {
         private static boolean endsWithAnOffer(TaskReason task) {
             return switch (task) {
                 case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
-                case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
+                case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE, PLACEMENT_TO_REVIEW -> false;
             };
         }
 

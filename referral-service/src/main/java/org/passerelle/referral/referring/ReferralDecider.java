@@ -172,7 +172,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         return switch (offer.standing()) {
             // its first late yes was to a referral that has been passed on since
             case EXPIRED, MOVED, LATE -> {
-                if (!command.around().of(course.request()).stillConsented(offer)) {
+                if (!command.around().of(course.request()).stillMayHave(offer)) {
                     throw Refusal.of("offer-no-longer-consented");
                 }
                 yield List.of(accepted(command, course, offer, true));

@@ -69,6 +69,9 @@ public class ReferralProjection implements InlineProjection {
     @Inject
     CaseConsents consents;
 
+    @Inject
+    CaseAvoidances avoidances;
+
     /** The last thing that happened to a need and matters to others. */
     private record Moved(About about, long version, Instant at) {}
 
@@ -185,7 +188,8 @@ public class ReferralProjection implements InlineProjection {
                 offered(tx, id, offered, at)
                         .chain(() -> vacancies.check(tx, offered))
                         .chain(() -> packages.check(tx, offered))
-                        .chain(() -> consents.check(tx, offered));
+                        .chain(() -> consents.check(tx, offered))
+                        .chain(() -> avoidances.check(tx, offered));
             case NeedHeldBack held -> Uni.createFrom().voidItem();
             case ServiceChosen chosen ->
                 chosen.apart()
@@ -227,6 +231,7 @@ public class ReferralProjection implements InlineProjection {
                                         + " begun_at = null where referral_id = $1",
                                 id))
                         .chain(() -> waiting(tx, id, "waiting"))
+                        .chain(() -> settle(tx, id, "reason = 'placement-to-review'", at))
                         .chain(() -> vacancies.givenBack(tx, passedOn.offer().value(), event.at()));
             case LateAcceptanceRecorded late -> answered(tx, late.offer(), Offer.Standing.LATE, null, at);
             case CaseWorkerTaskRaised raised -> taskRaised(tx, id, raised, at);
@@ -402,7 +407,7 @@ public class ReferralProjection implements InlineProjection {
     private static Uni<Void> taskRaised(SqlConnection tx, UUID id, CaseWorkerTaskRaised raised, OffsetDateTime at) {
         boolean whyWaiting = switch (raised.reason()) {
             case NO_CONSENT, NO_CONSENTED_RECIPIENT, OTHER_NEED_FAILED, NO_PLACE_TOGETHER -> true;
-            case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE -> false;
+            case EMERGENCY_UNANSWERED, NEED_CLOCK_OVERDUE, LATE_ACCEPTANCE, PLACEMENT_TO_REVIEW -> false;
         };
         Uni<Void> before = whyWaiting
                 ? settle(tx, id, "reason in (" + WHY_WAITING + ")", at)

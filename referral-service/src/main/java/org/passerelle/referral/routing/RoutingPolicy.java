@@ -15,7 +15,7 @@ import org.passerelle.referral.codes.Sex;
 
 /**
  * The rules of routing. Hard rules, in this order: suspension, status, reach, sex, age, urgency, circumstances, other needs,
- * capacity, consent, authorities, earlier answers; a service that breaks several is told all of them. Soft rules give each of those that are left points
+ * danger, conflict, capacity, consent, authorities, earlier answers; a service that breaks several is told all of them. Soft rules give each of those that are left points
  * ({@link SoftRule}, {@link Weights}): the most points first, then organisation id, service id. All in whole numbers.
  */
 public final class RoutingPolicy {
@@ -159,6 +159,7 @@ public final class RoutingPolicy {
             reasons.add(Reason.of("out.too-old", Integer.toString(maximum(candidate))));
         }
         whyOnNoCondition(need, candidate.conditions(), circumstances, reasons);
+        circumstances.avoidance().addWhyNot(candidate, reasons);
         Integer free = candidate.free();
         if (free != null && free <= 0) {
             reasons.add(
