@@ -249,46 +249,6 @@ capabilities:
 {{- end }}
 {{- end -}}
 
-{{- define "passerelle.volumes.database" -}}
-- name: tmp
-  emptyDir:
-    sizeLimit: 128Mi
-- name: database-ca
-  secret:
-    secretName: {{ include "passerelle.database.ca" . | quote }}
-    items:
-      - {key: ca.crt, path: ca.crt}
-- name: keys-ca
-  secret:
-    secretName: {{ include "passerelle.keys.ca" . | quote }}
-    items:
-      - {key: ca.crt, path: ca.crt}
-{{- end -}}
-
-{{- define "passerelle.volumes.keys" -}}
-{{- if not .root.Values.keyEncryption.address }}
-- name: key-encryption
-  secret:
-    secretName: {{ (.service.keys | default dict).encryptionSecret | default (printf "passerelle-%s-key-encryption" .name) | quote }}
-    defaultMode: 0440
-    items:
-      - {key: keys.json, path: keys.json}
-{{- end }}
-{{- end -}}
-
-{{- define "passerelle.volumes.kafka" -}}
-- name: kafka-ca
-  secret:
-    secretName: {{ .root.Values.kafka.clusterCaSecret | quote }}
-    items:
-      - {key: ca.p12, path: ca.p12}
-- name: kafka-user
-  secret:
-    secretName: {{ include "passerelle.kafka.user" . | quote }}
-    items:
-      - {key: user.p12, path: user.p12}
-{{- end -}}
-
 {{- define "passerelle.mounts.avoidance" -}}
 {{- if and (eq .name "referral") .root.Values.avoidance.secret }}
 - name: avoidance
