@@ -79,10 +79,7 @@ class AvoidingTest {
                     assertThat(withdrawn.organisation()).isEqualTo(organisation(1));
                     assertThat(withdrawn.reason()).isEqualTo(WithdrawalReason.CHOSEN_ELSEWHERE);
                 }));
-        assertThat(events.getLast())
-                .isInstanceOfSatisfying(
-                        ServiceOffered.class,
-                        offered -> assertThat(offered.organisation()).isEqualTo(organisation(2)));
+        assertThat(((Referral.Offered) state).open().organisation()).isEqualTo(organisation(2));
         assertThat(learnt(feared(2, 3))).isEmpty();
     }
 
