@@ -65,6 +65,12 @@ class AvoidanceOnTheRoadTest {
         return one.service().equals(service) ? two : one;
     }
 
+    private static String inbox(Provider provider) {
+        Response inbox = as(Mechanism.providerOf(provider.organisation())).get("/referrals?role=inbox");
+        assertThat(inbox.statusCode()).isEqualTo(200);
+        return inbox.asString();
+    }
+
     @Test
     void aDangerThatIsLearntTakesTheOfferBack_andIsToldToNobodyButWhoKeepsTheCase() {
         try (Mechanism country = new Mechanism("SA")) {
@@ -88,14 +94,15 @@ class AvoidanceOnTheRoadTest {
                     .get("/referrals/" + need.id() + "/routing")
                     .jsonPath();
             assertThat(owners.getString(
-                            "decisions[0].leftOut.find { it.serviceId == '" + feared.service() + "' }.sentence"))
+                            "decisions[0].leftOut.find { it.serviceId == '" + feared.service() + "' }.explanation"))
                     .isEqualTo(UNSAFE);
             Response coordination = as(Mechanism.coordinator()).get("/referrals/" + need.id() + "/routing");
             assertThat(coordination.statusCode()).isEqualTo(200);
             assertThat(coordination.asString()).contains("out.conditions").doesNotContain("unsafe", "trafiquant");
-            String toTheFeared = as(Mechanism.providerOf(feared.organisation()))
-                    .get("/inbox")
-                    .asString();
+            String toTheFeared = inbox(feared)
+                    + as(Mechanism.providerOf(feared.organisation()))
+                            .get("/referrals/" + need.id())
+                            .asString();
             assertThat(toTheFeared).doesNotContain("unsafe", "circumstances", "avoid");
             assertThat(stored("referral-" + need.id())).doesNotContain("unsafe", "trafficker");
             assertThat(stored("avoidance-" + code))
@@ -137,7 +144,7 @@ class AvoidanceOnTheRoadTest {
                             .get("/referrals/" + need.id() + "/routing")
                             .jsonPath()
                             .getString("decisions[0].leftOut.find { it.serviceId == '" + shelter.service()
-                                    + "' }.sentence"))
+                                    + "' }.explanation"))
                     .isEqualTo(UNSAFE);
         }
     }
@@ -179,10 +186,7 @@ class AvoidanceOnTheRoadTest {
                             "choice",
                             Map.of("serviceId", feared.service(), "reason", "person-asked")));
             assertThat(late.statusCode()).as(late.asString()).isEqualTo(422);
-            assertThat(as(Mechanism.providerOf(feared.organisation()))
-                            .get("/inbox")
-                            .asString())
-                    .doesNotContain(need.id());
+            assertThat(inbox(feared)).doesNotContain(need.id());
         }
     }
 
