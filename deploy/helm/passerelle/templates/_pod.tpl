@@ -160,6 +160,16 @@ capabilities:
   value: {{ dict "keys" .trusted | toJson | quote }}
 {{- end }}
 {{- end }}
+{{- with .root.Values.avoidance }}
+{{- if and (eq $.name "referral") .secret }}
+- name: PASSERELLE_AVOIDANCE_KEYS
+  value: /etc/passerelle/avoidance/keys.json
+{{- end }}
+{{- if and (eq $.name "identification") .recipient }}
+- name: PASSERELLE_AVOIDANCE_RECIPIENT
+  value: {{ dict "keys" .recipient | toJson | quote }}
+{{- end }}
+{{- end }}
 {{- with .root.Values.retention }}
 {{- if and (eq $.name "identification") .afterClosing }}
 - name: PASSERELLE_RETENTION_AFTER_CLOSING
@@ -233,6 +243,25 @@ capabilities:
 - name: links
   secret:
     secretName: {{ .root.Values.links.secret | quote }}
+    defaultMode: 0440
+    items:
+      - {key: keys.json, path: keys.json}
+{{- end }}
+{{- end -}}
+
+{{- define "passerelle.mounts.avoidance" -}}
+{{- if and (eq .name "referral") .root.Values.avoidance.secret }}
+- name: avoidance
+  mountPath: /etc/passerelle/avoidance
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{- define "passerelle.volumes.avoidance" -}}
+{{- if and (eq .name "referral") .root.Values.avoidance.secret }}
+- name: avoidance
+  secret:
+    secretName: {{ .root.Values.avoidance.secret | quote }}
     defaultMode: 0440
     items:
       - {key: keys.json, path: keys.json}

@@ -17,6 +17,7 @@ class ArchitectureTest {
         HERE + ".arriving",
         HERE + ".casefile",
         HERE + ".closing",
+        HERE + ".avoiding",
         HERE + ".codes",
         HERE + ".consenting",
         HERE + ".detecting",

@@ -196,6 +196,26 @@ final class Mechanism implements AutoCloseable {
         identification.publish("consent-recorded", code, Map.of("scopes", List.of()));
     }
 
+    /** Where and to whom nobody of the case is to be sent, and why. */
+    void avoid(String code, int revision, List<String> places, Map<String, String> organisations) {
+        identification.publish(
+                "avoidance-changed",
+                code,
+                Map.of("revision", revision, "sealed", SealingAvoidance.of(code, revision, places, organisations)));
+    }
+
+    /** Sealed for another case: nobody here takes it for this one's. */
+    void avoidUnreadably(String code, int revision) {
+        identification.publish(
+                "avoidance-changed",
+                code,
+                Map.of(
+                        "revision",
+                        revision,
+                        "sealed",
+                        SealingAvoidance.of("0000-0000-0000", revision, List.of(), Map.of())));
+    }
+
     /** What the person says now is that no authority hears of them. */
     String withholdFromAuthorities(String code) {
         String id = UUID.randomUUID().toString();

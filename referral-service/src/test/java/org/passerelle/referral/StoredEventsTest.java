@@ -19,6 +19,7 @@ import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.SubscriptionId;
+import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.directory.AssuranceStream;
 import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.DirectoryEvent;
@@ -34,6 +35,8 @@ import org.passerelle.referral.members.Heartbeat;
 import org.passerelle.referral.members.MembershipStream;
 import org.passerelle.referral.proposing.ProposalStream;
 import org.passerelle.referral.proposing.ProposalTest;
+import org.passerelle.referral.referring.AvoidanceTold;
+import org.passerelle.referral.referring.AvoidanceTold.AvoidedOrganisation;
 import org.passerelle.referral.referring.EveryEvent;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.ServiceChosen;
@@ -121,6 +124,18 @@ class StoredEventsTest {
     }
 
     @Test
+    void whatACaseAvoidsIsReadForEver_andGoesWithThePerson() throws IOException {
+        AvoidanceTold told = new AvoidanceTold(
+                2,
+                List.of(new PlaceCode("NG-ED")),
+                List.of(new AvoidedOrganisation(new OrganisationId(new UUID(0, 3)), WhyAvoided.REPRESENTS_OTHER_SIDE)),
+                AT);
+        GOLDEN.mean(AvoidanceTold.TYPES, List.of(told));
+        assertThat(GOLDEN.readErased(AvoidanceTold.TYPES, told))
+                .isEqualTo(new AvoidanceTold(2, List.of(), List.of(), AT));
+    }
+
+    @Test
     void theDirectoryIsReadForEver() throws IOException {
         GOLDEN.mean(
                 DirectoryStream.TYPES,
@@ -165,6 +180,7 @@ class StoredEventsTest {
     void noGoldenFileIsLeftBehind() throws IOException {
         GOLDEN.areAllOf(
                 ReferralStream.TYPES,
+                AvoidanceTold.TYPES,
                 InvestigationStream.TYPES,
                 ProposalStream.TYPES,
                 DirectoryStream.TYPES,

@@ -129,6 +129,25 @@ class ServicesChartTest {
     }
 
     @Test
+    void onlyTheServiceThatRoutesOpensWhatACaseAvoids() {
+        Rendered rendered = Chart.SERVICES.render("production.yaml");
+
+        assertThat(rendered.pods()
+                        .filter(pods -> pods.spec().toString().contains("nrm-avoidance"))
+                        .map(Rendered.Pods::component))
+                .containsExactly("referral");
+        assertThat(rendered.pods()
+                        .filter(pods -> pods.spec().toString().contains("PASSERELLE_AVOIDANCE_RECIPIENT"))
+                        .map(Rendered.Pods::component))
+                .containsExactly("identification");
+        assertThat(Chart.SERVICES
+                        .render("required.yaml")
+                        .pods()
+                        .filter(pods -> pods.spec().toString().contains("PASSERELLE_AVOIDANCE")))
+                .isEmpty();
+    }
+
+    @Test
     void onlyTheServiceThatLetsInByLinksHasTheirKeyAndOnlyTheOneThatBelievesItTheirPublicKey() {
         Rendered rendered = Chart.SERVICES.render("production.yaml");
 

@@ -93,6 +93,10 @@ record Installation(Path data, int portBase) {
         return new LinkKeys(secret("link-keys.json"));
     }
 
+    AvoidanceKeys avoidanceKeys() {
+        return new AvoidanceKeys(secret("avoidance-keys.json"));
+    }
+
     Path secret(String name) {
         return data.resolve("secrets").resolve(name);
     }
@@ -121,6 +125,7 @@ record Installation(Path data, int portBase) {
             }
             new WitnessRing(this).prepare();
             linkKeys().prepare();
+            avoidanceKeys().prepare();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the data directory " + data, e);
         }

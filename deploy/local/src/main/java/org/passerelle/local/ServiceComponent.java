@@ -105,6 +105,7 @@ final class ServiceComponent implements Component {
         environment.put("PASSERELLE_TOPIC_PARTITIONS", String.valueOf(Supervisor.TOPIC_PARTITIONS));
         environment.putAll(new WitnessRing(installation).environment(service));
         environment.putAll(installation.linkKeys().environment(service));
+        environment.putAll(installation.avoidanceKeys().environment(service));
         if (service == ServiceName.REPORTING) {
             environment.put(
                     "PASSERELLE_DEMONSTRATION_USERS",

@@ -432,6 +432,11 @@ public final class EventStore {
         });
     }
 
+    /** The state of a stream as a pool or a transaction of the caller sees it; nothing is locked. */
+    public <C, S, E> Uni<Loaded<S>> seen(SqlClient client, StreamKind<C, S, E> kind, StreamId stream) {
+        return load(client, kind, stream).map(Opened::loaded);
+    }
+
     /** The state of a stream as this transaction sees it, with the stream locked. */
     public <C, S, E> Uni<Loaded<S>> loadIn(SqlConnection tx, StreamKind<C, S, E> kind, StreamId stream) {
         return openedIn(tx, kind, stream).map(Opened::loaded);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.avoiding.Avoidance;
 import org.passerelle.identification.casefile.CaseEvent.HandOverSent;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.CaseCode;
@@ -137,6 +138,24 @@ public sealed interface CaseCommand {
 
         public StatePackage {
             legs = List.copyOf(legs);
+        }
+    }
+
+    /** There is danger at these places, or with these organisations: nobody sends the person there. */
+    record Avoid(Avoidance avoidance, Instant now) implements CaseCommand {}
+
+    /** Whoever answers for the case says that these are safe by now. */
+    record LiftAvoidance(Set<Place> places, Set<OrganisationId> organisations, Instant now) implements CaseCommand {}
+
+    /**
+     * Said with the needs that it matters for: on record before them, so that none of them is routed without it.
+     *
+     * @param stated a need or several
+     */
+    record StateAvoiding(Avoid avoid, CaseCommand stated) implements CaseCommand {
+        @Override
+        public Instant now() {
+            return avoid.now();
         }
     }
 

@@ -13,15 +13,19 @@ import java.util.stream.Collectors;
 import org.passerelle.eventsourcing.Decider;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.identification.casefile.CaseCommand.AnswerScreening;
+import org.passerelle.identification.casefile.CaseCommand.Avoid;
 import org.passerelle.identification.casefile.CaseCommand.CloseCase;
+import org.passerelle.identification.casefile.CaseCommand.LiftAvoidance;
 import org.passerelle.identification.casefile.CaseCommand.PresumeVictim;
 import org.passerelle.identification.casefile.CaseCommand.RecordConsent;
 import org.passerelle.identification.casefile.CaseCommand.RecordDetection;
 import org.passerelle.identification.casefile.CaseCommand.ReferralNews;
 import org.passerelle.identification.casefile.CaseCommand.RequestHandOver;
+import org.passerelle.identification.casefile.CaseCommand.StateAvoiding;
 import org.passerelle.identification.casefile.CaseCommand.StateNeed;
 import org.passerelle.identification.casefile.CaseCommand.StatePackage;
 import org.passerelle.identification.casefile.CaseCommand.WithdrawConsent;
+import org.passerelle.identification.casefile.CaseEvent.AvoidanceChanged;
 import org.passerelle.identification.casefile.CaseEvent.CaseClosed;
 import org.passerelle.identification.casefile.CaseEvent.ConsentRecorded;
 import org.passerelle.identification.casefile.CaseEvent.ConsentWithdrawn;
@@ -83,6 +87,10 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
             case PresumeVictim presumption -> presume(presumption, file);
             case StateNeed need -> state(need, file);
             case StatePackage all -> state(all, file);
+            case Avoid avoid -> Avoiding.avoid(avoid, open(file));
+            case LiftAvoidance lifting -> Avoiding.lift(lifting, open(file));
+            case StateAvoiding both ->
+                Avoiding.first(Avoiding.avoid(both.avoid(), open(file)), decide(both.stated(), file));
             case ReferralNews news -> Following.decide(news, recorded(file));
             case CloseCase closing -> close(closing, file);
             case RequestHandOver handOver -> HandingOver.request(handOver, open(file));
@@ -332,6 +340,7 @@ public final class CaseDecider implements Decider<CaseCommand, CaseFile, CaseEve
                 put(file, facts.with(facts.consents().withdrawn(withdrawn.consentId(), withdrawn.withdrawnAt())));
             case ScreeningRecorded screening -> put(file, facts.plus(screening));
             case VictimPresumed presumed -> put(file, facts.plus(presumed.presumption()));
+            case AvoidanceChanged changed -> put(file, Avoiding.evolve(facts, changed));
             case NeedStated stated -> put(file, facts.plus(stated.need()));
             case NeedSettled settled -> put(file, facts.settled(settled.needId(), settled.settlement()));
             case NeedReopened reopened -> put(file, facts.settled(reopened.needId(), null));

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.sealing.Personal;
+import org.passerelle.identification.avoiding.Avoidance.AvoidedOrganisation;
+import org.passerelle.identification.avoiding.Avoidance.AvoidedPlace;
 import org.passerelle.identification.closing.ClosingReason;
 import org.passerelle.identification.codes.CaseCode;
 import org.passerelle.identification.codes.Country;
@@ -87,6 +89,32 @@ public sealed interface CaseEvent {
             implements CaseEvent {}
 
     record VictimPresumed(Presumption presumption) implements CaseEvent {}
+
+    /**
+     * Where and to whom the person is not to be sent, all of it as it is from now on.
+     *
+     * @param revision 1, 2, 3 …: whoever hears of it twice, or of an older one later, knows which counts
+     */
+    record AvoidanceChanged(
+            int revision,
+
+            @Personal(value = "attributes", erased = "[]") List<AvoidedPlace> places,
+
+            @Personal(value = "attributes", erased = "[]") List<AvoidedOrganisation> organisations,
+
+            Instant changedAt)
+            implements CaseEvent {
+
+        public AvoidanceChanged {
+            places = List.copyOf(places);
+            organisations = List.copyOf(organisations);
+        }
+
+        @Override
+        public String toString() {
+            return "AvoidanceChanged[" + revision + "]";
+        }
+    }
 
     /**
      * Carries what routing must know about the person, so that nobody has to ask who it is.

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.avoiding.Avoidance;
 import org.passerelle.identification.casefile.CaseEvent.DetectionRecorded;
 import org.passerelle.identification.casefile.CaseEvent.ScreeningRecorded;
 import org.passerelle.identification.closing.ClosingReason;
@@ -43,7 +44,8 @@ public sealed interface CaseFile {
             Provisions provisions,
             Set<UrgentRisk> urgentRisks,
             Erasure erasure,
-            List<HandOver> handOvers) {
+            List<HandOver> handOvers,
+            Avoidance avoidance) {
 
         public Facts {
             screenings = List.copyOf(screenings);
@@ -63,7 +65,8 @@ public sealed interface CaseFile {
                     Provisions.none(),
                     Set.of(),
                     Erasure.none(),
-                    List.of());
+                    List.of(),
+                    Avoidance.NONE);
         }
 
         public Optional<Need> need(NeedId id) {
@@ -84,12 +87,30 @@ public sealed interface CaseFile {
 
         Facts with(Consents changed) {
             return new Facts(
-                    detection, changed, screenings, presumptions, needs, provisions, urgentRisks, erasure, handOvers);
+                    detection,
+                    changed,
+                    screenings,
+                    presumptions,
+                    needs,
+                    provisions,
+                    urgentRisks,
+                    erasure,
+                    handOvers,
+                    avoidance);
         }
 
         Facts with(Provisions changed) {
             return new Facts(
-                    detection, consents, screenings, presumptions, needs, changed, urgentRisks, erasure, handOvers);
+                    detection,
+                    consents,
+                    screenings,
+                    presumptions,
+                    needs,
+                    changed,
+                    urgentRisks,
+                    erasure,
+                    handOvers,
+                    avoidance);
         }
 
         public Optional<HandOver> handOver(HandOverId id) {
@@ -102,12 +123,44 @@ public sealed interface CaseFile {
                     handOvers.stream().filter(one -> !one.id().equals(id)).toList());
             others.add(changed);
             return new Facts(
-                    detection, consents, screenings, presumptions, needs, provisions, urgentRisks, erasure, others);
+                    detection,
+                    consents,
+                    screenings,
+                    presumptions,
+                    needs,
+                    provisions,
+                    urgentRisks,
+                    erasure,
+                    others,
+                    avoidance);
         }
 
         Facts with(Erasure changed) {
             return new Facts(
-                    detection, consents, screenings, presumptions, needs, provisions, urgentRisks, changed, handOvers);
+                    detection,
+                    consents,
+                    screenings,
+                    presumptions,
+                    needs,
+                    provisions,
+                    urgentRisks,
+                    changed,
+                    handOvers,
+                    avoidance);
+        }
+
+        Facts avoiding(Avoidance changed) {
+            return new Facts(
+                    detection,
+                    consents,
+                    screenings,
+                    presumptions,
+                    needs,
+                    provisions,
+                    urgentRisks,
+                    erasure,
+                    handOvers,
+                    changed);
         }
 
         Facts plus(ScreeningRecorded screening) {
@@ -120,7 +173,8 @@ public sealed interface CaseFile {
                     provisions,
                     urgentRisks,
                     erasure,
-                    handOvers);
+                    handOvers,
+                    avoidance);
         }
 
         Facts plus(Presumption presumption) {
@@ -133,7 +187,8 @@ public sealed interface CaseFile {
                     provisions,
                     urgentRisks,
                     erasure,
-                    handOvers);
+                    handOvers,
+                    avoidance);
         }
 
         Facts plus(Need need) {
@@ -146,14 +201,25 @@ public sealed interface CaseFile {
                     provisions,
                     urgentRisks,
                     erasure,
-                    handOvers);
+                    handOvers,
+                    avoidance);
         }
 
         Facts plus(List<UrgentRisk> risks) {
             Set<UrgentRisk> all = EnumSet.noneOf(UrgentRisk.class);
             all.addAll(urgentRisks);
             all.addAll(risks);
-            return new Facts(detection, consents, screenings, presumptions, needs, provisions, all, erasure, handOvers);
+            return new Facts(
+                    detection,
+                    consents,
+                    screenings,
+                    presumptions,
+                    needs,
+                    provisions,
+                    all,
+                    erasure,
+                    handOvers,
+                    avoidance);
         }
 
         Facts settled(NeedId id, Need.@Nullable Settlement settlement) {
@@ -167,7 +233,8 @@ public sealed interface CaseFile {
                     provisions,
                     urgentRisks,
                     erasure,
-                    handOvers);
+                    handOvers,
+                    avoidance);
         }
 
         private static <T> List<T> more(List<T> list, T one) {

@@ -17,6 +17,7 @@ public final class CaseStream {
             .type("identification.consent-withdrawn", 1, CaseEvent.ConsentWithdrawn.class)
             .type("identification.screening-recorded", 1, CaseEvent.ScreeningRecorded.class)
             .type("identification.victim-presumed", 1, CaseEvent.VictimPresumed.class)
+            .type("identification.avoidance-changed", 1, CaseEvent.AvoidanceChanged.class)
             .type("identification.need-stated", 1, CaseEvent.NeedStated.class)
             .type("identification.provider-offered", 1, CaseEvent.ProviderOffered.class)
             .type("identification.provider-engaged", 1, CaseEvent.ProviderEngaged.class)

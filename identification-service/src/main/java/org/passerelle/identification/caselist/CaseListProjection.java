@@ -14,6 +14,7 @@ import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.Projection;
 import org.passerelle.eventsourcing.StoredEvent;
 import org.passerelle.identification.casefile.CaseEvent;
+import org.passerelle.identification.casefile.CaseEvent.AvoidanceChanged;
 import org.passerelle.identification.casefile.CaseEvent.CaseClosed;
 import org.passerelle.identification.casefile.CaseEvent.ConsentRecorded;
 import org.passerelle.identification.casefile.CaseEvent.ConsentWithdrawn;
@@ -83,6 +84,7 @@ public class CaseListProjection implements InlineProjection, Projection {
                         .chain(() -> withholding(row));
             case ScreeningRecorded screened -> Uni.createFrom().voidItem();
             case VictimPresumed presumed -> row.run("update case_list set presumed = true where case_code = $1");
+            case AvoidanceChanged none -> Uni.createFrom().voidItem();
             case NeedStated stated ->
                 row.run(
                                 "insert into case_need (case_code, need_id, due_at, open)"

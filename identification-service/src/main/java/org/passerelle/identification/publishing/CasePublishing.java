@@ -2,6 +2,7 @@ package org.passerelle.identification.publishing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -84,6 +85,9 @@ public class CasePublishing implements Publishing {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Boolean accompanying) {}
 
+    /** That something changed, and for referral-service alone what. */
+    record Avoids(int revision, @Nullable String sealed) {}
+
     record Closed(ClosingReason reason) {}
 
     record Erased(ErasureReason reason, Instant erasedAt, LocalDate finalOn) {}
@@ -100,6 +104,13 @@ public class CasePublishing implements Publishing {
             Instant reviewBy) {}
 
     record Reviewed(UUID glassId, Finding finding) {}
+
+    private final SealedForReferral referral;
+
+    @Inject
+    public CasePublishing(SealedForReferral referral) {
+        this.referral = referral;
+    }
 
     @Override
     public String topic() {
@@ -143,7 +154,7 @@ public class CasePublishing implements Publishing {
         };
     }
 
-    private static Optional<PublicEvent> ofACase(StoredEvent stored) {
+    private Optional<PublicEvent> ofACase(StoredEvent stored) {
         String code = stored.stream().key();
         return switch (CaseStream.TYPES.decode(stored)) {
             case CaseEvent.DetectionRecorded detected ->
@@ -171,6 +182,8 @@ public class CasePublishing implements Publishing {
                         "victim-presumed",
                         code,
                         new Presumed(presumed.presumption().decidedBy()));
+            case CaseEvent.AvoidanceChanged changed ->
+                event("avoidance-changed", code, new Avoids(changed.revision(), referral.sealed(code, changed)));
             case CaseEvent.NeedStated stated -> event("need-stated", code, need(stated));
             case CaseEvent.CaseClosed closed -> event("case-closed", code, new Closed(closed.reason()));
             case CaseEvent.PersonErased erased ->

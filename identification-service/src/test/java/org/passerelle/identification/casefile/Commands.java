@@ -10,6 +10,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.identification.avoiding.Avoidance;
+import org.passerelle.identification.avoiding.Avoidance.AvoidedOrganisation;
+import org.passerelle.identification.avoiding.Avoidance.AvoidedPlace;
+import org.passerelle.identification.avoiding.WhyNot;
 import org.passerelle.identification.casefile.CaseCommand.AnswerScreening;
 import org.passerelle.identification.casefile.CaseCommand.CloseCase;
 import org.passerelle.identification.casefile.CaseCommand.PresumeVictim;
@@ -58,6 +62,10 @@ final class Commands {
     static final OrganisationId OWNER = organisation(0);
     static final OrganisationId SHELTER = organisation(1);
     static final OrganisationId CLINIC = organisation(2);
+    /** Where the trafficker has reach, and who is in conflict. */
+    static final Place FEARED_PLACE = Place.of("BI-NG");
+
+    static final OrganisationId FEARED = organisation(6);
     static final NeedId NEED = new NeedId(new UUID(7, 1));
     static final ConsentId CONSENT = new ConsentId(new UUID(8, 1));
     static final CountryRules COUNTRY = new CountryRules(
@@ -95,6 +103,19 @@ final class Commands {
 
     static RecordDetection detection() {
         return detection(Answer.NO, 24);
+    }
+
+    static CaseCommand.Avoid avoiding(Place place, OrganisationId organisation) {
+        return avoiding(place, organisation, WhyNot.RUN_BY_SUSPECT, WORKER, NOW);
+    }
+
+    static CaseCommand.Avoid avoiding(Place place, OrganisationId organisation, WhyNot why, String by, Instant now) {
+        return new CaseCommand.Avoid(
+                new Avoidance(
+                        0,
+                        List.of(new AvoidedPlace(place, by, now)),
+                        List.of(new AvoidedOrganisation(organisation, why, by, now))),
+                now);
     }
 
     static RecordConsent consent() {

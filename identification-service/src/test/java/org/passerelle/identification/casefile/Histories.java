@@ -61,6 +61,7 @@ public final class Histories {
                         Map.of("ACT_RECRUITMENT", Answer.YES, "MEANS_FRAUD", Answer.YES, "RISK_SUICIDE", Answer.NO)),
                 new CaseCommand.PresumeVictim(
                         new Presumption(Presumption.DecidedBy.NGO, "Des motifs qui ne regardent personne.", NOW)),
+                Commands.avoiding(Commands.FEARED_PLACE, Commands.FEARED),
                 Commands.need(Urgency.URGENT),
                 new CaseCommand.NoteGap(NEED, NOW),
                 new CaseCommand.NoteOffer(NEED, SHELTER, NOW),

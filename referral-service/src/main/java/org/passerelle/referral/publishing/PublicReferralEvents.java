@@ -143,10 +143,22 @@ public final class PublicReferralEvents {
             case NeedEscalated escalated ->
                 overdue(escalated.about(), "need", escalated.about().requestedBy(), escalated.told());
             case CaseWorkerTaskRaised raised ->
-                // of a closed link link-revoked says it, with its reason
-                raised.reason() == TaskReason.LINK_CLOSED
-                        ? Optional.empty()
-                        : told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
+                switch (raised.reason()) {
+                    // link-revoked says it, with its reason
+                    case LINK_CLOSED -> Optional.empty();
+                    // that somebody is feared is the requester's alone, who finds the task in its list
+                    case PLACEMENT_TO_REVIEW -> Optional.empty();
+                    case NO_CONSENT,
+                            NO_CONSENTED_RECIPIENT,
+                            EMERGENCY_UNANSWERED,
+                            NEED_CLOCK_OVERDUE,
+                            LATE_ACCEPTANCE,
+                            CONSENT_ENDED_WHILE_SERVING,
+                            PROVIDER_SUSPENDED,
+                            OTHER_NEED_FAILED,
+                            NO_PLACE_TOGETHER ->
+                        told(raised, "case-worker-task-raised", Map.of("reason", raised.reason()));
+                };
             case ServiceGapFound gap ->
                 told(
                         gap,

@@ -71,7 +71,7 @@ final class LateYes {
             case OPEN, ACCEPTED -> throw new IllegalStateException("an open or accepted offer decides the state");
         }
         requireActing(command, offer);
-        if (!command.around().of(course.request()).stillConsented(offer)) {
+        if (!command.around().of(course.request()).stillMayHave(offer)) {
             throw Refusal.of("offer-no-longer-consented");
         }
     }

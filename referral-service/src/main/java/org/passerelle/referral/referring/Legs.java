@@ -21,6 +21,7 @@ import org.passerelle.referral.referring.Referral.Ending;
 import org.passerelle.referral.referring.Referral.Offered;
 import org.passerelle.referral.referring.Referral.Unrequested;
 import org.passerelle.referral.referring.Referral.Waiting;
+import org.passerelle.referral.routing.Avoidance;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
@@ -104,7 +105,12 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
      * there is room for all. What an organisation said to one that has ended bars nobody.
      */
     Together together(
-            Leg leg, Course own, RoutingPolicy routing, ConsentTerms consent, Map<RoutingIndex.Key, Instant> news) {
+            Leg leg,
+            Course own,
+            RoutingPolicy routing,
+            ConsentTerms consent,
+            Map<RoutingIndex.Key, Instant> news,
+            Avoidance avoidance) {
         List<Together.Held> accepted = new ArrayList<>();
         List<Together.Held> offered = new ArrayList<>();
         List<ReferralId> waiting = new ArrayList<>();
@@ -143,7 +149,13 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
             answers.remove(place.organisation());
         });
         List<List<Candidate>> wanted = waiting.stream()
-                .map(id -> couldTake(id, Referral.course(of(id)), beside(id, own), routing, consent, answers))
+                .map(id -> couldTake(
+                        id,
+                        Referral.course(of(id)),
+                        Circumstances.NONE.avoiding(avoidance).beside(beside(id, own)),
+                        routing,
+                        consent,
+                        answers))
                 .toList();
         return new Together(refused, accepted.isEmpty() ? offered : accepted, wanted);
     }
@@ -189,7 +201,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
     private List<Candidate> couldTake(
             ReferralId id,
             Course other,
-            Set<ServiceType> beside,
+            Circumstances circumstances,
             RoutingPolicy routing,
             ConsentTerms consent,
             Map<OrganisationId, PriorAnswer> answers) {
@@ -202,7 +214,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
                         services,
                         consent,
                         new PriorAnswers(answers, Map.of()),
-                        Circumstances.NONE.beside(beside),
+                        circumstances,
                         Together.NONE)
                 .kept()) {
             Candidate candidate = byKey.get(new RoutingIndex.Key(kept.organisation(), kept.service()));

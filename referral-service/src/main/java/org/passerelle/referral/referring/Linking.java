@@ -59,10 +59,11 @@ final class Linking {
     /** Each look is recorded, like those of people with accounts; whoever looked at an open offer has seen it. */
     static List<ReferralEvent> open(OpenLink command, Referral state) {
         Offer offer = behind(command.link(), command.offer(), state);
-        // an open one is taken back when consent goes, an accepted one is stopped; one that was not answered is neither
+        // an open one is taken back when it may not be theirs any more, an accepted one is stopped; one that was not answered
+        // is neither
         if (offer.standing() != Offer.Standing.OPEN
                 && offer.standing() != Offer.Standing.ACCEPTED
-                && !command.around().of(Referral.course(state).request()).stillConsented(offer)) {
+                && !command.around().of(Referral.course(state).request()).stillMayHave(offer)) {
             throw unknown();
         }
         About about = Referral.course(state).about();

@@ -34,6 +34,9 @@ public class Lookup {
     CaseConsents consents;
 
     @Inject
+    CaseAvoidances avoidances;
+
+    @Inject
     Experience experience;
 
     @Inject
@@ -55,6 +58,9 @@ public class Lookup {
                                 .around(client, about.service(), about.place(), asked.services())
                                 .flatMap(among -> experience
                                         .of(client, about, about.place(), among, at)
+                                        .flatMap(known -> avoidances
+                                                .of(client, about.caseCode())
+                                                .map(known::avoiding))
                                         .flatMap(circumstances -> packages.legs(client, about.referral())
                                                 .flatMap(legs -> news(client, about.referral(), among, legs)
                                                         .map(news -> new Surroundings(

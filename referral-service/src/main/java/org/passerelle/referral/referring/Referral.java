@@ -198,7 +198,8 @@ public sealed interface Referral {
                         LATE_ACCEPTANCE,
                         LINK_CLOSED,
                         CONSENT_ENDED_WHILE_SERVING,
-                        PROVIDER_SUSPENDED -> false;
+                        PROVIDER_SUSPENDED,
+                        PLACEMENT_TO_REVIEW -> false;
             };
         }
 

@@ -78,6 +78,9 @@ public class ReferralProjection implements InlineProjection {
     @Inject
     CaseConsents consents;
 
+    @Inject
+    CaseAvoidances avoidances;
+
     /** The last thing that happened to a need and matters to others. */
     private record Moved(About about, long version, Instant at) {}
 
@@ -200,7 +203,8 @@ public class ReferralProjection implements InlineProjection {
                 offered(tx, id, offered, at)
                         .chain(() -> vacancies.check(tx, offered))
                         .chain(() -> packages.check(tx, offered))
-                        .chain(() -> consents.check(tx, offered));
+                        .chain(() -> consents.check(tx, offered))
+                        .chain(() -> avoidances.check(tx, offered));
             case NeedHeldBack held -> Uni.createFrom().voidItem();
             case ServiceChosen chosen ->
                 chosen.apart()
@@ -243,6 +247,7 @@ public class ReferralProjection implements InlineProjection {
                                 id))
                         .chain(() -> tasks.settleStops(tx, id, at))
                         .chain(() -> waiting(tx, id, "waiting"))
+                        .chain(() -> settle(tx, id, "reason = 'placement-to-review'", at))
                         .chain(() -> vacancies.givenBack(tx, passedOn.offer().value(), event.at()));
             case LateAcceptanceRecorded late -> answered(tx, late.offer(), Offer.Standing.LATE, null, at);
             case LateAcceptanceReleased released ->

@@ -36,7 +36,10 @@ import org.passerelle.referral.routing.Verdict;
 /** Where a need goes: to the next best, to whom a person chose, or to nobody until other needs of its package are further. */
 final class Routing {
 
-    /** What somebody who knows more may set aside. Consent, suspension, status and free units are not among it. */
+    /**
+     * What somebody who knows more may set aside. Consent, suspension, status and free units are not among it, nor danger
+     * and conflict: whoever answers for the case lifts those first.
+     */
     private static final Set<String> A_PERSON_MAY_OVERRIDE = Set.of(
             "out.place",
             "out.sex",
@@ -69,9 +72,21 @@ final class Routing {
                         .map(reason -> elsewhere(command, offered, reason))
                         .orElse(List.of());
             case Accepted settled ->
-                command.trigger() == RoutingTrigger.PACKAGE_CHANGED
-                        ? apart(command, settled)
-                        : Stopping.looked(command, settled);
+                switch (command.trigger()) {
+                    case PACKAGE_CHANGED -> apart(command, settled);
+                    case CIRCUMSTANCES_CHANGED -> toReview(command, settled);
+                    case NEED_STATED,
+                            DECLINED,
+                            EXPIRED,
+                            TRANSFERRED,
+                            CONSENT_CHANGED,
+                            CONSENT_EXPIRED,
+                            STANDING_CHANGED,
+                            ASKED,
+                            DIRECTORY_CHANGED,
+                            UNIT_RETURNED,
+                            CHOSEN -> Stopping.looked(command, settled);
+                };
             case Ended over -> List.of();
         };
     }
@@ -86,8 +101,21 @@ final class Routing {
                 : List.of();
     }
 
+    /** They may be there already: nobody is moved by the software, their case worker decides with them. */
+    private static List<ReferralEvent> toReview(RouteAgain command, Accepted settled) {
+        Course course = settled.course();
+        return command.around().isAvoided(settled.accepted())
+                        && !course.tasks().contains(TaskReason.PLACEMENT_TO_REVIEW)
+                ? List.of(new CaseWorkerTaskRaised(course.about(), TaskReason.PLACEMENT_TO_REVIEW, command.at()))
+                : List.of();
+    }
+
     private Optional<WithdrawalReason> reasonToTakeBack(RouteAgain command, Offered offered) {
         Surroundings around = command.around().of(offered.course().request());
+        if (around.isAvoided(offered.open())) {
+            // like any choice against it: whoever was asked must not learn that they are feared
+            return Optional.of(WithdrawalReason.CHOSEN_ELSEWHERE);
+        }
         if (!around.stillConsented(offered.open())) {
             return Optional.of(
                     command.trigger() == RoutingTrigger.CONSENT_EXPIRED
@@ -308,7 +336,14 @@ final class Routing {
         Leg leg = course.request().leg();
         return leg == null || course.apart()
                 ? Together.NONE
-                : around.legs().together(leg, course, policy, around.consent(), around.news());
+                : around.legs()
+                        .together(
+                                leg,
+                                course,
+                                policy,
+                                around.consent(),
+                                around.news(),
+                                around.circumstances().avoidance());
     }
 
     /** The waiting lists that the need is on may have become others. */

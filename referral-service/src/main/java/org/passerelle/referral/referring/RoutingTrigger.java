@@ -13,6 +13,8 @@ public enum RoutingTrigger {
     TRANSFERRED("transferred"),
     CONSENT_CHANGED("consent-changed"),
     CONSENT_EXPIRED("consent-expired"),
+    /** Something else became known of the person: what it is the trigger does not tell. */
+    CIRCUMSTANCES_CHANGED("circumstances-changed"),
     ASKED("asked"),
     DIRECTORY_CHANGED("directory-changed"),
     /** Somebody was found unable, or is done: a unit is free, or what another need of the case stood in the way of. */

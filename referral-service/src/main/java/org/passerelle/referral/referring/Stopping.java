@@ -52,6 +52,7 @@ final class Stopping {
                     DIRECTORY_CHANGED,
                     UNIT_RETURNED,
                     PACKAGE_CHANGED,
+                    CIRCUMSTANCES_CHANGED,
                     CHOSEN -> Set.of();
         };
     }

@@ -89,6 +89,20 @@ public record Surroundings(
                 .toList());
     }
 
+    /** Whether the person is not to be sent there, as far as is known: one that left the directory is nowhere. */
+    boolean isAvoided(Offer offer) {
+        return circumstances.avoidance().concerns(offer.organisation())
+                || among.candidates().stream()
+                        .filter(candidate -> candidate.service().equals(offer.service())
+                                && candidate.organisation().equals(offer.organisation()))
+                        .anyMatch(circumstances.avoidance()::concerns);
+    }
+
+    /** Whether somebody who was offered it may still be given it. */
+    boolean stillMayHave(Offer offer) {
+        return stillConsented(offer) && !isAvoided(offer);
+    }
+
     /**
      * A service that left the directory, or its organisation, is asked about in the name of the organisation only: which
      * may be an authority.

@@ -22,7 +22,9 @@ public enum TaskReason {
     /** A need that should come first ended without help. */
     OTHER_NEED_FAILED("other-need-failed"),
     /** No service can take it at the place of those that it must be together with. */
-    NO_PLACE_TOGETHER("no-place-together");
+    NO_PLACE_TOGETHER("no-place-together"),
+    /** Since it was accepted, something became known that speaks against this place. Which it is the case worker reads. */
+    PLACEMENT_TO_REVIEW("placement-to-review");
 
     private final String code;
 

@@ -29,7 +29,8 @@ class Tasks {
                     LATE_ACCEPTANCE,
                     LINK_CLOSED,
                     CONSENT_ENDED_WHILE_SERVING,
-                    PROVIDER_SUSPENDED -> false;
+                    PROVIDER_SUSPENDED,
+                    PLACEMENT_TO_REVIEW -> false;
         };
     }
 

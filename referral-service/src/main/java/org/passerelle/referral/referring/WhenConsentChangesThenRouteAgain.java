@@ -24,7 +24,8 @@ import org.passerelle.referral.routing.ConsentTerms;
  * does not cover any more. A consumer of its own: nothing
  * else of a case holds a withdrawal back, and while one cannot be processed nothing is agreed to in that case. The
  * consumer of needs takes the same facts in its turn, so that no need is routed without the consent said before it;
- * whichever of the two comes second changes nothing.
+ * whichever of the two comes second changes nothing. With the consents comes what the case avoids: it decides as they do
+ * to whom the case may be told, and while it cannot be opened the case is told to nobody.
  */
 @ApplicationScoped
 public class WhenConsentChangesThenRouteAgain implements Effect {
@@ -33,13 +34,21 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
     private static final String CONSENT_RECORDED = TYPE + "consent-recorded.v1";
     private static final String CONSENT_WITHDRAWN = TYPE + "consent-withdrawn.v1";
 
-    static final Set<String> TYPES = Set.of(CONSENT_RECORDED, CONSENT_WITHDRAWN);
+    private static final String AVOIDANCE_CHANGED = TYPE + "avoidance-changed.v1";
+
+    static final Set<String> TYPES = Set.of(CONSENT_RECORDED, CONSENT_WITHDRAWN, AVOIDANCE_CHANGED);
 
     @Inject
     CaseTold told;
 
     @Inject
     CaseConsents consents;
+
+    @Inject
+    CaseAvoidances avoidances;
+
+    @Inject
+    SealedAvoidance sealing;
 
     @Inject
     OpenReferrals open;
@@ -66,6 +75,9 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record ConsentWithdrawn(UUID consentId) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record AvoidanceChanged(int revision, @Nullable String sealed) {}
 
     @Override
     public String consumer() {
@@ -100,11 +112,24 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
                                 code,
                                 told.read(json, event, ConsentWithdrawn.class).consentId(),
                                 by);
+                    case AVOIDANCE_CHANGED ->
+                        avoided(tx, code, told.read(json, event, AvoidanceChanged.class), event.time(), by);
                     default -> throw new IllegalArgumentException("not a type of this consumer");
                 })
-                .chain(changed -> changed
-                        ? open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), by)
-                        : Uni.createFrom().voidItem());
+                .chain(changed -> !changed
+                        ? Uni.createFrom().voidItem()
+                        : open.routeAgain(
+                                tx,
+                                code,
+                                event.type().equals(AVOIDANCE_CHANGED)
+                                        ? RoutingTrigger.CIRCUMSTANCES_CHANGED
+                                        : RoutingTrigger.CONSENT_CHANGED,
+                                now(),
+                                by));
+    }
+
+    private Uni<Boolean> avoided(SqlConnection tx, CaseCode code, AvoidanceChanged changed, Instant at, Metadata by) {
+        return avoidances.record(tx, code, sealing.open(code, changed.revision(), changed.sealed(), at), by);
     }
 
     private Uni<Boolean> consented(SqlConnection tx, CaseCode code, ConsentRecorded consent, Metadata by) {

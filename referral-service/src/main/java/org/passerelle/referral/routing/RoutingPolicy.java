@@ -13,7 +13,7 @@ import org.passerelle.referral.codes.Sex;
 
 /**
  * The rules of routing. Hard rules, in this order: suspension, status, reach, sex, age, urgency, circumstances, other needs,
- * capacity, consent, authorities, earlier answers; a service that breaks several is told all of them. Soft rules give each of those that are left points
+ * danger, conflict, capacity, consent, authorities, earlier answers; a service that breaks several is told all of them. Soft rules give each of those that are left points
  * ({@link SoftRule}, {@link Weights}): the most points first, then organisation id, service id. All in whole numbers.
  */
 public final class RoutingPolicy {
@@ -154,6 +154,7 @@ public final class RoutingPolicy {
             reasons.add(Reason.of("out.too-old", Integer.toString(maximum(candidate))));
         }
         whyOnNoCondition(need, candidate.conditions(), circumstances, reasons);
+        circumstances.avoidance().addWhyNot(candidate, reasons);
         Integer free = candidate.free();
         // a figure that is not trusted any more bars nobody: the service is asked, late
         if (free != null && free <= 0 && candidate.staleSince() == null) {

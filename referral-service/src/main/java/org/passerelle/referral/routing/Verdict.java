@@ -20,8 +20,9 @@ public record Verdict(
         List<Reason> reasons,
         @Nullable List<Integer> got) {
 
-    /** Beside the terms of the service, each of these may tell a circumstance of the person. */
-    private static final Set<String> CONDITIONS = Set.of("out.urgency", "out.circumstances", Ranking.NOT_WITH);
+    /** Beside the terms of the service, each of these may tell a circumstance of the person, or whom they fear. */
+    private static final Set<String> CONDITIONS =
+            Set.of("out.urgency", "out.circumstances", Ranking.NOT_WITH, Avoidance.UNSAFE, Avoidance.CONFLICT);
 
     static final String ASK_CIRCUMSTANCES = "kept.ask-circumstances";
 

@@ -53,7 +53,7 @@ class PublicReferralEventsTest {
     void everyTaskThatAPersonMustDecideIsToldInTheContractsWords() {
         About about = EveryEvent.OF_EACH_TYPE.getFirst().about();
         List<PublicEvent> told = Arrays.stream(TaskReason.values())
-                .filter(reason -> reason != TaskReason.LINK_CLOSED)
+                .filter(reason -> reason != TaskReason.LINK_CLOSED && reason != TaskReason.PLACEMENT_TO_REVIEW)
                 .map(reason -> PublicReferralEvents.of(new ReferralEvent.CaseWorkerTaskRaised(
                                 about, reason, Instant.parse("2026-11-20T12:00:00Z")))
                         .orElseThrow())

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.codes.WhyAvoided;
 
 /**
  * A directory for measurements, by seed: every type alike, each service at one site; one of ten reaches its whole
@@ -28,7 +30,7 @@ import org.passerelle.referral.codes.Urgency;
  * two of three say what is spoken there. One of four does not take every urgency, one of three is prepared for some
  * circumstances, one of six cannot take somebody in some, one of ten must not be combined with some needs; half promise
  * when they act, one of five assesses first. Of every other person one or two circumstances are said; one of three has
- * other needs.
+ * other needs; of one of three the trafficker has reach where they are or elsewhere, and two of the organisations nearby.
  */
 final class InventedDirectory {
 
@@ -41,6 +43,7 @@ final class InventedDirectory {
     private final List<PlaceCode> codes = new ArrayList<>();
     private final Places places;
     private final List<Candidate> services = new ArrayList<>();
+    private final Map<PlaceCode, List<OrganisationId>> byPlace = new HashMap<>();
 
     /** A need, beside what is known of the person and of those who could be asked. */
     record Asked(Need need, Circumstances known) {}
@@ -67,8 +70,14 @@ final class InventedDirectory {
             throw new UncheckedIOException(e);
         }
         for (int number = 0; number < size; number++) {
-            services.add(service(random, number));
+            Candidate service = service(random, number);
+            services.add(service);
+            byPlace.computeIfAbsent(home(service), none -> new ArrayList<>()).add(service.organisation());
         }
+    }
+
+    private static PlaceCode home(Candidate service) {
+        return Objects.requireNonNull(service.sites().getFirst().place());
     }
 
     private Candidate service(Random random, int number) {
@@ -136,7 +145,23 @@ final class InventedDirectory {
     /** @param known of those who could be asked */
     Asked asked(Random random, Circumstances known) {
         Set<ServiceType> others = random.nextInt(3) == 0 ? some(TYPES, 1 + random.nextInt(3), random) : Set.of();
-        return new Asked(need(random), known.beside(others));
+        Need need = need(random);
+        return new Asked(need, known.beside(others).avoiding(avoidance(need, random)));
+    }
+
+    private Avoidance avoidance(Need need, Random random) {
+        if (random.nextInt(3) > 0) {
+            return Avoidance.NONE;
+        }
+        Map<OrganisationId, WhyAvoided> organisations = new HashMap<>();
+        List<OrganisationId> nearby = byPlace.getOrDefault(need.place(), List.of());
+        for (int draw = 0; draw < 6 && !nearby.isEmpty(); draw++) {
+            organisations.put(
+                    nearby.get(random.nextInt(nearby.size())),
+                    WhyAvoided.values()[random.nextInt(WhyAvoided.values().length)]);
+        }
+        PlaceCode place = random.nextInt(4) == 0 ? need.place() : codes.get(random.nextInt(codes.size()));
+        return new Avoidance(Set.of(place), organisations);
     }
 
     private Need need(Random random) {

@@ -199,6 +199,8 @@ class RoutingBench {
                         "out.urgency",
                         "out.circumstances",
                         Ranking.NOT_WITH,
+                        Avoidance.UNSAFE,
+                        Avoidance.CONFLICT,
                         Ranking.FULL);
     }
 

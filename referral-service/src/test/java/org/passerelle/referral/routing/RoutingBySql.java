@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.passerelle.local.Backends;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceStatus;
@@ -54,7 +55,8 @@ final class RoutingBySql implements AutoCloseable {
     private static final String QUERY = """
             with asked as (select ?::text as place, ?::integer as age,
                 ?::text as sex, ?::double precision as latitude, ?::double precision as longitude,
-                ?::integer as urgency, ?::integer as circumstances, ?::integer as other_needs)
+                ?::integer as urgency, ?::integer as circumstances, ?::integer as other_needs,
+                ?::text[] as avoided_places, ?::uuid[] as avoided_organisations)
             select s.id, s.status <> 'active' as not_active,
                    coalesce(s.sex <> a.sex, false) as other_sex,
                    coalesce(a.age < s.minimum_age, false) as too_young,
@@ -63,6 +65,7 @@ final class RoutingBySql implements AutoCloseable {
                    s.urgencies & a.urgency = 0 as other_urgency,
                    s.excludes & a.circumstances <> 0 as excluded,
                    s.not_with & a.other_needs <> 0 as not_to_be_combined,
+                   s.place = any (a.avoided_places) or s.organisation = any (a.avoided_organisations) as avoided,
                    a.circumstances & ~s.admits <> 0 as to_be_asked,
                    s.place = a.place as same_place, d.kilometres, s.free, s.assesses, s.responds_within
             from asked a
@@ -76,7 +79,8 @@ final class RoutingBySql implements AutoCloseable {
                        or coalesce(a.age < s.minimum_age, false)
                        or coalesce(a.age > s.maximum_age, false) or s.trusted and coalesce(s.free <= 0, false)
                        or s.urgencies & a.urgency = 0 or s.excludes & a.circumstances <> 0
-                       or s.not_with & a.other_needs <> 0,
+                       or s.not_with & a.other_needs <> 0
+                       or s.place = any (a.avoided_places) or s.organisation = any (a.avoided_organisations),
                      a.circumstances & ~s.admits <> 0, s.place <> a.place, d.kilometres,
                      least(coalesce(s.free, 1), case when not s.trusted then 1 end)
                        * case when s.assesses then 1 else 2 end desc, s.responds_within nulls last,
@@ -84,7 +88,7 @@ final class RoutingBySql implements AutoCloseable {
             """;
 
     private static final int FIRST_RULE = 2;
-    private static final int LAST_RULE = 9;
+    private static final int LAST_RULE = 10;
 
     private final Connection connection;
     private final Map<Way, PreparedStatement> queries = new EnumMap<>(Way.class);
@@ -233,12 +237,25 @@ final class RoutingBySql implements AutoCloseable {
         query.setInt(6, bits(Set.of(need.urgency())));
         query.setInt(7, bits(need.circumstances()));
         query.setInt(8, bits(asked.known().otherNeeds()));
-        query.setString(9, need.service().name());
-        query.setString(10, need.place().value());
-        query.setString(11, need.place().country());
+        Avoidance avoidance = asked.known().avoidance();
+        query.setArray(
+                9,
+                connection.createArrayOf(
+                        "text",
+                        avoidance.places().stream().map(PlaceCode::value).toArray()));
+        query.setArray(
+                10,
+                connection.createArrayOf(
+                        "uuid",
+                        avoidance.organisations().keySet().stream()
+                                .map(OrganisationId::value)
+                                .toArray()));
+        query.setString(11, need.service().name());
+        query.setString(12, need.place().value());
+        query.setString(13, need.place().country());
         if (way == Way.TABLES) {
-            query.setString(12, need.place().value());
-            query.setString(13, need.place().country());
+            query.setString(14, need.place().value());
+            query.setString(15, need.place().country());
         }
         List<ServiceId> kept = new ArrayList<>();
         try (ResultSet rows = query.executeQuery()) {

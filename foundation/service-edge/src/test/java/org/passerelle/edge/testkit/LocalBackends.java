@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.passerelle.local.AvoidanceKeys;
 import org.passerelle.local.Backends;
 import org.passerelle.local.LinkKeys;
 import org.passerelle.proof.ServiceKeys;
@@ -20,6 +21,9 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
 
     /** The file with the key that lets in by links. */
     public static final String LINK_KEYS = "passerelle.test.link-keys";
+
+    /** The file with the key that opens what a case avoids. */
+    public static final String AVOIDANCE_KEYS = "passerelle.test.avoidance-keys";
 
     /** Where the keys of {@link #NEIGHBOUR} are. */
     private static final String NEIGHBOURS_KEYS = "passerelle.test.neighbour";
@@ -46,6 +50,9 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
         Path secrets = directory(database);
         LinkKeys links = new LinkKeys(secrets.resolve("link-keys.json")).prepare();
         System.setProperty(LINK_KEYS, secrets.resolve("link-keys.json").toString());
+        Path avoidanceKeys = secrets.resolve("avoidance-keys.json");
+        AvoidanceKeys avoidance = new AvoidanceKeys(avoidanceKeys).prepare();
+        System.setProperty(AVOIDANCE_KEYS, avoidanceKeys.toString());
         System.setProperty(NEIGHBOURS_KEYS, proofKeys());
         return Map.ofEntries(
                 Map.entry("quarkus.http.test-port", "0"),
@@ -61,6 +68,8 @@ public class LocalBackends implements QuarkusTestResourceLifecycleManager {
                         "passerelle.links.keys",
                         secrets.resolve("link-keys.json").toString()),
                 Map.entry("passerelle.links.trusted", links.trusted()),
+                Map.entry("passerelle.avoidance.keys", avoidanceKeys.toString()),
+                Map.entry("passerelle.avoidance.recipient", avoidance.recipient()),
                 Map.entry("passerelle.keys.create-file", "true"),
                 Map.entry("passerelle.proof.keys", proofKeys()),
                 Map.entry("passerelle.proof.witness-of", neighbour().log().key().text()),

@@ -25,6 +25,8 @@ import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
 import org.passerelle.eventsourcing.Handled;
+import org.passerelle.identification.avoiding.rest.Avoidances;
+import org.passerelle.identification.avoiding.rest.ToAvoid;
 import org.passerelle.identification.casefile.CaseCommand.StateNeed;
 import org.passerelle.identification.casefile.CaseEvent;
 import org.passerelle.identification.casefile.CaseEvent.NeedStated;
@@ -48,12 +50,14 @@ public class NeedsResource {
     private final CaseAccess admission;
     private final Commands commands;
     private final Countries countries;
+    private final Avoidances avoidances;
 
     @Inject
-    NeedsResource(CaseAccess admission, Commands commands, Countries countries) {
+    NeedsResource(CaseAccess admission, Commands commands, Countries countries, Avoidances avoidances) {
         this.admission = admission;
         this.commands = commands;
         this.countries = countries;
+        this.avoidances = avoidances;
     }
 
     /**
@@ -63,13 +67,15 @@ public class NeedsResource {
      * @param circumstances of the person that decide whether a service can take them; said only where they help to choose.
      *     Routing leaves out services that exclude one of them; a service that is asked and is listed with a rule for one
      *     learns that one, authorities none
+     * @param avoid where and to whom the person must not be sent: as if it had been said of the case just before
      */
     public record NeedOfPerson(
             @NotNull ServiceType service,
             @NotNull Urgency urgency,
             @NotNull Place place,
             @Nullable @Size(min = 1, max = 5) List<@NotNull Language> languages,
-            @Nullable @Size(min = 1, max = 10) List<@NotNull Circumstance> circumstances) {}
+            @Nullable @Size(min = 1, max = 10) List<@NotNull Circumstance> circumstances,
+            @Nullable @Valid ToAvoid avoid) {}
 
     /** @param dueAt when it must be answered; counted from now, and never restarted */
     public record Stated(NeedId needId, Instant dueAt, long version) {}
@@ -96,7 +102,7 @@ public class NeedsResource {
                 .chain(admitted -> commands.add(
                         CaseStream.KIND,
                         CaseStream.of(admitted.code()),
-                        command,
+                        avoidances.before(request.avoid(), command),
                         request,
                         handled -> Answer.created(
                                 "/identification/cases/" + admitted.code(),

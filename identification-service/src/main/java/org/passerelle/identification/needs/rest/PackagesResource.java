@@ -33,6 +33,8 @@ import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
 import org.passerelle.eventsourcing.Handled;
 import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.identification.avoiding.rest.Avoidances;
+import org.passerelle.identification.avoiding.rest.ToAvoid;
 import org.passerelle.identification.casefile.CaseCommand.StateNeed;
 import org.passerelle.identification.casefile.CaseCommand.StatePackage;
 import org.passerelle.identification.casefile.CaseEvent;
@@ -63,17 +65,24 @@ public class PackagesResource {
     private final CaseAccess admission;
     private final Commands commands;
     private final Countries countries;
+    private final Avoidances avoidances;
 
     @Inject
-    PackagesResource(CaseAccess admission, Commands commands, Countries countries) {
+    PackagesResource(CaseAccess admission, Commands commands, Countries countries, Avoidances avoidances) {
         this.admission = admission;
         this.commands = commands;
         this.countries = countries;
+        this.avoidances = avoidances;
     }
 
-    /** Two to twenty needs. */
+    /**
+     * Two to twenty needs.
+     *
+     * @param avoid where and to whom nobody of them must be sent: as if it had been said of the case just before
+     */
     public record PackageOfNeeds(
-            @NotNull @Size(min = 2, max = 20) List<@Valid @NotNull LegOfPackage> legs) {}
+            @NotNull @Size(min = 2, max = 20) List<@Valid @NotNull LegOfPackage> legs,
+            @Nullable @Valid ToAvoid avoid) {}
 
     /**
      * @param name for the other legs of this request to call it by; kept nowhere
@@ -135,7 +144,7 @@ public class PackagesResource {
                 .chain(admitted -> commands.add(
                         CaseStream.KIND,
                         CaseStream.of(admitted.code()),
-                        new StatePackage(legs, now),
+                        avoidances.before(request.avoid(), new StatePackage(legs, now)),
                         request,
                         handled -> Answer.created(
                                 "/identification/cases/" + admitted.code(),

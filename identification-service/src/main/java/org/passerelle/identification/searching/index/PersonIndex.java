@@ -116,6 +116,7 @@ public class PersonIndex implements InlineProjection, Projection, WhenEventsAreL
             case CaseEvent.ConsentWithdrawn other -> nothing();
             case CaseEvent.ScreeningRecorded other -> nothing();
             case CaseEvent.VictimPresumed other -> nothing();
+            case CaseEvent.AvoidanceChanged other -> nothing();
             case CaseEvent.NeedStated other -> nothing();
             case CaseEvent.ProviderOffered other -> nothing();
             case CaseEvent.ProviderEngaged other -> nothing();

@@ -14,6 +14,8 @@ import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,10 +35,12 @@ import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.directory.Candidates;
 import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.Names;
 import org.passerelle.referral.referring.Experience;
+import org.passerelle.referral.routing.Avoidance;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 import org.passerelle.referral.routing.PriorAnswers;
@@ -83,6 +87,7 @@ public class WhatIfResource {
      * @param languages of the person, the best spoken first; ISO 639, three letters
      * @param circumstances of the person, as far as they are known
      * @param otherNeeds service type codes of the person's other needs: some services must not be combined with them
+     * @param avoid where and to whom the person would not be sent
      * @param consent any recipient except authorities when left out
      */
     public record WhatIf(
@@ -95,7 +100,16 @@ public class WhatIfResource {
             @Nullable @Size(max = 20) List<@NotNull @Pattern(regexp = "[a-z]{3}") String> languages,
             @Nullable @Size(max = 10) Set<@NotNull Circumstance> circumstances,
             @Nullable @Size(max = 27) Set<@NotNull ServiceType> otherNeeds,
+            @Nullable @Valid WhatToAvoid avoid,
             @Nullable @Valid WhatConsent consent) {}
+
+    /** @param places ISO 3166-2 codes of where the trafficker has reach */
+    public record WhatToAvoid(
+            @Nullable @Size(max = 50) List<@NotNull String> places,
+            @Nullable @Size(max = 50) List<@Valid @NotNull OrganisationToAvoid> organisations) {}
+
+    public record OrganisationToAvoid(
+            @NotNull UUID organisationId, @NotNull WhyAvoided why) {}
 
     /**
      * What the person would agree to.
@@ -138,7 +152,7 @@ public class WhatIfResource {
                 .orElseThrow(() -> Refusal.of("unknown-service-type").invalid().field("service"));
         Need need = new Need(
                 type,
-                place(asked.place()),
+                place(asked.place(), "place"),
                 asked.age(),
                 isChild(asked),
                 sex(asked.sex()),
@@ -146,6 +160,7 @@ public class WhatIfResource {
                 asked.languages() == null ? List.of() : asked.languages(),
                 asked.circumstances() == null ? Set.of() : asked.circumstances());
         Set<ServiceType> otherNeeds = asked.otherNeeds() == null ? Set.of() : asked.otherNeeds();
+        Avoidance avoidance = avoidance(asked.avoid());
         ConsentTerms consent = consent(asked.consent());
         Texts texts = Texts.in(problems.language());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -153,7 +168,12 @@ public class WhatIfResource {
                 .around(pool, type, need.place(), Set.of())
                 .flatMap(among -> experience
                         .of(pool, null, need.place(), among, now)
-                        .map(known -> routing.rank(need, among, consent, PriorAnswers.NONE, known.beside(otherNeeds))));
+                        .map(known -> routing.rank(
+                                need,
+                                among,
+                                consent,
+                                PriorAnswers.NONE,
+                                known.beside(otherNeeds).avoiding(avoidance))));
         return ranked.flatMap(ranking -> {
             Weights weights = Objects.requireNonNull(ranking.weights());
             return directory.names(services(ranking)).map(names -> {
@@ -169,15 +189,32 @@ public class WhatIfResource {
         });
     }
 
+    private static Avoidance avoidance(@Nullable WhatToAvoid asked) {
+        if (asked == null) {
+            return Avoidance.NONE;
+        }
+        Set<PlaceCode> places = new HashSet<>();
+        List<String> codes = asked.places() == null ? List.of() : asked.places();
+        for (int at = 0; at < codes.size(); at++) {
+            places.add(place(codes.get(at), "avoid.places[" + at + "]"));
+        }
+        Map<OrganisationId, WhyAvoided> organisations = new HashMap<>();
+        if (asked.organisations() != null) {
+            asked.organisations()
+                    .forEach(one -> organisations.put(new OrganisationId(one.organisationId()), one.why()));
+        }
+        return new Avoidance(places, organisations);
+    }
+
     private static Set<UUID> services(Ranking ranking) {
         return Stream.concat(ranking.kept().stream(), ranking.leftOut().stream())
                 .map(verdict -> verdict.service().value())
                 .collect(Collectors.toSet());
     }
 
-    private static PlaceCode place(String code) {
+    private static PlaceCode place(String code, String field) {
         if (!PlaceCode.isPlaceCode(code)) {
-            throw Refusal.of("unknown-place").invalid().field("place");
+            throw Refusal.of("unknown-place").invalid().field(field);
         }
         return new PlaceCode(code);
     }
