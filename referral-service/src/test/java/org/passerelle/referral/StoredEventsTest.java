@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.testkit.GoldenFiles;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
@@ -65,7 +66,7 @@ class StoredEventsTest {
                     "femmes adultes",
                     List.of(new Capacity("lit", 4, 12, AT)),
                     true,
-                    List.of(new PlaceCode("BI-BM")),
+                    List.of(Area.of("BI-BM")),
                     List.of(new LocationId(new UUID(3, 1))),
                     List.of("run"),
                     List.of("+257 22 00 00 00"),

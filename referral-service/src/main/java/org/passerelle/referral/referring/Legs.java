@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -41,7 +42,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
     /** The need stands alone. */
     public static final Legs NONE = new Legs(Map.of(), Map.of());
 
-    private static final Shortlist NOWHERE = new Shortlist(List.of(), 0, 0);
+    private static final Shortlist NOWHERE = new Shortlist(List.of(), 0, 0, LocalDate.EPOCH);
 
     public Legs {
         others = Map.copyOf(others);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.Refusal;
@@ -151,7 +152,7 @@ class ReferralDeciderTest {
                         false,
                         one.sites(),
                         false,
-                        one.areas(),
+                        Set.of(),
                         one.eligibleSexes(),
                         null,
                         null,
@@ -160,7 +161,7 @@ class ReferralDeciderTest {
             }
         }
         return new Surroundings(
-                new Shortlist(candidates, 0, two.among().otherTypes()),
+                new Shortlist(candidates, 0, two.among().otherTypes(), World.DAY),
                 two.consent(),
                 two.circumstances(),
                 two.nextOffer());
