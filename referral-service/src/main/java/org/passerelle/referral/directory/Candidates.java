@@ -138,8 +138,7 @@ public class Candidates {
                                         : candidate.asOf(
                                                 row.getBoolean("yes"), free(row), row.getLocalDate("stale_since")));
                     }
-                    return new Shortlist(
-                            current, shortlist.elsewhere(), shortlist.otherTypes(), shortlist.day());
+                    return new Shortlist(current, shortlist.elsewhere(), shortlist.otherTypes(), shortlist.day());
                 });
     }
 

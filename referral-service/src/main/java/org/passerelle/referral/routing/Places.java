@@ -74,9 +74,9 @@ public final class Places {
             }
         }
         days.forEach(day -> above.put(day, aboveOn(day)));
-        above.values().forEach(day -> day.forEach((code, over) -> everAbove
-                .computeIfAbsent(code, none -> new HashSet<>())
-                .addAll(over)));
+        above.values()
+                .forEach(day -> day.forEach((code, over) ->
+                        everAbove.computeIfAbsent(code, none -> new HashSet<>()).addAll(over)));
     }
 
     private void enter(PlaceCode code, Place place) {
@@ -121,9 +121,7 @@ public final class Places {
                 cells[6].isEmpty()
                         ? List.of()
                         : Arrays.stream(cells[6].split(" ")).map(PlaceCode::new).toList(),
-                cells[7].isEmpty()
-                        ? null
-                        : new Coordinates(Double.parseDouble(cells[7]), Double.parseDouble(cells[8])),
+                cells[7].isEmpty() ? null : new Coordinates(Double.parseDouble(cells[7]), Double.parseDouble(cells[8])),
                 cells[9]);
     }
 
@@ -181,9 +179,7 @@ public final class Places {
     }
 
     private Optional<PlaceCode> longestPrefix(PlaceCode code) {
-        return prefixes(code).stream()
-                .filter(byCode::containsKey)
-                .reduce((shorter, longer) -> longer);
+        return prefixes(code).stream().filter(byCode::containsKey).reduce((shorter, longer) -> longer);
     }
 
     /** A place has one code here, whichever it was called by. */
@@ -194,8 +190,7 @@ public final class Places {
 
     /** What reaches a place on a day. */
     public Reach reach(PlaceCode place, LocalDate day) {
-        return new Reach(
-                this, Objects.requireNonNull(above.floorEntry(day)).getValue(), place, day);
+        return new Reach(this, Objects.requireNonNull(above.floorEntry(day)).getValue(), place, day);
     }
 
     /** All that the place lies in on some day, itself and its country among it; in canonical codes. */

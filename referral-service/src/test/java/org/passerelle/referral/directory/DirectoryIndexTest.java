@@ -144,7 +144,8 @@ class DirectoryIndexTest {
         rebuilt.places = places;
         catchUp(rebuilt);
         for (ServiceType type : ServiceType.values()) {
-            for (String place : List.of("XW", "XW-2", "XW-7", "XV", "XU-1", "XW03", "XW030102", "BI", "BI-BM", "BI-BB", "BI001")) {
+            for (String place :
+                    List.of("XW", "XW-2", "XW-7", "XV", "XU-1", "XW03", "XW030102", "BI", "BI-BM", "BI-BB", "BI001")) {
                 Shortlist fed = listed(index, type, new PlaceCode(place));
                 Shortlist anew = listed(rebuilt, type, new PlaceCode(place));
                 assertThat(Set.copyOf(anew.candidates())).isEqualTo(Set.copyOf(fed.candidates()));
@@ -248,7 +249,8 @@ class DirectoryIndexTest {
         candidates.index = anew;
         assertThat(await(candidates.asOfNow(
                         pool,
-                        Objects.requireNonNull(anew.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of())))))
+                        Objects.requireNonNull(
+                                anew.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of())))))
                 .isNotNull();
         assertThat(await(anew.step())).as("nothing is taken in again").isZero();
     }

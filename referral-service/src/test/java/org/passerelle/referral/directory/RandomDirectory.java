@@ -32,8 +32,21 @@ import org.passerelle.referral.routing.Need;
 final class RandomDirectory {
 
     private static final List<PlaceCode> PLACES = Stream.of(
-                    "XW", "XV", "XW-2", "XW-3", "XW-4", "XW-5", "XW03", "XW0301", "XW030102", "BI-BB", "BI-BM", "BI-CI",
-                    "BI-GI", "BI001", "BI")
+                    "XW",
+                    "XV",
+                    "XW-2",
+                    "XW-3",
+                    "XW-4",
+                    "XW-5",
+                    "XW03",
+                    "XW0301",
+                    "XW030102",
+                    "BI-BB",
+                    "BI-BM",
+                    "BI-CI",
+                    "BI-GI",
+                    "BI001",
+                    "BI")
             .map(PlaceCode::new)
             .toList();
     private static final List<ServiceType> TYPES =

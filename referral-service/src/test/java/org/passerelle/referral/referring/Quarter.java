@@ -243,7 +243,8 @@ final class Quarter {
                 : Referral.course(life.state).offers().stream()
                         .map(Offer::service)
                         .toList();
-        Shortlist found = index.shortlist(life.request.service(), life.request.place(), LocalDate.ofInstant(now, ZoneOffset.UTC), asked);
+        Shortlist found = index.shortlist(
+                life.request.service(), life.request.place(), LocalDate.ofInstant(now, ZoneOffset.UTC), asked);
         List<Candidate> candidates = found.candidates().stream()
                 .map(service -> service.asOf(
                         false,

@@ -63,7 +63,11 @@ class ConditionsTest {
 
     private static Ranking rank(Need need, Set<ServiceType> otherNeeds, Candidate... candidates) {
         return POLICY.rank(
-                need, new Shortlist(List.of(candidates), 0, 0, DAY), ANY, Map.of(), Circumstances.NONE.beside(otherNeeds));
+                need,
+                new Shortlist(List.of(candidates), 0, 0, DAY),
+                ANY,
+                Map.of(),
+                Circumstances.NONE.beside(otherNeeds));
     }
 
     private static List<String> whyNot(Ranking ranking) {

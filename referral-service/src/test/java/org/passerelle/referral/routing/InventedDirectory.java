@@ -45,7 +45,8 @@ final class InventedDirectory {
 
     InventedDirectory(long seed, int size, int places) {
         Random random = new Random(seed);
-        StringBuilder csv = new StringBuilder("code,pcode,name,parent,valid_from,valid_to,replaced_by,latitude,longitude,origin\n");
+        StringBuilder csv =
+                new StringBuilder("code,pcode,name,parent,valid_from,valid_to,replaced_by,latitude,longitude,origin\n");
         for (int place = 0; place < places; place++) {
             int country = place / PLACES_PER_COUNTRY;
             String code = "%c%c-%02d".formatted('A' + country / 26, 'A' + country % 26, place % PLACES_PER_COUNTRY);

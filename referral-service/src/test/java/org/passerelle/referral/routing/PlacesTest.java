@@ -107,7 +107,9 @@ class PlacesTest {
         assertThat(meet(PLACES, "EC1101", "PE", DAY)).isFalse();
         assertThat(meet(PLACES, "PE1501", "PE-LMA", DAY)).isTrue();
         assertThat(meet(PLACES, "PE150101", "PE-LIM", DAY)).isTrue();
-        assertThat(meet(PLACES, "KE001", "KE0012", DAY)).as("a digit more is another one of its level").isFalse();
+        assertThat(meet(PLACES, "KE001", "KE0012", DAY))
+                .as("a digit more is another one of its level")
+                .isFalse();
         assertThat(meet(PLACES, "KE001", "KE001002", DAY)).isTrue();
     }
 
@@ -115,7 +117,9 @@ class PlacesTest {
     void aReformIsCrossedFromItsDayOn_bothWays() {
         assertThat(meet(PLACES, "BI-CI", "BI-BM", DAY)).isTrue();
         assertThat(meet(PLACES, "BI-CI", "BI-BM", BEFORE)).isFalse();
-        assertThat(meet(PLACES, "BI-CI", "BI-BB", DAY)).as("parts of one province").isFalse();
+        assertThat(meet(PLACES, "BI-CI", "BI-BB", DAY))
+                .as("parts of one province")
+                .isFalse();
         assertThat(meet(PLACES, "BI-MY", "BI-BH", DAY)).isTrue();
         assertThat(meet(PLACES, "BI-MY", "BI-BT", DAY)).isFalse();
         Candidate before = service(1, List.of(), Area.of("BI-CI"));
@@ -149,8 +153,7 @@ class PlacesTest {
                 .isFalse();
     }
 
-    private static Place place(
-            String code, @Nullable LocalDate from, @Nullable LocalDate to, List<String> replacedBy) {
+    private static Place place(String code, @Nullable LocalDate from, @Nullable LocalDate to, List<String> replacedBy) {
         return new Place(
                 place(code),
                 null,

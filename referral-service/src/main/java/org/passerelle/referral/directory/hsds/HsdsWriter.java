@@ -90,7 +90,8 @@ public final class HsdsWriter {
         service.capacities().forEach(capacity -> capacity(record, capacity));
         for (Area area : service.areas()) {
             String code = area.place().value();
-            ObjectNode written = nested(record, "service_areas").put("name", code).put("extent", code);
+            ObjectNode written =
+                    nested(record, "service_areas").put("name", code).put("extent", code);
             text(written, "valid_from", Objects.toString(area.validFrom(), null));
             text(written, "valid_to", Objects.toString(area.validTo(), null));
         }
