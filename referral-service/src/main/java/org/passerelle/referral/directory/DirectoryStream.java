@@ -45,6 +45,9 @@ public final class DirectoryStream {
      */
     private static final Duration SETTLED = Duration.ofSeconds(15);
 
+    /** What is to be served later than that, some import will say again. */
+    private static final Duration AHEAD = Duration.ofDays(3650);
+
     private DirectoryStream() {}
 
     /** To be appended with every change: lets those who wait for a service be looked at again. */
@@ -64,9 +67,13 @@ public final class DirectoryStream {
                 .distinct()
                 .map(day -> DeadlineChange.set(
                         "served from " + day, day.atStartOfDay(ZoneOffset.UTC).toInstant()))
-                .filter(look -> Objects.requireNonNull(look.due()).isAfter(at))
+                .filter(look -> isAhead(Objects.requireNonNull(look.due()), at))
                 .forEach(looks::add);
         return new StreamAppend(new StreamId(CHANGES, "all"), ExpectedVersion.any(), List.of(), looks);
+    }
+
+    private static boolean isAhead(Instant due, Instant at) {
+        return due.isAfter(at) && due.isBefore(at.plus(AHEAD));
     }
 
     /** What can be asked of an entry. */
