@@ -112,6 +112,11 @@ class BadInputTest {
         refused(path, NEED.replace("SAFE_SHELTER", "HOTEL"), "service", 400);
         refused(path, NEED.replace("urgent", "now"), "urgency", 400);
         refused(path, NEED.replace("BI-BM", "BI"), "place", 422);
+        refused(path, NEED.replace("BI-BM", "BI00600101"), "place", 422);
+        refused(path, NEED.replace("BI-BM", "ZZ006001"), "place", 422);
+        assertThat(post(identification.asFieldWorker(), path, NEED.replace("BI-BM", "BI006001"))
+                        .statusCode())
+                .isEqualTo(201);
         refused(path, "{\"service\": \"SAFE_SHELTER\", \"urgency\": \"urgent\"}", "place", 400);
     }
 

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.passerelle.eventsourcing.NewEvent;
 import org.passerelle.eventsourcing.testkit.GoldenFiles;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
@@ -68,7 +71,7 @@ class StoredEventsTest {
                     "femmes adultes",
                     List.of(new Capacity("lit", 4, 12, AT)),
                     true,
-                    List.of(new PlaceCode("BI-BM")),
+                    List.of(Area.of("BI-BM")),
                     List.of(new LocationId(new UUID(3, 1))),
                     List.of("run"),
                     List.of("+257 22 00 00 00"),
@@ -142,6 +145,23 @@ class StoredEventsTest {
                 List.of(
                         new DirectoryEvent.OrganisationListed(LISTING),
                         new DirectoryEvent.OrganisationRevised(LISTING)));
+    }
+
+    /** Areas had no times at first and were stored by their codes alone; without times they still are. */
+    @Test
+    void anAreaIsReadForEverWithItsTimesAndWithout() throws IOException {
+        OrganisationListing listing = ((DirectoryEvent.OrganisationListed)
+                        new GoldenFiles(Path.of("src", "test", "resources", "golden-areas"))
+                                .read(DirectoryStream.TYPES, "directory.organisation-listed", 1))
+                .listing();
+        assertThat(listing.services().getFirst().areas())
+                .containsExactly(
+                        Area.of("BI-BM"), new Area(new PlaceCode("BI-GI"), LocalDate.parse("2026-12-01"), null));
+        NewEvent again = DirectoryStream.TYPES.encode(new DirectoryEvent.OrganisationListed(listing));
+        assertThat(new String(again.data(), StandardCharsets.UTF_8).replaceAll("\\s", ""))
+                .contains("\"areas\":[\"BI-BM\",{\"place\":\"BI-GI\",\"validFrom\":\"2026-12-01\"}]");
+        assertThat(DirectoryStream.TYPES.decode(again.type(), again.schemaVersion(), again.data()))
+                .isEqualTo(new DirectoryEvent.OrganisationListed(listing));
     }
 
     @Test

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class CountryPacks {
 
     /** A misspelt section would silently leave the default in force. */
-    private static final Set<String> SECTIONS = Set.of("country", "version", "needClocks", "offers", "dutyToReport");
+    private static final Set<String> SECTIONS =
+            Set.of("country", "version", "needClocks", "offers", "dutyToReport", "places");
 
     private static final Pattern VERSION = Pattern.compile("[0-9]{4}-[0-9]{2}-[1-9][0-9]{0,3}");
 

@@ -6,12 +6,14 @@ import java.util.regex.Pattern;
 import org.passerelle.eventsourcing.Refusal;
 
 /**
- * A region, by its ISO 3166-2 code ({@code BI-BM}). The country part must exist; the part behind the hyphen is only
- * checked for its form, because countries redraw their regions faster than lists are published.
+ * A region by its ISO 3166-2 code ({@code BI-BM}), or what is smaller by its p-code ({@code EC1101}): as far as communes and
+ * districts, six digits, and no hamlet, because it leaves this service. The country must exist; the rest is only checked for
+ * its form, because countries redraw their regions faster than lists are published. The referral service looks at a place
+ * that it does not know as at its whole country.
  */
 public record Place(@JsonValue String code) {
 
-    private static final Pattern FORM = Pattern.compile("[A-Z]{2}-[A-Z0-9]{1,3}");
+    private static final Pattern FORM = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3}|[0-9]{1,6})");
 
     /** @throws Refusal {@code place-unknown} */
     public Place {

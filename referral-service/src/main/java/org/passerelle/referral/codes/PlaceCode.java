@@ -4,15 +4,19 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/** A place by its ISO 3166-2 code ({@code NG-LA}), or a whole country by its ISO 3166-1 alpha-2 code ({@code NG}). */
+/**
+ * A place by its ISO 3166-2 code ({@code NG-LA}) or by the p-code of any level that OCHA's common data sets give it
+ * ({@code NG025001}), or a whole country by its ISO 3166-1 alpha-2 code ({@code NG}). Which place lies in which,
+ * {@code routing.Places} knows.
+ */
 public record PlaceCode(@JsonValue String value) implements Comparable<PlaceCode> {
 
-    private static final Pattern FORM = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?");
+    private static final Pattern FORM = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3}|[0-9]{1,14})?");
 
     @JsonCreator
     public PlaceCode {
         if (!isPlaceCode(value)) {
-            throw new IllegalArgumentException("not an ISO 3166-2 code: " + value);
+            throw new IllegalArgumentException("neither an ISO 3166-2 code nor a p-code: " + value);
         }
     }
 
@@ -29,9 +33,8 @@ public record PlaceCode(@JsonValue String value) implements Comparable<PlaceCode
         return value.length() == 2;
     }
 
-    /** A country covers each of its places; a place covers itself. */
-    public boolean covers(PlaceCode other) {
-        return equals(other) || (isCountry() && sameCountryAs(other));
+    public boolean isPCode() {
+        return value.length() > 2 && value.charAt(2) != '-';
     }
 
     public boolean sameCountryAs(PlaceCode other) {

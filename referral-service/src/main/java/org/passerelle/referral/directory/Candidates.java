@@ -6,7 +6,10 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
@@ -74,10 +78,15 @@ public class Candidates {
             "select t.* from directory_site t join directory_service s on s.organisation_id = t.organisation_id"
                     + " and s.id = t.service_id where s.types @> $1 order by t.location_id";
 
+    private static final String[] OPEN = {"", ""};
+
     private record Key(UUID organisation, UUID service) {}
 
     @Inject
     DirectoryIndex index;
+
+    @Inject
+    Clock clock;
 
     /** How long a declared figure is taken at its word. */
     @ConfigProperty(name = "passerelle.capacity.trusted")
@@ -94,7 +103,7 @@ public class Candidates {
     }
 
     private Uni<Shortlist> reaching(SqlClient client, ServiceType type, PlaceCode place, Collection<ServiceId> asked) {
-        DirectoryIndex.Listed listed = index.list(type, place, asked);
+        DirectoryIndex.Listed listed = index.list(type, place, today(), asked);
         return listed == null
                 ? ofType(client, type)
                 : asOfNow(client, listed)
@@ -136,7 +145,7 @@ public class Candidates {
                                         : candidate.asOf(
                                                 row.getBoolean("yes"), free(row), row.getLocalDate("stale_since")));
                     }
-                    return new Shortlist(current, shortlist.elsewhere(), shortlist.otherTypes());
+                    return new Shortlist(current, shortlist.elsewhere(), shortlist.otherTypes(), shortlist.day());
                 });
     }
 
@@ -155,7 +164,10 @@ public class Candidates {
                 return client.query("select count(*) as services from directory_service")
                         .execute()
                         .map(count -> new Shortlist(
-                                candidates, 0, count.iterator().next().getInteger("services") - candidates.size()));
+                                candidates,
+                                0,
+                                count.iterator().next().getInteger("services") - candidates.size(),
+                                today()));
             });
         });
     }
@@ -165,6 +177,10 @@ public class Candidates {
         return client.preparedQuery(DirectoryIndex.SERVICES)
                 .execute(Tuple.of(new UUID[] {organisation}))
                 .map(rows -> listed(rows, List.of()));
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     private static Map<Key, List<Row>> byService(Iterable<Row> siteRows) {
@@ -246,7 +262,7 @@ public class Candidates {
                 false,
                 sites(sites.getOrDefault(key(row), List.of()), limited),
                 limited,
-                set(row, "areas").stream().map(PlaceCode::new).collect(Collectors.toSet()),
+                Set.copyOf(areas(row.getArrayOfStrings("areas"), row.getArrayOfStrings("area_periods"))),
                 set(row, "eligible_sexes").stream().map(Sex::of).collect(Collectors.toSet()),
                 row.getInteger("minimum_age"),
                 row.getInteger("maximum_age"),
@@ -254,6 +270,20 @@ public class Candidates {
                 terms == null ? Conditions.NONE : terms.conditions(),
                 null,
                 null);
+    }
+
+    /** Column {@code area_periods} says of each when, as {@code from/to} with both ends open; null where all are for ever. */
+    static List<Area> areas(String[] places, String @Nullable [] periods) {
+        List<Area> areas = new ArrayList<>(places.length);
+        for (int number = 0; number < places.length; number++) {
+            String[] ends = periods == null ? OPEN : periods[number].split("/", 2);
+            areas.add(new Area(new PlaceCode(places[number]), day(ends[0]), day(ends[1])));
+        }
+        return areas;
+    }
+
+    private static @Nullable LocalDate day(String text) {
+        return text.isEmpty() ? null : LocalDate.parse(text);
     }
 
     private static Set<String> set(Row row, String column) {

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.routing.Candidate;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.Shortlist;
 
@@ -99,12 +101,15 @@ public class DirectoryIndex implements Loop.Step {
     @Inject
     Kernel kernel;
 
+    @Inject
+    Places places;
+
     /** How many services are held in memory at most; by default what takes half of the heap. */
     @ConfigProperty(name = "passerelle.routing.index-services")
     Optional<Long> most = Optional.empty();
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private RoutingIndex index = new RoutingIndex();
+    private RoutingIndex index = new RoutingIndex(Places.NONE);
     private @Nullable Position position;
     private volatile @Nullable Loop loop;
 
@@ -157,12 +162,12 @@ public class DirectoryIndex implements Loop.Step {
 
     /** @return null as long as it was never complete, and where the directory is too large for it */
     @Nullable
-    Listed list(ServiceType type, PlaceCode place, Collection<ServiceId> asked) {
+    Listed list(ServiceType type, PlaceCode place, LocalDate day, Collection<ServiceId> asked) {
         lock.readLock().lock();
         try {
             return position == null
                     ? null
-                    : new Listed(index.shortlist(type, place, asked), position.snapshot(), position.life());
+                    : new Listed(index.shortlist(type, place, day, asked), position.snapshot(), position.life());
         } finally {
             lock.readLock().unlock();
         }
@@ -259,7 +264,7 @@ public class DirectoryIndex implements Loop.Step {
     private void forget() {
         lock.writeLock().lock();
         try {
-            index = new RoutingIndex();
+            index = new RoutingIndex(places);
             position = null;
             round = null;
             again = FIRST;

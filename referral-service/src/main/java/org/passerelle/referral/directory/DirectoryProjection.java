@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.PlaceCode;
 
@@ -70,8 +72,8 @@ public class DirectoryProjection implements InlineProjection {
                         "insert into directory_service (organisation_id, id, name, description, status, types,"
                                 + " eligible_sexes, minimum_age, maximum_age, eligibility_description, limited_to_areas,"
                                 + " areas, capacity_available, capacity_maximum, capacity_updated, languages, phones,"
-                                + " opening_hours, terms, assured_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-                                + " $15, $16, $17, $18, $19, $20)",
+                                + " opening_hours, terms, assured_on, area_periods) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+                                + " $15, $16, $17, $18, $19, $20, $21)",
                         services))
                 .chain(() -> batch(
                         tx,
@@ -110,7 +112,9 @@ public class DirectoryProjection implements InlineProjection {
                 .addInteger(service.maximumAge())
                 .addString(service.eligibilityDescription())
                 .addBoolean(service.limitedToAreas())
-                .addArrayOfString(service.areas().stream().map(PlaceCode::value).toArray(String[]::new))
+                .addArrayOfString(service.areas().stream()
+                        .map(area -> area.place().value())
+                        .toArray(String[]::new))
                 .addInteger(available(service.capacities()))
                 .addInteger(maximum(service.capacities()))
                 .addOffsetDateTime(updated(service.capacities()))
@@ -118,7 +122,21 @@ public class DirectoryProjection implements InlineProjection {
                 .addArrayOfString(service.phones().toArray(String[]::new))
                 .addArrayOfString(service.openingHours().toArray(String[]::new))
                 .addString(TermsJson.write(service.terms()))
-                .addLocalDate(service.terms() == null ? null : service.terms().assuredOn());
+                .addLocalDate(service.terms() == null ? null : service.terms().assuredOn())
+                .addArrayOfString(periods(service.areas()));
+    }
+
+    /** As {@link Candidates} reads them. */
+    private static String @Nullable [] periods(List<Area> areas) {
+        return areas.stream().noneMatch(Area::isTimed)
+                ? null
+                : areas.stream()
+                        .map(area -> day(area.validFrom()) + "/" + day(area.validTo()))
+                        .toArray(String[]::new);
+    }
+
+    private static String day(@Nullable LocalDate day) {
+        return day == null ? "" : day.toString();
     }
 
     private static @Nullable Integer available(List<Capacity> capacities) {

@@ -36,6 +36,7 @@ public class DirectorySearch {
     /**
      * A service as the directory lists it.
      *
+     * @param areasInTime when each area is served, where one of them is not always
      * @param availableUnits as declared; null when not declared
      * @param assuranceAskedAt when its organisation was last asked to make sure of this listing; null where it was not, or
      *     did so since
@@ -58,12 +59,29 @@ public class DirectorySearch {
             @Nullable Integer maximumUnits,
             @Nullable OffsetDateTime capacityUpdated,
             List<String> areas,
+            @Nullable List<AreaInTime> areasInTime,
             List<String> languages,
             List<String> phones,
             List<String> openingHours,
             List<SiteView> locations,
             @Nullable Terms terms,
             @Nullable OffsetDateTime assuranceAskedAt) {}
+
+    /** An area, and the first and the last day on which it is served. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record AreaInTime(
+            String place,
+            @Nullable LocalDate validFrom,
+            @Nullable LocalDate validTo) {
+
+        static @Nullable List<AreaInTime> of(ServiceRow row) {
+            return row.areaPeriods == null
+                    ? null
+                    : Candidates.areas(row.areas, row.areaPeriods).stream()
+                            .map(area -> new AreaInTime(area.place().value(), area.validFrom(), area.validTo()))
+                            .toList();
+        }
+    }
 
     /** Where a service is given; of a confidential location only the place. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -222,6 +240,7 @@ public class DirectorySearch {
                 row.capacityMaximum,
                 row.capacityUpdated,
                 Arrays.asList(row.areas),
+                AreaInTime.of(row),
                 Arrays.asList(row.languages),
                 Arrays.asList(row.phones),
                 Arrays.asList(row.openingHours),

@@ -3,7 +3,11 @@ package org.passerelle.referral.directory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Decider;
@@ -13,6 +17,7 @@ import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.directory.DirectoryEvent.OrganisationListed;
@@ -40,15 +45,35 @@ public final class DirectoryStream {
      */
     private static final Duration SETTLED = Duration.ofSeconds(15);
 
+    /** What is to be served later than that, some import will say again. */
+    private static final Duration AHEAD = Duration.ofDays(3650);
+
     private DirectoryStream() {}
 
     /** To be appended with every change: lets those who wait for a service be looked at again. */
     public static StreamAppend changed(Instant at) {
-        return new StreamAppend(
-                new StreamId(CHANGES, "all"),
-                ExpectedVersion.any(),
-                List.of(),
+        return changed(at, List.of());
+    }
+
+    /** The same when an area of these is served one day: by then nothing else need change. */
+    public static StreamAppend changed(Instant at, Collection<OrganisationListing> listings) {
+        List<DeadlineChange> looks = new ArrayList<>(
                 List.of(DeadlineChange.set("changed", at), DeadlineChange.set("settled", at.plus(SETTLED))));
+        listings.stream()
+                .flatMap(listing -> listing.services().stream())
+                .flatMap(service -> service.areas().stream())
+                .map(Area::validFrom)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(day -> DeadlineChange.set(
+                        "served from " + day, day.atStartOfDay(ZoneOffset.UTC).toInstant()))
+                .filter(look -> isAhead(Objects.requireNonNull(look.due()), at))
+                .forEach(looks::add);
+        return new StreamAppend(new StreamId(CHANGES, "all"), ExpectedVersion.any(), List.of(), looks);
+    }
+
+    private static boolean isAhead(Instant due, Instant at) {
+        return due.isAfter(at) && due.isBefore(at.plus(AHEAD));
     }
 
     /** What can be asked of an entry. */

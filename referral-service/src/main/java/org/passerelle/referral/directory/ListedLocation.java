@@ -7,7 +7,7 @@ import org.passerelle.referral.codes.PlaceCode;
 /**
  * Where services are given.
  *
- * @param place the ISO 3166-2 place, or only the country where the directory names no more; null when it names none
+ * @param place the place by its ISO 3166-2 code or p-code, or only the country where the directory names no more; null when it names none
  * @param latitude degrees north, WGS 84; null together with longitude
  * @param confidential a shelter whose address reaches nobody who does not bring someone there: every view leaves out
  *     its name, address and coordinates

@@ -3,8 +3,8 @@ package org.passerelle.referral.directory;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
-import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
@@ -18,7 +18,7 @@ import org.passerelle.referral.codes.Sex;
  * @param maximumAge years, inclusive; null when open above
  * @param limitedToAreas the directory declared service areas: the service then reaches those (and its own places) and
  *     nothing else
- * @param areas the declared areas that could be understood
+ * @param areas the declared areas that could be understood, each in its time
  * @param terms null where the directory says nothing of them
  */
 public record ListedService(
@@ -33,7 +33,7 @@ public record ListedService(
         @Nullable String eligibilityDescription,
         List<Capacity> capacities,
         boolean limitedToAreas,
-        List<PlaceCode> areas,
+        List<Area> areas,
         List<LocationId> locations,
         List<String> languages,
         List<String> phones,

@@ -50,6 +50,9 @@ class ServiceRow {
 
     String[] areas;
 
+    @Column(name = "area_periods")
+    String[] areaPeriods;
+
     @Column(name = "capacity_available")
     Integer capacityAvailable;
 

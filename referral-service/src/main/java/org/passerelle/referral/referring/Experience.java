@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,8 +23,8 @@ import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.RoutingIndex;
-import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Shortlist;
 import org.passerelle.referral.routing.TrackRecord;
 
@@ -67,6 +68,9 @@ public class Experience {
               and r.state in ('offered', 'accepted', 'in-progress', 'on-hold')
             """;
 
+    @Inject
+    Places places;
+
     /**
      * @param about which need it is; null for nobody's
      * @param place where it is; of those who do not reach it nothing is asked
@@ -75,7 +79,7 @@ public class Experience {
     public Uni<Circumstances> of(
             SqlClient client, @Nullable About about, PlaceCode place, Shortlist among, Instant at) {
         List<Candidate> reaching = among.candidates().stream()
-                .filter(candidate -> RoutingPolicy.reaches(candidate, place))
+                .filter(places.reach(place, among.day())::reaches)
                 .toList();
         UUID[] services = reaching.stream()
                 .map(candidate -> candidate.service().value())

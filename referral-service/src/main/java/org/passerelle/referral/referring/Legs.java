@@ -1,6 +1,7 @@
 package org.passerelle.referral.referring;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -44,7 +45,7 @@ public record Legs(Map<ReferralId, Referral> others, Map<ReferralId, Shortlist> 
     /** The need stands alone. */
     public static final Legs NONE = new Legs(Map.of(), Map.of());
 
-    private static final Shortlist NOWHERE = new Shortlist(List.of(), 0, 0);
+    private static final Shortlist NOWHERE = new Shortlist(List.of(), 0, 0, LocalDate.EPOCH);
 
     public Legs {
         others = Map.copyOf(others);

@@ -4,10 +4,16 @@ import io.smallrye.config.ConfigMapping;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.passerelle.edge.CountryPacks;
 import org.passerelle.eventsourcing.StreamKind;
+import org.passerelle.referral.routing.Place;
 import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Weights;
@@ -48,8 +54,22 @@ class Wiring {
 
     @Produces
     @Singleton
-    Places places() {
-        return Places.shipped();
+    Places places(@ConfigProperty(name = "passerelle.countries") Optional<String> folder) {
+        return places(CountryPacks.read(folder.map(Path::of).orElse(null)));
+    }
+
+    /** The shipped register with what country packs add to it. */
+    static Places places(CountryPacks packs) {
+        List<Place> added = new ArrayList<>();
+        for (CountryPacks.Pack pack : packs.all().values()) {
+            for (Place place : pack.section("places", Place[].class).orElse(new Place[0])) {
+                if (!place.code().country().equals(pack.country())) {
+                    throw new IllegalStateException("country pack " + pack.id() + ": places: " + place.code());
+                }
+                added.add(place);
+            }
+        }
+        return Places.shipped().with(added);
     }
 
     @Produces

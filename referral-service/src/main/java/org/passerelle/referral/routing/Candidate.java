@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
-import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
@@ -19,7 +19,7 @@ import org.passerelle.referral.codes.Sex;
  * @param organisationType null when the directory does not say
  * @param policing whether its organisation gives, by this service or another, what only authorities give
  * @param suspended whether its organisation is: nobody there could read an offer
- * @param limitedToAreas reaches only {@code areas} and its own sites' places
+ * @param limitedToAreas reaches only {@code areas}, each in its time, and its own sites' places
  * @param eligibleSexes empty when open to all
  * @param languages ISO 639, three letters; empty when the directory does not say
  * @param free units still free: declared available less open offers and running referrals; null when it declared none
@@ -36,7 +36,7 @@ public record Candidate(
         boolean suspended,
         List<Site> sites,
         boolean limitedToAreas,
-        Set<PlaceCode> areas,
+        Set<Area> areas,
         Set<Sex> eligibleSexes,
         @Nullable Integer minimumAge,
         @Nullable Integer maximumAge,

@@ -1,17 +1,21 @@
 package org.passerelle.referral.routing;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
@@ -41,58 +45,53 @@ public final class RoutingIndex {
     }
 
     /** The services of one type. */
-    private static final class OfType {
+    private final class OfType {
         private final NavigableMap<Key, Candidate> all = new TreeMap<>();
         /** By a place or country that is one of their areas or sites, where {@link #wholeCountry} does not hold them. */
-        private final Map<String, List<Candidate>> byCode = new HashMap<>();
+        private final Map<PlaceCode, List<Candidate>> at = new HashMap<>();
+        /** By what these places lie in on some day: a need there is near each of them. */
+        private final Map<PlaceCode, List<Candidate>> below = new HashMap<>();
         /** Without declared areas, by the countries of their sites: they reach all of these. */
         private final Map<String, List<Candidate>> wholeCountry = new HashMap<>();
-        /** By the countries of their sites: a need that names its country only is near each of them. */
-        private final Map<String, List<Candidate>> bySiteCountry = new HashMap<>();
 
         void add(Candidate candidate) {
             all.put(Key.of(candidate), candidate);
-            codes(candidate).forEach(code -> in(byCode, code).add(candidate));
-            countries(candidate).forEach(country -> {
-                in(bySiteCountry, country).add(candidate);
-                if (!candidate.limitedToAreas()) {
-                    in(wholeCountry, country).add(candidate);
-                }
-            });
+            Set<PlaceCode> codes = codes(candidate);
+            codes.forEach(code -> in(at, code).add(candidate));
+            over(codes).forEach(code -> in(below, code).add(candidate));
+            reached(candidate).forEach(country -> in(wholeCountry, country).add(candidate));
         }
 
         void remove(Candidate candidate) {
             all.remove(Key.of(candidate));
-            codes(candidate).forEach(code -> out(byCode, code, candidate));
-            countries(candidate).forEach(country -> {
-                out(bySiteCountry, country, candidate);
-                out(wholeCountry, country, candidate);
-            });
+            Set<PlaceCode> codes = codes(candidate);
+            codes.forEach(code -> out(at, code, candidate));
+            over(codes).forEach(code -> out(below, code, candidate));
+            reached(candidate).forEach(country -> out(wholeCountry, country, candidate));
         }
 
         /** Each once. */
-        List<Candidate> reaching(PlaceCode place) {
+        List<Candidate> reaching(Reach reach) {
+            PlaceCode place = reach.place();
             String country = place.country();
-            if (place.isCountry()) {
-                List<Candidate> found = new ArrayList<>(bySiteCountry.getOrDefault(country, List.of()));
-                for (Candidate candidate : byCode.getOrDefault(country, List.of())) {
-                    if (!countries(candidate).contains(country)) {
-                        found.add(candidate);
-                    }
-                }
-                return found;
-            }
             List<Candidate> found = new ArrayList<>(wholeCountry.getOrDefault(country, List.of()));
-            found.addAll(byCode.getOrDefault(place.value(), List.of()));
-            found.addAll(byCode.getOrDefault(country, List.of()));
+            Set<Candidate> more = Collections.newSetFromMap(new IdentityHashMap<>());
+            reach.above().forEach(code -> more.addAll(at.getOrDefault(code, List.of())));
+            PlaceCode whole = reach.isEverywhere() ? new PlaceCode(country) : places.canonical(place);
+            more.addAll(below.getOrDefault(whole, List.of()));
+            for (Candidate candidate : more) {
+                if (reach.reaches(candidate)) {
+                    found.add(candidate);
+                }
+            }
             return found;
         }
 
-        private static List<Candidate> in(Map<String, List<Candidate>> lists, String key) {
+        private static <K> List<Candidate> in(Map<K, List<Candidate>> lists, K key) {
             return lists.computeIfAbsent(key, none -> new ArrayList<>());
         }
 
-        private static void out(Map<String, List<Candidate>> lists, String key, Candidate candidate) {
+        private static <K> void out(Map<K, List<Candidate>> lists, K key, Candidate candidate) {
             List<Candidate> list = lists.get(key);
             if (list != null) {
                 list.removeIf(other -> other == candidate);
@@ -102,9 +101,10 @@ public final class RoutingIndex {
             }
         }
 
-        private static Set<String> countries(Candidate candidate) {
+        /** The countries all of which it reaches. */
+        private static Set<String> reached(Candidate candidate) {
             Set<String> countries = new HashSet<>();
-            for (Site site : candidate.sites()) {
+            for (Site site : candidate.limitedToAreas() ? List.<Site>of() : candidate.sites()) {
                 PlaceCode place = site.place();
                 if (place != null) {
                     countries.add(place.country());
@@ -113,30 +113,39 @@ public final class RoutingIndex {
             return countries;
         }
 
-        /** Without what a larger one of them, or the whole country, says already. */
-        private static Set<String> codes(Candidate candidate) {
-            Set<String> codes = new HashSet<>();
-            for (PlaceCode area : candidate.areas()) {
-                codes.add(area.value());
+        /** Canonical, at whatever time, without what lies in a country that it reaches all of. */
+        private Set<PlaceCode> codes(Candidate candidate) {
+            Set<PlaceCode> codes = new HashSet<>();
+            for (Area area : candidate.areas()) {
+                codes.add(places.canonical(area.place()));
             }
             for (Site site : candidate.sites()) {
                 PlaceCode place = site.place();
                 if (place != null) {
-                    codes.add(place.value());
+                    codes.add(places.canonical(place));
                 }
             }
-            Set<String> reached = candidate.limitedToAreas() ? Set.of() : countries(candidate);
-            Set<String> own = Set.copyOf(codes);
-            codes.removeIf(code -> reached.contains(code.substring(0, 2))
-                    || (code.length() > 2 && own.contains(code.substring(0, 2))));
+            Set<String> reached = reached(candidate);
+            codes.removeIf(code -> reached.contains(code.country()));
             return codes;
+        }
+
+        private Set<PlaceCode> over(Set<PlaceCode> codes) {
+            Set<PlaceCode> over = new HashSet<>();
+            codes.forEach(code -> over.addAll(places.everAbove(code)));
+            return over;
         }
     }
 
+    private final Places places;
     private final Map<OrganisationId, List<Candidate>> byOrganisation = new HashMap<>();
     private final Map<ServiceId, List<Candidate>> byService = new HashMap<>();
     private final Map<ServiceType, OfType> byType = new EnumMap<>(ServiceType.class);
     private int services;
+
+    public RoutingIndex(Places places) {
+        this.places = places;
+    }
 
     /** All that the organisation gives, instead of what it gave before; nothing where it gives nothing any more. */
     public void put(OrganisationId organisation, Collection<Candidate> given) {
@@ -165,13 +174,17 @@ public final class RoutingIndex {
         return services;
     }
 
-    /** @param asked services that are wanted wherever they are: those that this need was offered to */
-    public Shortlist shortlist(ServiceType type, PlaceCode place, Collection<ServiceId> asked) {
+    /**
+     * @param day as on which areas and codes of places are taken
+     * @param asked services that are wanted wherever they are: those that this need was offered to
+     */
+    public Shortlist shortlist(ServiceType type, PlaceCode place, LocalDate day, Collection<ServiceId> asked) {
         OfType all = byType.get(type);
         if (all == null) {
-            return new Shortlist(List.of(), 0, services);
+            return new Shortlist(List.of(), 0, services, day);
         }
-        List<Candidate> found = all.reaching(place);
+        Reach reach = places.reach(place, day);
+        List<Candidate> found = all.reaching(reach);
         int elsewhere = all.all.size() - found.size();
         int wanted = Math.min(elsewhere, RoutingPolicy.LISTED_ELSEWHERE);
         int enough = found.size() + wanted;
@@ -179,7 +192,7 @@ public final class RoutingIndex {
             if (found.size() == enough) {
                 break;
             }
-            if (!RoutingPolicy.reaches(candidate, place)) {
+            if (!reach.reaches(candidate)) {
                 found.add(candidate);
             }
         }
@@ -192,7 +205,7 @@ public final class RoutingIndex {
                 }
             }
         }
-        return new Shortlist(found, left, services - all.all.size());
+        return new Shortlist(found, left, services - all.all.size(), day);
     }
 
     private OfType ofType(ServiceType type) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationType;
-import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.Sex;
 
@@ -25,12 +24,10 @@ public final class RoutingPolicy {
     public static final int LISTED_ELSEWHERE = 100;
 
     private final Places places;
-    private final SoftRules soft;
     private final Weights.Table weights;
 
     public RoutingPolicy(Places places, Weights.Table weights) {
         this.places = places;
-        this.soft = new SoftRules(places);
         this.weights = weights;
     }
 
@@ -73,6 +70,8 @@ public final class RoutingPolicy {
         List<Kept> kept = new ArrayList<>();
         List<Verdict> leftOut = new ArrayList<>();
         List<Verdict> outOfReach = new ArrayList<>();
+        Reach reach = places.reach(need.place(), among.day());
+        SoftRules soft = new SoftRules(places, reach, among.candidates());
         Reason outOfPlace = Reason.of("out.place", places.name(need.place()));
         int others = among.otherTypes();
         boolean consentStands = false;
@@ -82,7 +81,7 @@ public final class RoutingPolicy {
                 others++;
                 continue;
             }
-            boolean reaches = reaches(candidate, need.place());
+            boolean reaches = reach.reaches(candidate);
             List<Reason> against = new ArrayList<>(4);
             whyUnable(need, candidate, circumstances, reaches ? null : outOfPlace, against);
             boolean able = against.isEmpty();
@@ -98,7 +97,7 @@ public final class RoutingPolicy {
                 against.add(whyAnswered(prior));
             }
             if (against.isEmpty()) {
-                kept.add(weigh(need, candidate, circumstances, weighing));
+                kept.add(weigh(soft, need, candidate, circumstances, weighing));
             } else {
                 consentStands |= able && prior == null && !consented;
                 apartOnly |= able && prior == null && consented;
@@ -176,27 +175,6 @@ public final class RoutingPolicy {
         }
     }
 
-    /**
-     * Without declared areas a service is taken to serve its country: nobody is left without help for a blank in a form.
-     */
-    public static boolean reaches(Candidate candidate, PlaceCode place) {
-        for (PlaceCode area : candidate.areas()) {
-            if (area.covers(place)) {
-                return true;
-            }
-        }
-        for (Site site : candidate.sites()) {
-            PlaceCode at = site.place();
-            if (at != null
-                    && (at.covers(place)
-                            || place.covers(at)
-                            || (!candidate.limitedToAreas() && at.sameCountryAs(place)))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** A list of two sexes says nothing of whom it did not think of: the provider is asked rather than the person barred. */
     private static boolean sexNeedsAsking(Sex sex) {
         return switch (sex) {
@@ -272,7 +250,8 @@ public final class RoutingPolicy {
         };
     }
 
-    private Kept weigh(Need need, Candidate candidate, Circumstances circumstances, Weights weighing) {
+    private static Kept weigh(
+            SoftRules soft, Need need, Candidate candidate, Circumstances circumstances, Weights weighing) {
         List<Reason> reasons = new ArrayList<>();
         List<Integer> got = new ArrayList<>(weighing.rules().size());
         for (Weights.Rule one : weighing.rules()) {

@@ -27,15 +27,20 @@ final class SoftRules {
     private static final int NOT_KNOWN = 300;
 
     private final Places places;
+    private final Reach reach;
+    private final Distances distances;
 
-    SoftRules(Places places) {
+    /** @param among those that the need is ranked among */
+    SoftRules(Places places, Reach reach, List<Candidate> among) {
         this.places = places;
+        this.reach = reach;
+        this.distances = new Distances(places, reach, among);
     }
 
     int weigh(SoftRule rule, Need need, Candidate candidate, Circumstances circumstances, List<Reason> reasons) {
         return switch (rule) {
             case ELIGIBILITY -> eligibility(need, candidate, reasons);
-            case DISTANCE -> distance(need.place(), candidate, reasons);
+            case DISTANCE -> distance(candidate, reasons);
             case CAPACITY -> capacity(candidate, reasons);
             case RESPONSE ->
                 response(
@@ -139,10 +144,15 @@ final class SoftRules {
         return Weights.FULL * borne / (borne + hours);
     }
 
-    private int distance(PlaceCode place, Candidate candidate, List<Reason> reasons) {
-        boolean samePlace = isAt(place, candidate);
-        double kilometres = kilometres(place, candidate);
-        reasons.add(placeReason(place, candidate, samePlace, kilometres));
+    private int distance(Candidate candidate, List<Reason> reasons) {
+        boolean samePlace = isAt(candidate);
+        double kilometres = distances.kilometres(candidate);
+        reasons.add(placeReason(reach.place(), candidate, samePlace, kilometres));
+        if (reach.isUnplaced()) {
+            reasons.add(Reason.of("kept.place-unknown", reach.place().value()));
+        } else if (!reach.servesAll(candidate)) {
+            reasons.add(Reason.of("kept.serves-a-part", places.name(reach.place())));
+        }
         if (samePlace) {
             return Weights.FULL - (int) Math.min(MOST_LOST_IN_PLACE, Math.round(kilometres));
         }
@@ -182,9 +192,10 @@ final class SoftRules {
         return Reason.of("kept.reaches", places.name(place));
     }
 
-    private static boolean isAt(PlaceCode place, Candidate candidate) {
+    private boolean isAt(Candidate candidate) {
         for (Site site : candidate.sites()) {
-            if (!site.virtual() && place.equals(site.place())) {
+            PlaceCode at = site.place();
+            if (!site.virtual() && at != null && reach.contains(at)) {
                 return true;
             }
         }
@@ -200,30 +211,5 @@ final class SoftRules {
             }
         }
         return named == null ? "-" : places.name(named);
-    }
-
-    /** From the place's centroid to the nearest site; infinite when either is unknown. */
-    private double kilometres(PlaceCode place, Candidate candidate) {
-        Coordinates centre = places.centroid(place).orElse(null);
-        double nearest = Double.POSITIVE_INFINITY;
-        if (centre != null) {
-            for (Site site : candidate.sites()) {
-                if (!site.virtual()) {
-                    nearest = Math.min(nearest, kilometres(centre, site));
-                }
-            }
-        }
-        return nearest;
-    }
-
-    private double kilometres(Coordinates from, Site site) {
-        Coordinates position = site.position();
-        if (position != null) {
-            return from.kilometresTo(position);
-        }
-        PlaceCode place = site.place();
-        return place == null
-                ? Double.POSITIVE_INFINITY
-                : places.centroid(place).map(from::kilometresTo).orElse(Double.POSITIVE_INFINITY);
     }
 }

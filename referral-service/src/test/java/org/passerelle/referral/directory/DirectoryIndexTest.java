@@ -11,7 +11,10 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.PriorAnswer;
 import org.passerelle.referral.routing.PriorAnswers;
 import org.passerelle.referral.routing.Ranking;
@@ -65,6 +69,9 @@ class DirectoryIndexTest {
     RoutingPolicy routing;
 
     @Inject
+    Places places;
+
+    @Inject
     Candidates wired;
 
     /** One of its own that takes in changes only when it is told to. */
@@ -76,7 +83,9 @@ class DirectoryIndexTest {
     void begin() {
         System.out.println("routing: seed " + seed);
         index.pool = pool;
+        index.places = places;
         candidates.index = index;
+        candidates.clock = Clock.systemUTC();
         candidates.trusted = Duration.ofDays(7);
     }
 
@@ -135,9 +144,11 @@ class DirectoryIndexTest {
     private void rebuiltIsTheSame() {
         DirectoryIndex rebuilt = new DirectoryIndex();
         rebuilt.pool = pool;
+        rebuilt.places = places;
         catchUp(rebuilt);
         for (ServiceType type : ServiceType.values()) {
-            for (String place : List.of("XW", "XW-2", "XW-7", "XV", "XU-1")) {
+            for (String place :
+                    List.of("XW", "XW-2", "XW-7", "XV", "XU-1", "XW03", "XW030102", "BI", "BI-BM", "BI-BB", "BI001")) {
                 Shortlist fed = listed(index, type, new PlaceCode(place));
                 Shortlist anew = listed(rebuilt, type, new PlaceCode(place));
                 assertThat(Set.copyOf(anew.candidates())).isEqualTo(Set.copyOf(fed.candidates()));
@@ -193,7 +204,7 @@ class DirectoryIndexTest {
     void aSnapshotOfALaterLifeOfTheDatabaseIsNotBelieved() {
         catchUp(index);
         DirectoryIndex.Listed listed =
-                Objects.requireNonNull(index.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()));
+                Objects.requireNonNull(index.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of()));
         String later = listed.snapshot().replaceFirst(":[0-9]+:", ":9999999999999:");
         assertThat(await(candidates.asOfNow(pool, new DirectoryIndex.Listed(listed.shortlist(), later, listed.life()))))
                 .isNull();
@@ -212,7 +223,7 @@ class DirectoryIndexTest {
         catchUp(index);
         assertThat(current(pool)).isTrue();
         DirectoryIndex.Listed before =
-                Objects.requireNonNull(index.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()));
+                Objects.requireNonNull(index.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of()));
         await(pool.query("delete from directory_index_life").execute());
         assertThat(await(candidates.asOfNow(pool, before))).isNull();
         assertThat(await(candidates.asOfNow(
@@ -236,11 +247,13 @@ class DirectoryIndexTest {
                 .execute());
         DirectoryIndex anew = new DirectoryIndex();
         anew.pool = pool;
+        anew.places = places;
         catchUp(anew);
         candidates.index = anew;
         assertThat(await(candidates.asOfNow(
                         pool,
-                        Objects.requireNonNull(anew.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of())))))
+                        Objects.requireNonNull(
+                                anew.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of())))))
                 .isNotNull();
         assertThat(await(anew.step())).as("nothing is taken in again").isZero();
     }
@@ -250,20 +263,22 @@ class DirectoryIndexTest {
         list(5, 5);
         DirectoryIndex small = new DirectoryIndex();
         small.pool = pool;
+        small.places = places;
         small.most = Optional.of(4L);
         assertThat(await(small.step())).isZero();
-        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of()))
                 .isNull();
 
         small = new DirectoryIndex();
         small.pool = pool;
+        small.places = places;
         catchUp(small);
-        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of()))
                 .isNotNull();
         small.most = Optional.of(3L);
         list(5, 4);
         catchUp(small);
-        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+        assertThat(small.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of()))
                 .as("it grew")
                 .isNull();
     }
@@ -276,8 +291,9 @@ class DirectoryIndexTest {
         try {
             DirectoryIndex paged = new DirectoryIndex();
             paged.pool = pool;
+            paged.places = places;
             assertThat(await(paged.step())).isEqualTo(500);
-            assertThat(paged.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), List.of()))
+            assertThat(paged.list(ServiceType.FOLLOW_UP, new PlaceCode("XW-2"), today(), List.of()))
                     .as("half of it")
                     .isNull();
             catchUp(paged);
@@ -321,13 +337,13 @@ class DirectoryIndexTest {
     private @org.jspecify.annotations.Nullable Shortlist fromMemory(
             SqlClient client, ServiceType type, PlaceCode place, List<ServiceId> offered) {
         return candidates
-                .asOfNow(client, Objects.requireNonNull(index.list(type, place, offered)))
+                .asOfNow(client, Objects.requireNonNull(index.list(type, place, today(), offered)))
                 .await()
                 .atMost(Duration.ofSeconds(20));
     }
 
     private Shortlist listed(DirectoryIndex of, ServiceType type, PlaceCode place) {
-        return Objects.requireNonNull(of.list(type, place, List.of())).shortlist();
+        return Objects.requireNonNull(of.list(type, place, today(), List.of())).shortlist();
     }
 
     private static void catchUp(DirectoryIndex of) {
@@ -389,5 +405,9 @@ class DirectoryIndexTest {
 
     private static <T> T await(Uni<T> uni) {
         return uni.await().atMost(Duration.ofSeconds(20));
+    }
+
+    private static LocalDate today() {
+        return LocalDate.now(ZoneOffset.UTC);
     }
 }

@@ -1,13 +1,16 @@
 package org.passerelle.referral.directory;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.Assessment;
 import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.LocationId;
@@ -22,11 +25,29 @@ import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 
-/** Invented entries and needs by seed, in two countries of few places, so that every rule is met often. */
+/**
+ * Invented entries and needs by seed, in few places of three countries, so that every rule is met often: the register knows
+ * nothing of two of them, and of the third which provinces became one.
+ */
 final class RandomDirectory {
 
-    private static final List<PlaceCode> PLACES = IntStream.range(0, 8)
-            .mapToObj(number -> new PlaceCode(number == 0 ? "XW" : number == 1 ? "XV" : "XW-" + number))
+    private static final List<PlaceCode> PLACES = Stream.of(
+                    "XW",
+                    "XV",
+                    "XW-2",
+                    "XW-3",
+                    "XW-4",
+                    "XW-5",
+                    "XW03",
+                    "XW0301",
+                    "XW030102",
+                    "BI-BB",
+                    "BI-BM",
+                    "BI-CI",
+                    "BI-GI",
+                    "BI001",
+                    "BI")
+            .map(PlaceCode::new)
             .toList();
     private static final List<ServiceType> TYPES =
             List.of(ServiceType.COMPENSATION, ServiceType.WITNESS_PROTECTION, ServiceType.FOLLOW_UP);
@@ -86,7 +107,7 @@ final class RandomDirectory {
     private ListedService service(int organisation, int number, List<ListedLocation> locations) {
         // some ids are shared by organisations: a service can move from one to another
         UUID id = chance(10) ? new UUID(own, number) : new UUID(own + 1_000 + organisation, number);
-        List<PlaceCode> areas = some(PLACES, 4);
+        List<Area> areas = some(PLACES, 4).stream().map(this::area).toList();
         return new ListedService(
                 new ServiceId(id),
                 "Service " + number,
@@ -105,6 +126,12 @@ final class RandomDirectory {
                 List.of(),
                 List.of(),
                 terms());
+    }
+
+    /** One of three not always. */
+    private Area area(PlaceCode place) {
+        LocalDate day = LocalDate.now(ZoneOffset.UTC).plusDays(random.nextInt(5) - 2);
+        return chance(3) ? chance(2) ? new Area(place, day, null) : new Area(place, null, day) : Area.of(place);
     }
 
     private @Nullable Terms terms() {

@@ -68,7 +68,7 @@ class AskedAgainTest {
 
     private Surroundings around() {
         return new Surroundings(
-                new Shortlist(directory, 0, 0),
+                new Shortlist(directory, 0, 0, World.DAY),
                 World.ANYBODY,
                 Circumstances.NONE,
                 Legs.NONE,

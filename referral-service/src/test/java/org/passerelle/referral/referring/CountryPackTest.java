@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,7 @@ import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.PlainCandidate;
 import org.passerelle.referral.routing.Shortlist;
 import org.passerelle.referral.routing.Site;
@@ -59,6 +61,30 @@ class CountryPackTest {
         List<ReferralEvent> events = DECIDER.decide(command, DECIDER.fold(DECIDER.initial(), past));
         past.addAll(events);
         return events;
+    }
+
+    @Test
+    void aPackAddsThePlacesOfItsCountry() throws IOException {
+        Path file = folder.resolve("EC.json");
+        Files.writeString(file, """
+                {"country": "EC", "version": "2027-02-1", "places": [
+                  {"code": "EC1101", "name": "Cantón Loja", "parent": "EC11",
+                   "centroid": {"latitude": -4.0, "longitude": -79.2}, "origin": "OCHA"},
+                  {"code": "EC1150", "name": "Cantón inventado", "parent": "EC11",
+                   "validTo": "2026-12-31", "replacedBy": ["EC1101"]}]}""");
+        Places places = Wiring.places(CountryPacks.read(folder));
+        assertThat(places.name(new PlaceCode("EC1101"))).isEqualTo("Cantón Loja");
+        assertThat(places.name(new PlaceCode("EC-L"))).isEqualTo("Loja");
+        assertThat(places.centroid(new PlaceCode("EC1150"))).isEqualTo(places.centroid(new PlaceCode("EC11")));
+        assertThat(places.reach(new PlaceCode("EC1150"), LocalDate.parse("2027-01-01"))
+                        .meets(new PlaceCode("EC1101")))
+                .isTrue();
+        Files.writeString(file, """
+                {"country": "EC", "version": "2027-02-1", "places": [{"code": "PE0101", "name": "Chachapoyas"}]}""");
+        assertThatThrownBy(() -> Wiring.places(CountryPacks.read(folder))).hasMessageContaining("PE0101");
+        Files.writeString(file, """
+                {"country": "EC", "version": "2027-02-1", "places": [{"code": "EC1101", "nombre": "Loja"}]}""");
+        assertThatThrownBy(() -> Wiring.places(CountryPacks.read(folder))).hasMessageContaining("nombre");
     }
 
     @Test
@@ -123,7 +149,7 @@ class CountryPackTest {
     @Test
     void aDutyReachesNobodyButThePolice() {
         Surroundings onlyAnNgo = new Surroundings(
-                new Shortlist(List.of(candidate(1, OrganisationType.NGO)), 0, 0),
+                new Shortlist(List.of(candidate(1, OrganisationType.NGO)), 0, 0, World.DAY),
                 ConsentTerms.NONE,
                 Circumstances.NONE,
                 World.offer(1));
@@ -198,7 +224,8 @@ class CountryPackTest {
                                 candidate(2, OrganisationType.LAW_ENFORCEMENT),
                                 candidate(3, OrganisationType.LAW_ENFORCEMENT)),
                         0,
-                        0),
+                        0,
+                        World.DAY),
                 consent,
                 Circumstances.NONE,
                 World.offer(nextOffer));

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
@@ -183,7 +184,7 @@ class MonthTest {
                                 .map(id -> site(Objects.requireNonNull(locations.get(id))))
                                 .toList(),
                         service.limitedToAreas(),
-                        Set.copyOf(service.areas()),
+                        service.areas().stream().map(Area::place).collect(Collectors.toSet()),
                         Set.copyOf(service.eligibleSexes()),
                         service.minimumAge(),
                         service.maximumAge(),

@@ -117,7 +117,8 @@ abstract class PackageWorld {
                         })
                         .toList(),
                 0,
-                0);
+                0,
+                World.DAY);
     }
 
     private int held(Candidate service) {

@@ -147,7 +147,12 @@ class PackagesTest {
                     at.atOffset(ZoneOffset.UTC));
         }
         TrackRecord known = experience
-                .of(pool, null, PLACE, new Shortlist(List.of(World.candidate(1, ServiceType.MEDICAL, PLACE)), 0, 0), at)
+                .of(
+                        pool,
+                        null,
+                        PLACE,
+                        new Shortlist(List.of(World.candidate(1, ServiceType.MEDICAL, PLACE)), 0, 0, World.DAY),
+                        at)
                 .await()
                 .atMost(WAIT)
                 .records()

@@ -4,6 +4,8 @@ import static org.passerelle.referral.referring.World.DECIDER;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,6 +40,7 @@ import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.Shortlist;
@@ -61,7 +64,7 @@ final class Quarter {
     private final Random random;
     private final Setting setting;
     private final Instant end;
-    private final RoutingIndex index = new RoutingIndex();
+    private final RoutingIndex index = new RoutingIndex(Places.shipped());
     private final PriorityQueue<Moment> moments =
             new PriorityQueue<>(Comparator.comparing(Moment::at).thenComparingLong(Moment::order));
     private final Map<ServiceId, Provider> providers = new HashMap<>();
@@ -240,14 +243,15 @@ final class Quarter {
                 : Referral.course(life.state).offers().stream()
                         .map(Offer::service)
                         .toList();
-        Shortlist found = index.shortlist(life.request.service(), life.request.place(), asked);
+        Shortlist found = index.shortlist(
+                life.request.service(), life.request.place(), LocalDate.ofInstant(now, ZoneOffset.UTC), asked);
         List<Candidate> candidates = found.candidates().stream()
                 .map(service -> service.asOf(
                         false,
                         Math.max(0, provider(service.service()).units() - held.getOrDefault(service.service(), 0)),
                         null))
                 .toList();
-        return new Shortlist(candidates, found.elsewhere(), found.otherTypes());
+        return new Shortlist(candidates, found.elsewhere(), found.otherTypes(), found.day());
     }
 
     private Provider provider(ServiceId service) {

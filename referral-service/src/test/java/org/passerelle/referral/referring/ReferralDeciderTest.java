@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.Urgency;
@@ -152,7 +153,7 @@ class ReferralDeciderTest {
                         false,
                         one.sites(),
                         false,
-                        one.areas(),
+                        Set.of(),
                         one.eligibleSexes(),
                         null,
                         null,
@@ -161,7 +162,7 @@ class ReferralDeciderTest {
             }
         }
         return new Surroundings(
-                new Shortlist(candidates, 0, two.among().otherTypes()),
+                new Shortlist(candidates, 0, two.among().otherTypes(), World.DAY),
                 two.consent(),
                 two.circumstances(),
                 two.nextOffer());

@@ -2,6 +2,7 @@ package org.passerelle.referral.referring;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,9 @@ import org.passerelle.referral.routing.Site;
 
 /** Invented needs, services and consents for tests; everything by small numbers. */
 final class World {
+
+    /** On which the directory is looked at. */
+    static final LocalDate DAY = LocalDate.parse("2026-11-20");
 
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     static final ReferralDecider DECIDER =
@@ -84,7 +88,7 @@ final class World {
         for (int number = count; number > 0; number--) {
             candidates.add(candidate(number, ServiceType.SAFE_SHELTER, new PlaceCode("BI-BM")));
         }
-        return new Surroundings(new Shortlist(candidates, 0, 5), consent, Circumstances.NONE, offer(nextOffer));
+        return new Surroundings(new Shortlist(candidates, 0, 5, DAY), consent, Circumstances.NONE, offer(nextOffer));
     }
 
     /** An active service for everybody, of a non-governmental organisation of its own, with no figure of what is free. */

@@ -2,6 +2,7 @@ package org.passerelle.referral.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,9 +62,9 @@ class AvoidanceTest {
     private static Ranking rank(Avoidance avoidance, ConsentTerms consent, Candidate candidate) {
         return POLICY.rank(
                 new Need(ServiceType.SAFE_SHELTER, ASKED, 19, false, Sex.FEMININE),
-                new Shortlist(List.of(candidate), 0, 0),
+                new Shortlist(List.of(candidate), 0, 0, LocalDate.parse("2026-11-20")),
                 consent,
-                Map.of(),
+                PriorAnswers.NONE,
                 Circumstances.NONE.avoiding(avoidance));
     }
 

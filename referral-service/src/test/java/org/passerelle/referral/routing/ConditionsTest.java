@@ -2,6 +2,7 @@ package org.passerelle.referral.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.passerelle.referral.texts.Texts;
 
 class ConditionsTest {
 
+    private static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final PlaceCode LAGOS = new PlaceCode("NG-LA");
     private static final ConsentTerms ANY = new ConsentTerms(true, true, Set.of(), false, false, Set.of());
     private static final RoutingPolicy POLICY = new RoutingPolicy(Places.shipped(), ShippedWeights.TABLE);
@@ -61,7 +63,7 @@ class ConditionsTest {
     private static Ranking rank(Need need, Set<ServiceType> otherNeeds, Candidate... candidates) {
         return POLICY.rank(
                 need,
-                new Shortlist(List.of(candidates), 0, 0),
+                new Shortlist(List.of(candidates), 0, 0, DAY),
                 ANY,
                 PriorAnswers.NONE,
                 Circumstances.NONE.beside(otherNeeds));
@@ -179,7 +181,7 @@ class ConditionsTest {
         Ranking ranking = new RoutingPolicy(Places.shipped(), new Weights.Table(before, before, before))
                 .rank(
                         need(Urgency.URGENT),
-                        new Shortlist(List.of(shelter(1, promising(48)), shelter(2, promising(1))), 0, 0),
+                        new Shortlist(List.of(shelter(1, promising(48)), shelter(2, promising(1))), 0, 0, DAY),
                         ANY,
                         PriorAnswers.NONE,
                         Circumstances.NONE);

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
@@ -50,15 +51,16 @@ final class InventedDirectory {
 
     InventedDirectory(long seed, int size, int places) {
         Random random = new Random(seed);
-        StringBuilder csv = new StringBuilder("code,name,latitude,longitude,origin\n");
+        StringBuilder csv =
+                new StringBuilder("code,pcode,name,parent,valid_from,valid_to,replaced_by,latitude,longitude,origin\n");
         for (int place = 0; place < places; place++) {
             int country = place / PLACES_PER_COUNTRY;
             String code = "%c%c-%02d".formatted('A' + country / 26, 'A' + country % 26, place % PLACES_PER_COUNTRY);
             codes.add(new PlaceCode(code));
             csv.append(code)
-                    .append(",Place ")
+                    .append(",,Place ")
                     .append(place)
-                    .append(',')
+                    .append(",,,,,")
                     .append(random.nextDouble() * 160 - 80)
                     .append(',')
                     .append(random.nextDouble() * 360 - 180)
@@ -85,9 +87,9 @@ final class InventedDirectory {
         PlaceCode at = codes.get(home);
         Coordinates centre = places.centroid(at).orElseThrow();
         boolean limited = random.nextInt(10) > 0;
-        Set<PlaceCode> areas = new HashSet<>();
+        Set<Area> areas = new HashSet<>();
         for (int area = limited ? random.nextInt(3) : -1; area >= 0; area--) {
-            areas.add(codes.get(Math.min(home + area, codes.size() - 1)));
+            areas.add(Area.of(codes.get(Math.min(home + area, codes.size() - 1))));
         }
         return new Candidate(
                 new ServiceId(new UUID(random.nextLong(), number)),

@@ -3,7 +3,9 @@ package org.passerelle.referral.routing;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
@@ -42,7 +44,7 @@ public final class PlainCandidate {
                 suspended,
                 sites,
                 limitedToAreas,
-                areas,
+                areas.stream().map(Area::of).collect(Collectors.toSet()),
                 eligibleSexes,
                 minimumAge,
                 maximumAge,

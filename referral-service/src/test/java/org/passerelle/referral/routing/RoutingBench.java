@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -34,6 +35,7 @@ import org.passerelle.referral.routing.RoutingBySql.Way;
 @Tag("bench")
 class RoutingBench {
 
+    private static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final int NEEDS = Integer.getInteger("bench.needs", 1_000_000);
     private static final long SEED = Long.getLong("seed", 20_261_122);
     private static final int TURNS = 5;
@@ -113,7 +115,7 @@ class RoutingBench {
     private static Measured measure(Case of) throws SQLException {
         long before = used();
         InventedDirectory directory = new InventedDirectory(SEED, of.services(), of.places());
-        RoutingIndex index = new RoutingIndex();
+        RoutingIndex index = new RoutingIndex(directory.places());
         List<Candidate> all = directory.services();
         for (Candidate candidate : all) {
             index.put(candidate.organisation(), List.of(candidate));
@@ -167,7 +169,7 @@ class RoutingBench {
 
     private static Ranking decide(RoutingIndex index, RoutingPolicy policy, Asked asked) {
         Need need = asked.need();
-        Shortlist shortlist = index.shortlist(need.service(), need.place(), List.of());
+        Shortlist shortlist = index.shortlist(need.service(), need.place(), DAY, List.of());
         return policy.rank(need, shortlist, ANYBODY, PriorAnswers.NONE, asked.known());
     }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.passerelle.local.Backends;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
@@ -120,7 +121,8 @@ final class RoutingBySql implements AutoCloseable {
                 insert(one, candidate);
                 PlaceCode home = home(candidate);
                 add(site, candidate.organisation().value(), candidate.service().value(), home.value(), home.country());
-                for (PlaceCode code : candidate.areas()) {
+                for (Area served : candidate.areas()) {
+                    PlaceCode code = served.place();
                     add(
                             area,
                             candidate.organisation().value(),
@@ -182,7 +184,7 @@ final class RoutingBySql implements AutoCloseable {
         PlaceCode home = home(candidate);
         Set<String> codes = new HashSet<>();
         codes.add(candidate.limitedToAreas() ? home.value() : home.country());
-        candidate.areas().forEach(area -> codes.add(area.value()));
+        candidate.areas().forEach(area -> codes.add(area.place().value()));
         return codes;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import org.passerelle.referral.texts.Texts;
 @Tag("routing")
 class SoftRulesTest {
 
+    private static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final RoutingPolicy POLICY = new RoutingPolicy(Places.shipped(), ShippedWeights.TABLE);
     private static final PlaceCode LAGOS = new PlaceCode("NG-LA");
     private static final ConsentTerms ANY = new ConsentTerms(true, true, Set.of(), false, false, Set.of());
@@ -61,7 +63,7 @@ class SoftRulesTest {
     }
 
     private static Ranking rank(Need need, Circumstances circumstances, Candidate... candidates) {
-        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0), ANY, PriorAnswers.NONE, circumstances);
+        return POLICY.rank(need, new Shortlist(List.of(candidates), 0, 0, DAY), ANY, PriorAnswers.NONE, circumstances);
     }
 
     private static Circumstances recordOfTheFirst(int offers, int inTime, int accepted, int left) {
@@ -174,7 +176,7 @@ class SoftRulesTest {
         Candidate far = clinic(3, Set.of());
         Ranking ranking = idleFirst.rank(
                 need(Urgency.URGENT),
-                new Shortlist(List.of(FIRST, far), 0, 0),
+                new Shortlist(List.of(FIRST, far), 0, 0, DAY),
                 ANY,
                 PriorAnswers.NONE,
                 new Circumstances(Map.of(), Map.of(FIRST.organisation(), 1), Set.of(), Set.of()));

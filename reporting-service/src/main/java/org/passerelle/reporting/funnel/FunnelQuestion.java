@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from first month, included
  * @param to last month, included
- * @param place ISO 3166-2 code, or a country's ISO 3166-1 code for all of its places; null for everywhere
+ * @param place ISO 3166-2 code or p-code, or a country's ISO 3166-1 code for all of its places; null for everywhere
  */
 public record FunnelQuestion(
         YearMonth from, YearMonth to, @Nullable String place) {

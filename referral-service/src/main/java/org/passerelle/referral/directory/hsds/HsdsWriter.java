@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.ListedLocation;
@@ -86,10 +88,13 @@ public final class HsdsWriter {
         service.types().forEach(type -> attribute(record, Attributes.SERVICE_TYPE, type.name()));
         service.eligibleSexes().forEach(sex -> attribute(record, Attributes.SEX, sex.code()));
         service.capacities().forEach(capacity -> capacity(record, capacity));
-        service.areas()
-                .forEach(area -> nested(record, "service_areas")
-                        .put("name", area.value())
-                        .put("extent", area.value()));
+        for (Area area : service.areas()) {
+            String code = area.place().value();
+            ObjectNode written =
+                    nested(record, "service_areas").put("name", code).put("extent", code);
+            text(written, "valid_from", Objects.toString(area.validFrom(), null));
+            text(written, "valid_to", Objects.toString(area.validTo(), null));
+        }
         if (service.limitedToAreas() && service.areas().isEmpty()) {
             // It declared areas that nobody could read as places: it still reaches no more than its own.
             nested(record, "service_areas").put("name", "-");

@@ -1,6 +1,7 @@
 package org.passerelle.referral.directory.hsds;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
@@ -82,7 +84,7 @@ final class ServiceRecord {
             record.wrong("maximum_age", "import.ages-reversed", minimumAge.toString(), maximumAge.toString());
         }
         List<RecordReader> declaredAreas = record.children("service_areas");
-        List<PlaceCode> areas = areas(declaredAreas);
+        List<Area> areas = areas(declaredAreas);
         if (locations.isEmpty() && areas.isEmpty()) {
             record.warn("", "import.service-without-place");
         }
@@ -168,9 +170,9 @@ final class ServiceRecord {
         return name.isBlank() ? "place" : RecordReader.shortened(name.strip());
     }
 
-    /** HSDS describes an area in free words; only one that gives an ISO 3166 code can be routed by. */
-    private static List<PlaceCode> areas(List<RecordReader> declared) {
-        TreeSet<PlaceCode> areas = new TreeSet<>();
+    /** HSDS describes an area in free words; only one that gives a place's code can be routed by. */
+    private static List<Area> areas(List<RecordReader> declared) {
+        TreeSet<Area> areas = new TreeSet<>();
         for (RecordReader area : declared) {
             Stream.of("iso_3166_2", "extent", "name")
                     .map(area::optional)
@@ -178,10 +180,19 @@ final class ServiceRecord {
                     .filter(PlaceCode::isPlaceCode)
                     .findFirst()
                     .ifPresentOrElse(
-                            code -> areas.add(new PlaceCode(code)),
+                            code -> areas.add(area(new PlaceCode(code), area)),
                             () -> area.warn("extent", "import.area-not-understood"));
         }
         return List.copyOf(areas);
+    }
+
+    private static Area area(PlaceCode place, RecordReader record) {
+        LocalDate from = record.date("valid_from");
+        LocalDate to = record.date("valid_to");
+        if (from != null && to != null && to.isBefore(from)) {
+            record.wrong("valid_to", "import.days-reversed", from.toString(), to.toString());
+        }
+        return new Area(place, from, to);
     }
 
     private static List<String> languages(RecordReader service) {

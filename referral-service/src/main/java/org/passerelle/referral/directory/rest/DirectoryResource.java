@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,12 +48,15 @@ import org.passerelle.referral.directory.DirectorySearch;
 import org.passerelle.referral.directory.DirectorySearch.OrganisationView;
 import org.passerelle.referral.directory.DirectorySearch.ServiceView;
 import org.passerelle.referral.directory.DirectoryStream;
+import org.passerelle.referral.directory.OrganisationListing;
 import org.passerelle.referral.directory.hsds.Fault;
 import org.passerelle.referral.directory.hsds.HsdsDirectory;
 import org.passerelle.referral.directory.hsds.HsdsPackage;
 import org.passerelle.referral.directory.hsds.HsdsReader;
 import org.passerelle.referral.directory.hsds.HsdsWriter;
 import org.passerelle.referral.directory.hsds.MalformedDirectory;
+import org.passerelle.referral.directory.hsds.PlacesOfDirectory;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.texts.Texts;
 
 /** The service directory. */
@@ -79,6 +83,9 @@ public class DirectoryResource {
 
     @Inject
     Clock clock;
+
+    @Inject
+    Places places;
 
     /**
      * What an import did, or with {@code dryRun} would do.
@@ -168,7 +175,8 @@ public class DirectoryResource {
         boolean tried = flag(dryRun);
         HsdsDirectory directory;
         try {
-            directory = HsdsReader.read(document);
+            directory = PlacesOfDirectory.checked(
+                    HsdsReader.read(document), places, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         } catch (MalformedDirectory malformed) {
             return Uni.createFrom().item(problem(malformed));
         }
@@ -182,7 +190,7 @@ public class DirectoryResource {
         return commands.append(
                 body,
                 plan,
-                planned -> appends(planned),
+                planned -> appends(planned, directory.organisations()),
                 planned -> Answer.ok(report(false, directory, planned, texts)));
     }
 
@@ -203,10 +211,10 @@ public class DirectoryResource {
         };
     }
 
-    private List<StreamAppend> appends(Plan plan) {
+    private List<StreamAppend> appends(Plan plan, List<OrganisationListing> listings) {
         return plan.appends().isEmpty()
                 ? plan.appends()
-                : Stream.concat(plan.appends().stream(), Stream.of(DirectoryStream.changed(clock.instant())))
+                : Stream.concat(plan.appends().stream(), Stream.of(DirectoryStream.changed(clock.instant(), listings)))
                         .toList();
     }
 
@@ -309,7 +317,7 @@ public class DirectoryResource {
     @Operation(
             summary = "The services of the directory",
             description =
-                    "type: a service type code; place: an ISO 3166-2 code, matched with where the service is given"
+                    "type: a service type code; place: an ISO 3166-2 code or p-code, matched with where the service is given"
                             + " and with its declared areas. notAssuredSince: active services of whose listing nobody has"
                             + " made sure since that day. assuranceAskedOf: those of an organisation that it was asked to"
                             + " make sure of.")

@@ -63,7 +63,6 @@ import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
-import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Weights;
 import org.passerelle.referral.texts.Texts;
 
@@ -359,7 +358,7 @@ public class ReferralsResource {
         return candidates
                 .ofType(pool, ServiceType.valueOf(referral.service()))
                 .map(found -> found.candidates().stream()
-                        .filter(candidate -> RoutingPolicy.reaches(candidate, place))
+                        .filter(places.reach(place, found.day())::reaches)
                         .map(Candidate::service)
                         .collect(Collectors.toSet()));
     }

@@ -79,7 +79,7 @@ public class WhatIfResource {
      * A need that nobody has stated.
      *
      * @param service service type code, e.g. SAFE_SHELTER
-     * @param place   ISO 3166-2 code
+     * @param place   ISO 3166-2 code or p-code, or the code of a country
      * @param age     years; null when not known
      * @param child   treated as under 18
      * @param sex     HTCDS gender; not known when left out

@@ -2,6 +2,7 @@ package org.passerelle.referral.directory.hsds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.Assessment;
 import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OrganisationType;
@@ -20,6 +22,7 @@ import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.directory.ListedService;
 import org.passerelle.referral.directory.Terms;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.texts.Texts;
 
 class HsdsReaderTest {
@@ -156,8 +159,48 @@ class HsdsReaderTest {
                 .extracting(Fault::code)
                 .containsExactlyInAnyOrder("import.unknown-field", "import.area-not-understood");
         ListedService service = read.organisations().getFirst().services().getFirst();
-        assertThat(service.areas()).containsExactly(new PlaceCode("BI"));
+        assertThat(service.areas()).containsExactly(Area.of("BI"));
         assertThat(service.limitedToAreas()).isTrue();
+    }
+
+    /** As JSON and as tables: areas come back as they went, in their time and by whichever code. */
+    @Test
+    void anAreaHasItsTimeAndAnyPlacesCode_andTheReportSaysWhichTheRegisterDoesNotKnow() throws Exception {
+        ObjectNode document = directory();
+        first(document, "services").set("service_areas", JSON.readTree("""
+                        [{"extent": "BI006001", "valid_to": "2026-12-31"}, {"extent": "BI-CI"}, {"extent": "EC1101"},
+                         {"extent": "BI-GI", "valid_from": "2026-12-01", "valid_to": "2027-03-31"}]"""));
+        first(document, "locations").put("iso_3166_2", "BI006001");
+        HsdsDirectory read = HsdsReader.read(document);
+        assertThat(read.warnings()).isEmpty();
+        List<ListedService> services = read.organisations().getFirst().services();
+        assertThat(services.getFirst().areas())
+                .containsExactly(
+                        Area.of("BI-CI"),
+                        new Area(new PlaceCode("BI-GI"), LocalDate.of(2026, 12, 1), LocalDate.of(2027, 3, 31)),
+                        new Area(new PlaceCode("BI006001"), null, LocalDate.of(2026, 12, 31)),
+                        Area.of("EC1101"));
+        ObjectNode written = HsdsWriter.write(read.organisations());
+        for (ObjectNode again : List.of(written, HsdsPackage.read(HsdsPackage.write(written)))) {
+            assertThat(HsdsReader.read(again).organisations().getFirst().services())
+                    .isEqualTo(services);
+        }
+        assertThat(PlacesOfDirectory.checked(read, Places.shipped(), LocalDate.of(2026, 11, 20))
+                        .warnings())
+                .extracting(Fault::field, Fault::code, Fault::args)
+                .containsExactlyInAnyOrder(
+                        tuple("iso_3166_2", "import.place-not-registered", List.of("BI006001")),
+                        tuple("service_areas", "import.place-not-registered", List.of("BI006001")),
+                        tuple("service_areas", "import.place-ended", List.of("BI-CI", "2025-06-30")));
+        first(document, "services")
+                .set(
+                        "service_areas",
+                        JSON.readTree(
+                                "[{\"extent\": \"BI\", \"valid_from\": \"2026-12-02\", \"valid_to\": \"2026-12-01\"}]"));
+        assertThat(catchThrowableOfType(MalformedDirectory.class, () -> HsdsReader.read(document))
+                        .faults())
+                .extracting(Fault::field, Fault::code)
+                .containsExactly(tuple("valid_to", "import.days-reversed"));
     }
 
     @Test

@@ -14,7 +14,7 @@ public sealed interface FunnelAsked {
     /** @param code of the problem's text */
     record Unclear(String field, String code) implements FunnelAsked {}
 
-    Pattern PLACE = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?");
+    Pattern PLACE = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3}|[0-9]{1,14})?");
 
     static FunnelAsked read(@Nullable String from, @Nullable String to, @Nullable String place, YearMonth thisMonth) {
         FunnelQuestion usual = FunnelQuestion.lastTwelveMonths(thisMonth);

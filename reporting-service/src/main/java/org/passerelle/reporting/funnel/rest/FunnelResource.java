@@ -45,7 +45,9 @@ public class FunnelResource {
                     @QueryParam("to")
                     @Nullable
                     String to,
-            @Parameter(description = "ISO 3166-2 code, or a country's code for all its places", example = "BI-BM")
+            @Parameter(
+                            description = "ISO 3166-2 code or p-code, or a country's code for all its places",
+                            example = "BI-BM")
                     @QueryParam("place")
                     @Nullable
                     String place) {
