@@ -79,7 +79,8 @@ class StoredEventsTest {
                     -3.4,
                     29.3,
                     true,
-                    "Sentier inventé 1")));
+                    "Sentier inventé 1",
+                    List.of())));
 
     @Test
     void referralsAreReadForEver() throws IOException {
@@ -126,7 +127,7 @@ class StoredEventsTest {
                 DirectoryStream.TYPES,
                 List.of(
                         new DirectoryEvent.OrganisationListed(LISTING),
-                        new DirectoryEvent.OrganisationRevised(LISTING)));
+                        new DirectoryEvent.OrganisationRevised(LISTING, List.of())));
     }
 
     @Test
