@@ -188,7 +188,8 @@ public class DirectoryImport {
                     .flatMap(ids -> each(
                             ids,
                             id -> store.load(DirectoryStream.KIND, DirectoryStream.of(id))
-                                    .map(loaded -> loaded.state().listing())))
+                                    .map(loaded -> Objects.requireNonNull(
+                                            loaded.state().listing()))))
                     .map(listings -> listings.stream()
                             .map(listing -> listing.hiding(confidential))
                             .sorted(Comparator.comparing(OrganisationListing::id))
@@ -207,7 +208,7 @@ public class DirectoryImport {
     }
 
     private interface Looking<T, R> {
-        Uni<@Nullable R> at(T one);
+        Uni<R> at(T one);
     }
 
     private static <T, R> Uni<List<R>> each(Collection<T> all, Looking<T, R> look) {

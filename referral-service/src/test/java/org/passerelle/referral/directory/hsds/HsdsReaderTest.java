@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -177,8 +178,8 @@ class HsdsReaderTest {
     private static java.util.Properties bundle(String name) throws Exception {
         var properties = new java.util.Properties();
         try (var in = Texts.class.getResourceAsStream(name + ".properties")) {
-            properties.load(new java.io.InputStreamReader(
-                    java.util.Objects.requireNonNull(in), java.nio.charset.StandardCharsets.UTF_8));
+            properties.load(
+                    new java.io.InputStreamReader(Objects.requireNonNull(in), java.nio.charset.StandardCharsets.UTF_8));
         }
         return properties;
     }
@@ -260,8 +261,7 @@ class HsdsReaderTest {
         assertThat(service.areas()).containsExactly(new PlaceCode("BI-BM"));
         assertThat(service.phones()).containsExactly("116", "117");
         assertThat(service.openingHours()).containsExactly("nuit et jour");
-        assertThat(service.terms()).isNotNull();
-        assertThat(service.terms().dutyPhones()).containsExactly("117");
+        assertThat(Objects.requireNonNull(service.terms()).dutyPhones()).containsExactly("117");
         ObjectNode written = HsdsWriter.write(read.organisations());
         for (ObjectNode again :
                 List.of(written, HsdsPackage.read(HsdsPackage.write(written)).document())) {
