@@ -85,7 +85,8 @@ class StoredEventsTest {
                     -3.4,
                     29.3,
                     true,
-                    "Sentier inventé 1")));
+                    "Sentier inventé 1",
+                    List.of())));
 
     @Test
     void referralsAreReadForEver() throws IOException {
@@ -144,7 +145,7 @@ class StoredEventsTest {
                 DirectoryStream.TYPES,
                 List.of(
                         new DirectoryEvent.OrganisationListed(LISTING),
-                        new DirectoryEvent.OrganisationRevised(LISTING)));
+                        new DirectoryEvent.OrganisationRevised(LISTING, List.of())));
     }
 
     /** Areas had no times at first and were stored by their codes alone; without times they still are. */

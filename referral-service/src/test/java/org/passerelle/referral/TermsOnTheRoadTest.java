@@ -237,10 +237,13 @@ class TermsOnTheRoadTest {
                     .as("not again in the same period")
                     .isEqualTo(at);
 
+            assertThat(inbox(old).getInt("assuranceAsked")).isEqualTo(1);
+            assertThat(inbox(fresh).getMap("")).doesNotContainKey("assuranceAsked");
             assertThat(assure(providerOf(fresh.organisation()), old).statusCode())
                     .as("the listing of another organisation")
                     .isEqualTo(404);
             assertThat(assure(providerOf(old.organisation()), old).statusCode()).isEqualTo(200);
+            assertThat(inbox(old).getMap("")).doesNotContainKey("assuranceAsked");
             assertThat(asked(providerOf(old.organisation()), old).getList("services"))
                     .isEmpty();
             country.importDirectory();
@@ -284,6 +287,10 @@ class TermsOnTheRoadTest {
         return as(token)
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .post("/directory/services/" + provider.service() + "/assurance");
+    }
+
+    private static JsonPath inbox(Provider of) {
+        return as(providerOf(of.organisation())).get("/referrals?role=inbox").jsonPath();
     }
 
     private static JsonPath asked(String token, Provider of) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +46,9 @@ public class Commands {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
+
+    /** How often something is planned again because somebody else was quicker. */
+    private static final int ATTEMPTS = 10;
 
     @Inject
     EventStore store;
@@ -113,26 +117,49 @@ public class Commands {
     }
 
     /**
-     * Appends to several streams at once with one receipt; 409 when somebody changed one of them meanwhile.
+     * Appends to several streams at once with one receipt. Where somebody changes one of them meanwhile it is planned
+     * again; 409 only when that happens time after time.
      *
-     * @param plan   made only where the key is new
+     * @param plan   made only where the key is new; reads anew whenever it is subscribed to
      * @param appends of the plan
      * @param answer  of the plan
      */
     public <P> Uni<Response> append(
             Object body, Uni<P> plan, Function<P, java.util.List<StreamAppend>> appends, Function<P, Answer> answer) {
-        String key = receiptKey();
+        return append(receiptKey(), body, plan, appends, answer);
+    }
+
+    /** The same for callers that may send no key: their plan is to see for itself what is a repeat. */
+    public <P> Uni<Response> appendAlsoWithoutKey(
+            Object body, Uni<P> plan, Function<P, java.util.List<StreamAppend>> appends, Function<P, Answer> answer) {
+        return append(hasKey() ? receiptKey() : UUID.randomUUID().toString(), body, plan, appends, answer);
+    }
+
+    /** Whether the caller sent an {@code Idempotency-Key}. */
+    public boolean hasKey() {
+        return headers.getHeaderString("Idempotency-Key") != null;
+    }
+
+    private <P> Uni<Response> append(
+            String key,
+            Object body,
+            Uni<P> plan,
+            Function<P, java.util.List<StreamAppend>> appends,
+            Function<P, Answer> answer) {
         byte[] fingerprint = fingerprint(body);
         var by = access.by();
         return store.answerTo(key, fingerprint)
                 .flatMap(first -> first.isPresent()
                         ? Uni.createFrom().item(first.get())
                         : plan.flatMap(planned -> {
-                            StoredAnswer given = stored(answer.apply(planned), 0);
-                            Receipt receipt = new Receipt(key, fingerprint, given);
-                            return store.append(new Append(appends.apply(planned), by, receipt))
-                                    .replaceWith(given);
-                        }))
+                                    StoredAnswer given = stored(answer.apply(planned), 0);
+                                    Receipt receipt = new Receipt(key, fingerprint, given);
+                                    return store.append(new Append(appends.apply(planned), by, receipt))
+                                            .replaceWith(given);
+                                })
+                                .onFailure(AppendRejected.VersionConflict.class)
+                                .retry()
+                                .atMost(ATTEMPTS))
                 .onFailure(AlreadyAnswered.class)
                 .recoverWithItem(failure -> ((AlreadyAnswered) failure).answer())
                 .onFailure(AppendRejected.VersionConflict.class)

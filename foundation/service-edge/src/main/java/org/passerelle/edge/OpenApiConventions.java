@@ -33,6 +33,9 @@ public class OpenApiConventions implements OASFilter {
     /** What is no command of the domain takes no key. */
     private static final List<String> NO_COMMANDS = List.of("/operations/", "/proof/");
 
+    /** Its caller may be a telephone's gateway, that can send none ({@link Commands#appendAlsoWithoutKey}). */
+    private static final String NEEDS_NO_KEY = "referralCapacityLine";
+
     private static final String PROBLEM = "Problem";
 
     private static final String RATE_LIMIT = "RateLimit";
@@ -111,9 +114,12 @@ public class OpenApiConventions implements OASFilter {
     }
 
     private static void commands(Operation operation) {
-        operation.addParameter(
-                header("Idempotency-Key", true, "Chosen by the caller; a repeat with the same key has one effect only")
-                        .schema(text("^[!-~]{1,255}$", 255)));
+        boolean alsoWithoutKey = NEEDS_NO_KEY.equals(operation.getOperationId());
+        operation.addParameter(header(
+                        "Idempotency-Key",
+                        !alsoWithoutKey,
+                        "Chosen by the caller; a repeat with the same key has one effect only")
+                .schema(text("^[!-~]{1,255}$", 255)));
         operation.addParameter(header(
                         "If-Match",
                         false,

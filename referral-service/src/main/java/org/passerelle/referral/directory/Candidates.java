@@ -75,7 +75,7 @@ public class Candidates {
                     + " join directory_organisation o on o.id = s.organisation_id where s.types @> $2"
                     + " order by s.organisation_id, s.id";
     private static final String SITES =
-            "select t.* from directory_site t join directory_service s on s.organisation_id = t.organisation_id"
+            "select t.* from directory_site_shown t join directory_service s on s.organisation_id = t.organisation_id"
                     + " and s.id = t.service_id where s.types @> $1 order by t.location_id";
 
     private static final String[] OPEN = {"", ""};
@@ -240,10 +240,9 @@ public class Candidates {
         String place = row.getString("place");
         Double latitude = row.getDouble("latitude");
         Double longitude = row.getDouble("longitude");
-        boolean hidden = row.getBoolean("confidential");
         return new Site(
                 place == null ? null : new PlaceCode(place),
-                hidden || latitude == null || longitude == null ? null : new Coordinates(latitude, longitude),
+                latitude == null || longitude == null ? null : new Coordinates(latitude, longitude),
                 "virtual".equals(row.getString("kind")),
                 new LocationId(row.getUUID("location_id")));
     }

@@ -3,8 +3,12 @@ package org.passerelle.referral.directory;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,12 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Loaded;
 import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
+import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
 
@@ -30,11 +40,16 @@ public class DirectoryImport {
     /** Organisations looked up at a time; each needs a connection. */
     private static final int AT_ONCE = 4;
 
+    private static final String CONFIDENTIAL = "select distinct location_id from directory_confidential where standing";
+
     @Inject
     EventStore store;
 
     @Inject
     Pool pool;
+
+    @Inject
+    Clock clock;
 
     /** What becomes of organisations that the document does not name. */
     public enum Mode {
@@ -58,8 +73,18 @@ public class DirectoryImport {
      */
     public record Change(OrganisationId organisation, String name, Kind kind, int added, int revised, int removed) {}
 
-    /** @param appends one for each change, in the same order */
-    public record Plan(List<Change> changes, List<StreamAppend> appends) {
+    /**
+     * @param appends one for each change, in the same order
+     * @param opened locations that were confidential for an organisation of the document, which says that they are not
+     * @param kept locations that stay confidential, of which the document does not say it
+     * @param openedHereOnly locations that the document says are not confidential, and another organisation's entry does
+     */
+    public record Plan(
+            List<Change> changes,
+            List<StreamAppend> appends,
+            Set<LocationId> opened,
+            Set<LocationId> kept,
+            Set<LocationId> openedHereOnly) {
 
         public int count(Kind kind) {
             return Math.toIntExact(
@@ -67,56 +92,109 @@ public class DirectoryImport {
         }
     }
 
-    private record Step(Change change, StreamAppend append) {}
+    /** @param change null where nothing new is said */
+    private record Step(
+            OrganisationId organisation,
+            long version,
+            @Nullable Change change,
+            StreamAppend append,
+            Set<LocationId> opened,
+            Set<LocationId> kept) {}
 
-    /** Reads the entries as they are now; the appends fail when somebody changes one of them meanwhile. */
-    public Uni<Plan> plan(Collection<OrganisationListing> listings, Mode mode) {
-        Uni<List<Step>> named = each(listings, listing -> step(listing.id(), known -> listing, Kind.REVISED));
-        Uni<List<Step>> steps = switch (mode) {
-            case MERGE -> named;
-            case REPLACE -> {
-                Set<OrganisationId> kept =
-                        listings.stream().map(OrganisationListing::id).collect(Collectors.toSet());
-                yield Uni.combine()
-                        .all()
-                        .unis(
-                                named,
-                                organisations()
-                                        .flatMap(ids -> each(
-                                                ids.stream()
-                                                        .filter(id -> !kept.contains(id))
-                                                        .toList(),
-                                                id -> step(
-                                                        id,
-                                                        known -> Objects.requireNonNull(known)
-                                                                .ended(),
-                                                        Kind.ENDED))))
-                        .with((changed, ended) -> {
-                            List<Step> all = new ArrayList<>(changed);
-                            all.addAll(ended);
-                            return all;
-                        });
-            }
-        };
-        return steps.map(all -> {
-            List<Step> sorted = new ArrayList<>(all);
-            sorted.sort(Comparator.comparing(step -> step.change().organisation()));
-            return new Plan(
-                    sorted.stream().map(Step::change).toList(),
-                    sorted.stream().map(Step::append).toList());
+    /**
+     * Reads the entries as they are now; the appends fail when somebody changes one of them meanwhile. Asked again, it
+     * decides anew on those only that changed since.
+     *
+     * @param openLocations of which the document says that they are not confidential
+     */
+    public Uni<Plan> plan(Collection<OrganisationListing> listings, Set<LocationId> openLocations, Mode mode) {
+        Map<OrganisationId, OrganisationListing> named = new HashMap<>();
+        listings.forEach(listing -> named.put(listing.id(), listing));
+        Map<OrganisationId, Step> planned = new ConcurrentHashMap<>();
+        return Uni.createFrom().deferred(() -> {
+            Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            return (mode == Mode.MERGE ? Uni.createFrom().item(named.keySet()) : withAllOthers(named.keySet()))
+                    .flatMap(ids -> versions(ids)
+                            .flatMap(versions -> each(ids, id -> {
+                                Step before = planned.get(id);
+                                return before != null && before.version() == versions.getOrDefault(id, 0L)
+                                        ? Uni.createFrom().item(before)
+                                        : step(id, named.get(id), openLocations, at)
+                                                .invoke(step -> planned.put(id, step));
+                            })))
+                    .flatMap(steps ->
+                            confidentialElsewhere(openLocations, steps).map(elsewhere -> plan(steps, elsewhere)));
         });
     }
 
-    /** The whole directory, by organisation. */
-    public Uni<List<OrganisationListing>> whole() {
+    private Uni<Set<OrganisationId>> withAllOthers(Set<OrganisationId> named) {
         return organisations()
-                .flatMap(ids -> each(
-                        ids,
-                        id -> store.load(DirectoryStream.KIND, DirectoryStream.of(id))
-                                .map(loaded -> loaded.state().listing())))
-                .map(listings -> listings.stream()
-                        .sorted(Comparator.comparing(OrganisationListing::id))
-                        .toList());
+                .map(ids -> Stream.concat(ids.stream(), named.stream()).collect(Collectors.toSet()));
+    }
+
+    private Uni<Map<OrganisationId, Long>> versions(Set<OrganisationId> ids) {
+        Map<String, OrganisationId> streams = ids.stream()
+                .collect(Collectors.toMap(id -> DirectoryStream.of(id).text(), id -> id));
+        return pool.preparedQuery("select id, version from stream where id = any($1)")
+                .execute(Tuple.of(streams.keySet().toArray(String[]::new)))
+                .map(rows -> {
+                    Map<OrganisationId, Long> versions = new HashMap<>();
+                    rows.forEach(row -> versions.put(streams.get(row.getString("id")), row.getLong("version")));
+                    return versions;
+                });
+    }
+
+    private static Plan plan(List<Step> steps, Set<LocationId> elsewhere) {
+        List<Step> changing = steps.stream()
+                .filter(step -> step.change() != null)
+                .sorted(Comparator.comparing(Step::organisation))
+                .toList();
+        Set<LocationId> opened = new TreeSet<>();
+        Set<LocationId> kept = new TreeSet<>();
+        steps.forEach(step -> {
+            opened.addAll(step.opened());
+            kept.addAll(step.kept());
+        });
+        opened.removeAll(elsewhere);
+        return new Plan(
+                changing.stream().map(Step::change).toList(),
+                changing.stream().map(Step::append).toList(),
+                opened,
+                kept,
+                elsewhere);
+    }
+
+    private Uni<Set<LocationId>> confidentialElsewhere(Set<LocationId> openLocations, List<Step> steps) {
+        if (openLocations.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        return pool.preparedQuery(CONFIDENTIAL + " and location_id = any($1) and organisation_id <> all($2)")
+                .execute(Tuple.of(
+                        openLocations.stream().map(LocationId::value).toArray(UUID[]::new),
+                        steps.stream().map(step -> step.organisation().value()).toArray(UUID[]::new)))
+                .map(rows -> {
+                    Set<LocationId> elsewhere = new TreeSet<>();
+                    rows.forEach(row -> elsewhere.add(new LocationId(row.getUUID("location_id"))));
+                    return elsewhere;
+                });
+    }
+
+    /** The whole directory, by organisation; a location is confidential for all where it is for one. */
+    public Uni<List<OrganisationListing>> whole() {
+        return pool.query(CONFIDENTIAL).execute().flatMap(rows -> {
+            Set<LocationId> confidential = new HashSet<>();
+            rows.forEach(row -> confidential.add(new LocationId(row.getUUID("location_id"))));
+            return organisations()
+                    .flatMap(ids -> each(
+                            ids,
+                            id -> store.load(DirectoryStream.KIND, DirectoryStream.of(id))
+                                    .map(loaded -> Objects.requireNonNull(
+                                            loaded.state().listing()))))
+                    .map(listings -> listings.stream()
+                            .map(listing -> listing.hiding(confidential))
+                            .sorted(Comparator.comparing(OrganisationListing::id))
+                            .toList());
+        });
     }
 
     private Uni<List<OrganisationId>> organisations() {
@@ -130,11 +208,7 @@ public class DirectoryImport {
     }
 
     private interface Looking<T, R> {
-        Uni<@Nullable R> at(T one);
-    }
-
-    private interface Revising {
-        OrganisationListing revised(@Nullable OrganisationListing known);
+        Uni<R> at(T one);
     }
 
     private static <T, R> Uni<List<R>> each(Collection<T> all, Looking<T, R> look) {
@@ -147,22 +221,41 @@ public class DirectoryImport {
                 .asList();
     }
 
-    private Uni<@Nullable Step> step(OrganisationId id, Revising revising, Kind whenKnown) {
+    /** @param document null where it does not name the organisation, and all that it gave is over */
+    private Uni<Step> step(
+            OrganisationId id, @Nullable OrganisationListing document, Set<LocationId> openLocations, Instant at) {
         StreamId stream = DirectoryStream.of(id);
-        return store.load(DirectoryStream.KIND, stream).map(loaded -> {
-            OrganisationListing known = loaded.state().listing();
-            OrganisationListing revised = revising.revised(known);
-            OrganisationListing listing = known == null ? revised : revised.keeping(known);
-            StreamAppend append = DirectoryStream.KIND.append(
-                    stream,
-                    ExpectedVersion.exactly(loaded.version()),
-                    DirectoryStream.KIND
-                            .decider()
-                            .decide(new DirectoryStream.ListOrganisation(listing), loaded.state()));
-            return append.events().isEmpty()
-                    ? null
-                    : new Step(change(known, listing, known == null ? Kind.LISTED : whenKnown), append);
-        });
+        return store.load(DirectoryStream.KIND, stream)
+                .map(loaded -> decided(id, stream, loaded, document, openLocations, at));
+    }
+
+    private static Step decided(
+            OrganisationId id,
+            StreamId stream,
+            Loaded<DirectoryStream.Entry> loaded,
+            @Nullable OrganisationListing document,
+            Set<LocationId> openLocations,
+            Instant at) {
+        OrganisationListing known = loaded.state().listing();
+        OrganisationListing said =
+                document != null ? document : Objects.requireNonNull(known).ended();
+        List<DirectoryEvent> events = DirectoryStream.KIND
+                .decider()
+                .decide(new DirectoryStream.ListOrganisation(said, openLocations, at), loaded.state());
+        Kind kind = known == null ? Kind.LISTED : document == null ? Kind.ENDED : Kind.REVISED;
+        Set<LocationId> kept = said.locations().stream()
+                .filter(location -> !location.confidential())
+                .map(ListedLocation::id)
+                .filter(location ->
+                        loaded.state().confidential().contains(location) && !openLocations.contains(location))
+                .collect(Collectors.toSet());
+        return new Step(
+                id,
+                loaded.version(),
+                events.isEmpty() ? null : change(known, events.getFirst().listing(), kind),
+                DirectoryStream.KIND.append(stream, ExpectedVersion.exactly(loaded.version()), events),
+                events.isEmpty() ? Set.of() : Set.copyOf(events.getFirst().opened()),
+                kept);
     }
 
     private static Change change(@Nullable OrganisationListing before, OrganisationListing after, Kind kind) {

@@ -72,7 +72,13 @@ public class DirectoryIndex implements Loop.Step {
             + " where s.organisation_id = any($1) order by s.organisation_id, s.id";
 
     private static final String SITES =
-            "select * from directory_site where organisation_id = any($1) order by location_id";
+            "select * from directory_site_shown where organisation_id = any($1) order by location_id";
+
+    /** Those, and whoever lists a location of theirs: it is confidential for all where it is for one. */
+    private static final String SHARING = "select unnest($1::uuid[]) as id union select t.organisation_id"
+            + " from directory_site t where t.location_id in (select location_id from directory_site"
+            + " where organisation_id = any($1) union select location_id from directory_confidential"
+            + " where organisation_id = any($1))";
 
     /** A snapshot in which nothing had happened yet. */
     private static final String NOTHING = "1:1:";
@@ -292,14 +298,23 @@ public class DirectoryIndex implements Loop.Step {
             if (organisations.isEmpty()) {
                 return Uni.createFrom().item(organisations);
             }
-            Tuple ids = Tuple.of(organisations.toArray(UUID[]::new));
-            return pool.preparedQuery(SITES)
-                    .execute(ids)
-                    .flatMap(sites -> pool.preparedQuery(SERVICES)
-                            .execute(ids)
-                            .invoke(services -> put(organisations, services, sites)))
+            return pool.preparedQuery(SHARING)
+                    .execute(Tuple.of(organisations.toArray(UUID[]::new)))
+                    .flatMap(this::take)
                     .replaceWith(organisations);
         });
+    }
+
+    private Uni<Void> take(RowSet<Row> rows) {
+        List<UUID> organisations = new ArrayList<>();
+        rows.forEach(row -> organisations.add(row.getUUID("id")));
+        Tuple ids = Tuple.of(organisations.toArray(UUID[]::new));
+        return pool.preparedQuery(SITES)
+                .execute(ids)
+                .flatMap(sites -> pool.preparedQuery(SERVICES)
+                        .execute(ids)
+                        .invoke(services -> put(organisations, services, sites)))
+                .replaceWithVoid();
     }
 
     private void put(List<UUID> organisations, RowSet<Row> services, RowSet<Row> sites) {

@@ -9,12 +9,14 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.InlineProjection;
@@ -32,13 +34,27 @@ public class DirectoryProjection implements InlineProjection {
         return Set.of(DirectoryStream.CATEGORY);
     }
 
+    private record Secret(UUID organisation, UUID location) {}
+
     @Override
     public Uni<Void> apply(SqlConnection tx, List<StoredEvent> events) {
         Map<UUID, OrganisationListing> listings = new LinkedHashMap<>();
+        Map<Secret, Boolean> secrecy =
+                new TreeMap<>(Comparator.comparing(Secret::organisation).thenComparing(Secret::location));
         for (StoredEvent event : events) {
-            OrganisationListing listing = DirectoryStream.TYPES.decode(event).listing();
-            listings.put(listing.id().value(), listing);
+            DirectoryEvent said = DirectoryStream.TYPES.decode(event);
+            OrganisationListing listing = said.listing();
+            UUID id = listing.id().value();
+            listings.put(id, listing);
+            said.opened().forEach(location -> secrecy.put(new Secret(id, location.value()), false));
+            listing.locations().stream()
+                    .filter(ListedLocation::confidential)
+                    .forEach(
+                            location -> secrecy.put(new Secret(id, location.id().value()), true));
         }
+        List<Tuple> secrets = secrecy.entrySet().stream()
+                .map(one -> Tuple.of(one.getKey().organisation(), one.getKey().location(), one.getValue()))
+                .toList();
         List<Tuple> organisations = new ArrayList<>();
         List<Tuple> services = new ArrayList<>();
         List<Tuple> sites = new ArrayList<>();
@@ -78,9 +94,16 @@ public class DirectoryProjection implements InlineProjection {
                 .chain(() -> batch(
                         tx,
                         "insert into directory_site (organisation_id, service_id, location_id, kind, name, place,"
-                                + " latitude, longitude, confidential, address)"
-                                + " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                        sites));
+                                + " latitude, longitude, confidential, address, accessibility)"
+                                + " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                        sites))
+                .chain(() -> batch(
+                        tx,
+                        "insert into directory_confidential (organisation_id, location_id, standing)"
+                                + " values ($1, $2, $3) on conflict (organisation_id, location_id) do update"
+                                + " set standing = excluded.standing where directory_confidential.standing"
+                                + " <> excluded.standing",
+                        secrets));
     }
 
     private static Uni<Void> batch(SqlConnection tx, String sql, List<Tuple> rows) {
@@ -99,6 +122,7 @@ public class DirectoryProjection implements InlineProjection {
     }
 
     private static Tuple service(OrganisationListing listing, ListedService service) {
+        List<Capacity> counted = Capacity.counted(service.capacities());
         return Tuple.tuple()
                 .addUUID(listing.id().value())
                 .addUUID(service.id().value())
@@ -115,9 +139,9 @@ public class DirectoryProjection implements InlineProjection {
                 .addArrayOfString(service.areas().stream()
                         .map(area -> area.place().value())
                         .toArray(String[]::new))
-                .addInteger(available(service.capacities()))
-                .addInteger(maximum(service.capacities()))
-                .addOffsetDateTime(updated(service.capacities()))
+                .addInteger(counted.isEmpty() ? null : (Integer) Capacity.sum(counted))
+                .addInteger(maximum(counted))
+                .addOffsetDateTime(updated(counted))
                 .addArrayOfString(service.languages().toArray(String[]::new))
                 .addArrayOfString(service.phones().toArray(String[]::new))
                 .addArrayOfString(service.openingHours().toArray(String[]::new))
@@ -139,12 +163,6 @@ public class DirectoryProjection implements InlineProjection {
         return day == null ? "" : day.toString();
     }
 
-    private static @Nullable Integer available(List<Capacity> capacities) {
-        return capacities.isEmpty()
-                ? null
-                : (Integer) capacities.stream().mapToInt(Capacity::available).sum();
-    }
-
     private static @Nullable Integer maximum(List<Capacity> capacities) {
         List<Integer> maxima = capacities.stream()
                 .map(Capacity::maximum)
@@ -155,7 +173,7 @@ public class DirectoryProjection implements InlineProjection {
                 : (Integer) maxima.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The oldest statement: what was taken since then is not yet in the figures. */
+    /** The oldest statement: what was taken since then is not yet in the figures. Null where one is of nobody knows when. */
     private static @Nullable OffsetDateTime updated(List<Capacity> capacities) {
         List<Instant> times = capacities.stream()
                 .map(Capacity::updated)
@@ -178,6 +196,7 @@ public class DirectoryProjection implements InlineProjection {
                 .addDouble(location.latitude())
                 .addDouble(location.longitude())
                 .addBoolean(location.confidential())
-                .addString(location.address());
+                .addString(location.address())
+                .addArrayOfString(location.accessibility().toArray(String[]::new));
     }
 }

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DirectorySearch {
 
+    /** When its organisation was asked to make sure of the listing, unless it did so since. */
+    private static final String ASKED = " left join Asked a on a.organisationId = s.organisationId and a.id = s.id"
+            + " and (s.assuredOn is null or s.assuredOn < cast(a.askedAt as LocalDate))";
+
     @Inject
     Mutiny.SessionFactory sessions;
 
@@ -93,20 +97,20 @@ public class DirectorySearch {
             @Nullable String name,
             @Nullable String address,
             @Nullable Double latitude,
-            @Nullable Double longitude) {
+            @Nullable Double longitude,
+            List<String> accessibility) {
 
         static SiteView of(SiteRow row) {
-            return row.confidential
-                    ? new SiteView(row.locationId, row.kind, row.place, true, null, null, null, null)
-                    : new SiteView(
-                            row.locationId,
-                            row.kind,
-                            row.place,
-                            false,
-                            row.name,
-                            row.address,
-                            row.latitude,
-                            row.longitude);
+            return new SiteView(
+                    row.locationId,
+                    row.kind,
+                    row.place,
+                    row.confidential,
+                    row.name,
+                    row.address,
+                    row.latitude,
+                    row.longitude,
+                    Arrays.asList(row.accessibility));
         }
     }
 
@@ -164,9 +168,7 @@ public class DirectorySearch {
                         : " and s.organisationId = :askedOf and s.status = 'active' and a.askedAt is not null");
         return sessions.withSession(session -> {
             var query = session.createSelectionQuery(
-                    "select s, o, a from Service s join Organisation o on o.id = s.organisationId"
-                            + " left join Asked a on a.organisationId = s.organisationId and a.id = s.id"
-                            + " and (s.assuredOn is null or s.assuredOn < cast(a.askedAt as LocalDate))"
+                    "select s, o, a from Service s join Organisation o on o.id = s.organisationId" + ASKED
                             + " where 1 = 1" + where + " order by s.id",
                     Object[].class);
             if (type != null) {
@@ -186,6 +188,16 @@ public class DirectorySearch {
             }
             return query.setMaxResults(limit).getResultList().flatMap(rows -> withSites(session, rows));
         });
+    }
+
+    /** How many of its listings an organisation is asked to make sure of. */
+    public Uni<Long> assuranceAskedOf(UUID organisation) {
+        return sessions.withSession(session -> session.createSelectionQuery(
+                        "select count(*) from Service s" + ASKED + " where s.organisationId = :organisation"
+                                + " and s.status = 'active' and a.askedAt is not null",
+                        Long.class)
+                .setParameter("organisation", organisation)
+                .getSingleResult());
     }
 
     private static Uni<List<ServiceView>> withSites(Mutiny.Session session, List<Object[]> rows) {

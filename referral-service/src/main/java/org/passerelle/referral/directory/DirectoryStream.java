@@ -6,8 +6,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Decider;
@@ -18,6 +20,7 @@ import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.Area;
+import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.directory.DirectoryEvent.OrganisationListed;
@@ -79,27 +82,51 @@ public final class DirectoryStream {
     /** What can be asked of an entry. */
     public sealed interface DirectoryCommand {}
 
-    /** The directory says this of an organisation. */
-    public record ListOrganisation(OrganisationListing listing) implements DirectoryCommand {}
+    /**
+     * The directory says this of an organisation.
+     *
+     * @param openLocations of which the document says that they are not confidential
+     */
+    public record ListOrganisation(OrganisationListing listing, Set<LocationId> openLocations, Instant at)
+            implements DirectoryCommand {}
 
     /**
      * A provider says what it can take.
      *
+     * @param all whether the service counts nothing else from now on; else one figure, of what it counts already
+     * @param perhapsRepeated it came without a key: the same again within a minute is a repeat
+     */
+    public record DeclareCapacity(
+            ServiceId service, List<Figure> figures, boolean all, boolean perhapsRepeated, Instant at)
+            implements DirectoryCommand {}
+
+    /**
      * @param unit null where the service counts one thing only
      * @param maximum null to leave it as it was
      */
-    public record DeclareCapacity(
-            ServiceId service,
-            @Nullable String unit,
-            int available,
-            @Nullable Integer maximum,
-            Instant at) implements DirectoryCommand {}
+    public record Figure(
+            @Nullable String unit, int available, @Nullable Integer maximum) {}
 
     /** A provider made sure that the listing of a service is right as it is. */
     public record AssureService(ServiceId service, LocalDate on) implements DirectoryCommand {}
 
-    /** @param listing null before the first */
-    public record Entry(@Nullable OrganisationListing listing) {}
+    /**
+     * @param listing null before the first
+     * @param confidential locations of which it ever said so, listed still or not, and nobody said the contrary since
+     */
+    public record Entry(@Nullable OrganisationListing listing, Set<LocationId> confidential) {
+
+        /** What one of its services says that it can take. */
+        public List<Capacity> capacities(ServiceId id) {
+            return listing == null
+                    ? List.of()
+                    : listing.services().stream()
+                            .filter(service -> service.id().equals(id))
+                            .findFirst()
+                            .map(ListedService::capacities)
+                            .orElse(List.of());
+        }
+    }
 
     public static StreamId of(OrganisationId id) {
         return new StreamId(CATEGORY, id.toString());
@@ -109,7 +136,7 @@ public final class DirectoryStream {
 
         @Override
         public Entry initial() {
-            return new Entry(null);
+            return new Entry(null, Set.of());
         }
 
         @Override
@@ -136,23 +163,33 @@ public final class DirectoryStream {
         }
 
         private static List<DirectoryEvent> revised(OrganisationListing before, OrganisationListing after) {
-            return after.equals(before) ? List.of() : List.of(new OrganisationRevised(after));
+            return after.equals(before) ? List.of() : List.of(new OrganisationRevised(after, List.of()));
         }
 
         private static List<DirectoryEvent> list(ListOrganisation command, Entry state) {
+            List<LocationId> opened = state.confidential().stream()
+                    .filter(command.openLocations()::contains)
+                    .sorted()
+                    .toList();
+            Set<LocationId> confidential = new HashSet<>(state.confidential());
+            opened.forEach(confidential::remove);
+            OrganisationListing listing = command.listing().hiding(confidential).keeping(state.listing(), command.at());
             if (state.listing() == null) {
-                return List.of(new OrganisationListed(command.listing()));
+                return List.of(new OrganisationListed(listing));
             }
-            OrganisationListing listing = command.listing().keeping(state.listing());
-            return revised(state.listing(), listing);
+            return opened.isEmpty()
+                    ? revised(state.listing(), listing)
+                    : List.of(new OrganisationRevised(listing, opened));
         }
 
         @Override
         public Entry evolve(Entry state, DirectoryEvent event) {
-            return switch (event) {
-                case OrganisationListed listed -> new Entry(listed.listing());
-                case OrganisationRevised revised -> new Entry(revised.listing());
-            };
+            Set<LocationId> confidential = new HashSet<>(state.confidential());
+            event.opened().forEach(confidential::remove);
+            event.listing().locations().stream()
+                    .filter(ListedLocation::confidential)
+                    .forEach(location -> confidential.add(location.id()));
+            return new Entry(event.listing(), Set.copyOf(confidential));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.passerelle.referral.directory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.PlaceCode;
@@ -11,6 +13,7 @@ import org.passerelle.referral.codes.PlaceCode;
  * @param latitude degrees north, WGS 84; null together with longitude
  * @param confidential a shelter whose address reaches nobody who does not bring someone there: every view leaves out
  *     its name, address and coordinates
+ * @param accessibility in words of whoever wrote the directory
  */
 public record ListedLocation(
         LocationId id,
@@ -20,12 +23,33 @@ public record ListedLocation(
         @Nullable Double latitude,
         @Nullable Double longitude,
         boolean confidential,
-        @Nullable String address) {
+        @Nullable String address,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> accessibility) {
+
+    public ListedLocation {
+        // events of before do not say it
+        accessibility = accessibility == null ? List.of() : List.copyOf(accessibility);
+    }
 
     ListedLocation keeping(@Nullable ListedLocation known) {
         boolean saysNothing = confidential && name == null && address == null && latitude == null;
         return known == null || !saysNothing
                 ? this
-                : new ListedLocation(id, kind, known.name, place, known.latitude, known.longitude, true, known.address);
+                : new ListedLocation(
+                        id,
+                        kind,
+                        known.name,
+                        place,
+                        known.latitude,
+                        known.longitude,
+                        true,
+                        known.address,
+                        known.accessibility);
+    }
+
+    ListedLocation hidden() {
+        return confidential
+                ? this
+                : new ListedLocation(id, kind, name, place, latitude, longitude, true, address, accessibility);
     }
 }

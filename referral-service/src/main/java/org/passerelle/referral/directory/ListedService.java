@@ -1,5 +1,6 @@
 package org.passerelle.referral.directory;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +68,9 @@ public record ListedService(
                 : with(status, capacities, (terms == null ? Terms.NONE : terms).assured(on));
     }
 
-    ListedService keeping(@Nullable ListedService known) {
-        return known == null
-                ? this
-                : with(Capacity.latest(known.capacities, capacities))
-                        .assured(known.terms == null ? null : known.terms.assuredOn());
+    ListedService keeping(@Nullable ListedService known, Instant at) {
+        ListedService dated = with(Capacity.latest(known == null ? List.of() : known.capacities, capacities, at));
+        return known == null || known.terms == null ? dated : dated.assured(known.terms.assuredOn());
     }
 
     private ListedService with(ServiceStatus status, List<Capacity> capacities, @Nullable Terms terms) {

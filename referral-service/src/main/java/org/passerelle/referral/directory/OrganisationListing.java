@@ -1,5 +1,7 @@
 package org.passerelle.referral.directory;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,15 +33,35 @@ public record OrganisationListing(
         locations = List.copyOf(locations);
     }
 
+    /** With these locations confidential, whatever this says of them. */
+    OrganisationListing hiding(Collection<LocationId> confidential) {
+        return locations.stream().noneMatch(location -> confidential.contains(location.id()))
+                ? this
+                : new OrganisationListing(
+                        id,
+                        name,
+                        description,
+                        type,
+                        website,
+                        services,
+                        locations.stream()
+                                .map(location -> confidential.contains(location.id()) ? location.hidden() : location)
+                                .toList());
+    }
+
     /**
      * With what is known of its confidential locations where this says nothing of it: an export leaves it out, and
      * bringing that export back must not lose it. Likewise with what its services declared since this was written.
+     *
+     * @param at what this says of capacity without a date is of then
      */
-    OrganisationListing keeping(OrganisationListing known) {
-        Map<LocationId, ListedLocation> before =
-                known.locations().stream().collect(Collectors.toMap(ListedLocation::id, Function.identity()));
-        Map<ServiceId, ListedService> given =
-                known.services().stream().collect(Collectors.toMap(ListedService::id, Function.identity()));
+    OrganisationListing keeping(@Nullable OrganisationListing known, Instant at) {
+        Map<LocationId, ListedLocation> before = known == null
+                ? Map.of()
+                : known.locations().stream().collect(Collectors.toMap(ListedLocation::id, Function.identity()));
+        Map<ServiceId, ListedService> given = known == null
+                ? Map.of()
+                : known.services().stream().collect(Collectors.toMap(ListedService::id, Function.identity()));
         return new OrganisationListing(
                 id,
                 name,
@@ -47,7 +69,7 @@ public record OrganisationListing(
                 type,
                 website,
                 services.stream()
-                        .map(service -> service.keeping(given.get(service.id())))
+                        .map(service -> service.keeping(given.get(service.id()), at))
                         .toList(),
                 locations.stream()
                         .map(location -> location.keeping(before.get(location.id())))

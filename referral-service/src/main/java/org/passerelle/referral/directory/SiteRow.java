@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A row of {@code directory_site}; written by {@link DirectoryProjection} only. */
+/** A row of {@code directory_site} as everybody reads it: of a confidential location the place and nothing more. */
 @Entity(name = "Site")
-@Table(name = "directory_site")
+@Table(name = "directory_site_shown")
 @IdClass(SiteRow.Key.class)
 @Immutable
 @NullUnmarked
@@ -38,4 +38,5 @@ class SiteRow {
     Double longitude;
     boolean confidential;
     String address;
+    String[] accessibility;
 }

@@ -25,6 +25,7 @@ import org.passerelle.referral.routing.Conditions;
  * @param accessibility in codes of whoever wrote the directory
  * @param dutyPhones answered at any time
  * @param assessments what it has assessed before it gives somebody a unit
+ * @param alert what whoever looks at the listing should know first
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Terms(
@@ -38,10 +39,11 @@ public record Terms(
         List<ServiceType> notWith,
         List<String> accessibility,
         List<String> dutyPhones,
-        List<Assessment> assessments) {
+        List<Assessment> assessments,
+        @Nullable String alert) {
 
     static final Terms NONE = new Terms(
-            null, null, null, null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            null, null, null, null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null);
 
     public Terms {
         urgencies = urgencies == null ? List.of() : List.copyOf(urgencies);
@@ -65,7 +67,8 @@ public record Terms(
                 notWith,
                 accessibility,
                 dutyPhones,
-                assessments);
+                assessments,
+                alert);
     }
 
     /** What routing looks at. */

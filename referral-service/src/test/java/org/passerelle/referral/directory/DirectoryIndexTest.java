@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -385,18 +386,18 @@ class DirectoryIndexTest {
         await(store.handle(
                 DirectoryStream.KIND,
                 DirectoryStream.of(directory.organisation(number)),
-                new DirectoryStream.ListOrganisation(directory.listing(number, services)),
+                listing(number, services),
                 ExpectedVersion.any(),
                 BY));
     }
 
+    private DirectoryStream.ListOrganisation listing(int number, int services) {
+        return new DirectoryStream.ListOrganisation(directory.listing(number, services), Set.of(), Instant.now());
+    }
+
     private Uni<?> change(SqlConnection tx, int number) {
         return store.handleIn(
-                tx,
-                DirectoryStream.KIND,
-                DirectoryStream.of(directory.organisation(number)),
-                new DirectoryStream.ListOrganisation(directory.listing(number, 5)),
-                BY);
+                tx, DirectoryStream.KIND, DirectoryStream.of(directory.organisation(number)), listing(number, 5), BY);
     }
 
     private void run(String sql, UUID organisation) {

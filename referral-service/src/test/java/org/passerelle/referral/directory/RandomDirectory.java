@@ -81,14 +81,16 @@ final class RandomDirectory {
         for (int at = 0; at < 3; at++) {
             boolean located = random.nextBoolean();
             locations.add(new ListedLocation(
-                    new LocationId(new UUID(own + number, at)),
+                    // some are shared: confidential for one, they are for all
+                    new LocationId(chance(3) ? new UUID(own, at) : new UUID(own + number, at)),
                     one(List.of(LocationKind.values())),
                     null,
                     chance(8) ? null : place(),
                     located ? (Double) (random.nextDouble() * 20) : null,
                     located ? (Double) (random.nextDouble() * 20) : null,
                     chance(4),
-                    null));
+                    null,
+                    List.of()));
         }
         List<ListedService> given = new ArrayList<>();
         for (int service = 0; service < services; service++) {
@@ -146,7 +148,8 @@ final class RandomDirectory {
                         chance(3) ? some(TYPES, 2) : List.of(),
                         List.of(),
                         List.of(),
-                        chance(4) ? List.of(Assessment.MEDICAL) : List.of())
+                        chance(4) ? List.of(Assessment.MEDICAL) : List.of(),
+                        null)
                 .orNull();
     }
 

@@ -3,7 +3,9 @@ package org.passerelle.referral.directory.hsds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -33,6 +35,11 @@ final class Attributes {
     static final String ACCESSIBILITY = "passerelle-accessibility";
     static final String ASSESSMENT = "passerelle-additional-assessment";
     static final String RESPONDS_WITHIN = "passerelle-responds-within-hours";
+
+    static final Set<String> OF_ORGANISATIONS = Set.of(ORGANISATION_TYPE);
+    static final Set<String> OF_LOCATIONS = Set.of(CONFIDENTIALITY);
+    static final Set<String> OF_SERVICES =
+            Set.of(SEX, SERVICE_TYPE, URGENCY, ADMITS, EXCLUDES, NOT_WITH, ACCESSIBILITY, ASSESSMENT, RESPONDS_WITHIN);
 
     private static final Pattern HOURS = Pattern.compile("[1-9][0-9]{0,3}");
 
@@ -114,6 +121,30 @@ final class Attributes {
             }
         }
         return record.flag("confidential") || codes.contains("confidential");
+    }
+
+    /** Not to say that a location is confidential is less than to say that it is not. */
+    static boolean saysWhetherConfidential(RecordReader record) {
+        return record.has("confidential")
+                || codes(record, CONFIDENTIALITY).stream().anyMatch(code -> !code.isEmpty());
+    }
+
+    /**
+     * Refuses what is meant for Passerelle and read of no such record: a rule, or a shelter's secrecy, would be lost to a
+     * slip of the pen. Of taxonomies of others it warns.
+     *
+     * @param read taxonomies that are read of this record
+     */
+    static void refuseUnknown(RecordReader record, Set<String> read) {
+        for (RecordReader attribute : record.children("attributes")) {
+            String taxonomy =
+                    attribute.node().path("taxonomy_term").path("taxonomy").asText("");
+            if (taxonomy.strip().toLowerCase(Locale.ROOT).startsWith("passerelle") && !read.contains(taxonomy)) {
+                record.wrong("attributes", "import.unknown-taxonomy", RecordReader.shortened(taxonomy));
+            } else if (!read.contains(taxonomy)) {
+                record.warnOnce("attributes", "import.unread-taxonomy", RecordReader.shortened(taxonomy));
+            }
+        }
     }
 
     private static List<String> codes(RecordReader record, String taxonomy) {

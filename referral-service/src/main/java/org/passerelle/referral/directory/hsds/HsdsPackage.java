@@ -54,7 +54,9 @@ public final class HsdsPackage {
             "schedules", "schedules",
             "service_areas", "service_areas",
             "languages", "languages",
-            "service_capacities", "capacities"));
+            "service_capacities", "capacities",
+            "cost_options", "cost_options",
+            "accessibility", "accessibility"));
 
     private static final Map<String, String> SINGULAR = Map.ofEntries(
             Map.entry("organization", "organizations"),
@@ -67,16 +69,27 @@ public final class HsdsPackage {
             Map.entry("service_area", "service_areas"),
             Map.entry("language", "languages"),
             Map.entry("service_capacity", "service_capacities"),
+            Map.entry("cost_option", "cost_options"),
+            Map.entry("accessibility", "accessibility"),
             Map.entry("unit", "units"),
             Map.entry("attribute", "attributes"),
             Map.entry("taxonomy_term", "taxonomy_terms"));
 
     /** The keys of rows that hang on a record. */
-    private static final List<String> PARENTS = List.of("service_id", "location_id", "organization_id");
+    private static final List<String> PARENTS =
+            List.of("service_id", "location_id", "organization_id", "service_at_location_id");
 
     /** What attributes are read of; an empty one is taken for one of these. */
-    private static final Set<String> READ =
-            Set.of("", "organization", "organizations", "service", "services", "location", "locations");
+    private static final Set<String> READ = Set.of(
+            "",
+            "organization",
+            "organizations",
+            "service",
+            "services",
+            "location",
+            "locations",
+            "service_at_location",
+            "service_at_locations");
 
     private static final Set<String> NUMBERS =
             Set.of("latitude", "longitude", "minimum_age", "maximum_age", "available", "maximum");
@@ -89,9 +102,21 @@ public final class HsdsPackage {
 
     private HsdsPackage() {}
 
+    /**
+     * @param document as {@link HsdsReader} reads it
+     * @param unread what the package holds and the document does not
+     */
+    public record Tables(ObjectNode document, List<Fault> unread) {
+
+        public HsdsDirectory directory() throws MalformedDirectory {
+            return HsdsReader.read(document, unread);
+        }
+    }
+
     /** @throws MalformedDirectory when it is no package; what is wrong in a record, {@link HsdsReader} tells */
-    public static ObjectNode read(byte[] zip) throws MalformedDirectory {
-        Map<String, List<ObjectNode>> tables = tables(zip);
+    public static Tables read(byte[] zip) throws MalformedDirectory {
+        Set<Fault> unread = new LinkedHashSet<>();
+        Map<String, List<ObjectNode>> tables = tables(zip, unread);
         if (!tables.containsKey("organizations")) {
             throw malformed("organizations.csv", "import.not-a-directory");
         }
@@ -110,9 +135,13 @@ public final class HsdsPackage {
                 ObjectNode unit = units.get(key(row, "unit_id"));
                 if (unit != null) {
                     row.set("unit", unit);
+                } else if (row.has("unit_id")) {
+                    throw dangling(nested.getKey(), row, key(row, "unit_id"));
                 }
                 String parent = parent(row);
-                if (!parent.isEmpty() && !nest(records, parent, nested.getValue(), row)) {
+                if (parent.isEmpty()) {
+                    unread.add(unread(nested.getKey(), "import.hangs-on-nothing"));
+                } else if (!nest(records, parent, nested.getValue(), row)) {
                     throw dangling(nested.getKey(), row, parent);
                 }
             }
@@ -124,13 +153,19 @@ public final class HsdsPackage {
             if (term != null) {
                 row.set("taxonomy_term", term);
             }
+            String entity = row.path("link_entity").asText().toLowerCase(Locale.ROOT);
             // What is lost here could be that a shelter is confidential.
-            if (READ.contains(row.path("link_entity").asText().toLowerCase(Locale.ROOT))
-                    && (term == null || !nest(records, link, "attributes", row))) {
+            if (!READ.contains(entity)) {
+                unread.add(unread("attributes", "import.unread-attributes", RecordReader.shortened(entity)));
+            } else if (term == null || !nest(records, link, "attributes", row)) {
                 throw dangling("attributes", row, term == null ? key(row, "taxonomy_term_id") : link);
             }
         }
-        return document;
+        return new Tables(document, List.copyOf(unread));
+    }
+
+    private static Fault unread(String table, String code, String... args) {
+        return new Fault(RecordReader.shortened(table) + ".csv", "", code, List.of(args));
     }
 
     /** Ids are UUIDs, which are the same in capitals. */
@@ -167,7 +202,7 @@ public final class HsdsPackage {
         return byId;
     }
 
-    private static Map<String, List<ObjectNode>> tables(byte[] zip) throws MalformedDirectory {
+    private static Map<String, List<ObjectNode>> tables(byte[] zip, Set<Fault> unread) throws MalformedDirectory {
         Map<String, List<ObjectNode>> tables = new HashMap<>();
         int left = MAX_BYTES;
         int room = MAX_ROWS;
@@ -187,6 +222,7 @@ public final class HsdsPackage {
                 String given = name.substring(0, name.length() - 4).toLowerCase(Locale.ROOT);
                 String table = SINGULAR.getOrDefault(given, given);
                 if (!SINGULAR.containsValue(table)) {
+                    unread.add(unread(given, "import.unread-table", RecordReader.shortened(given)));
                     continue;
                 }
                 List<ObjectNode> rows = rows(name, bytes, room);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.LocationId;
@@ -32,45 +31,14 @@ public final class HsdsReader {
 
     private static final Set<String> TABLES =
             Set.of("organizations", "services", "locations", "service_at_locations", "source", "metadata");
-    private static final Set<String> ORGANISATION_FIELDS = Set.of(
-            "id",
-            "name",
-            "alternate_name",
-            "description",
-            "email",
-            "website",
-            "tax_status",
-            "tax_id",
-            "year_incorporated",
-            "legal_status",
-            "logo",
-            "uri",
-            "parent_organization_id",
-            "funding",
-            "contacts",
-            "phones",
-            "locations",
-            "programs",
-            "organization_identifiers",
-            "attributes",
-            "metadata",
-            "additional_websites",
-            "urls",
-            "organization_type");
-    private static final Set<String> LINK_FIELDS = Set.of(
-            "id",
-            "service_id",
-            "location_id",
-            "description",
-            "contacts",
-            "phones",
-            "schedules",
-            "attributes",
-            "metadata",
-            "service_areas");
+    private static final Set<String> ORGANISATION_FIELDS =
+            Set.of("name", "description", "website", "attributes", "organization_type");
+    private static final Set<String> LINK_FIELDS =
+            Set.of("service_id", "location_id", "phones", "schedules", "attributes", "service_areas");
 
     private final Faults faults = new Faults();
     private final JsonNode document;
+    private final Set<LocationId> openLocations = new HashSet<>();
 
     private HsdsReader(JsonNode document) {
         this.document = document;
@@ -78,6 +46,13 @@ public final class HsdsReader {
 
     public static HsdsDirectory read(JsonNode document) throws MalformedDirectory {
         return new HsdsReader(document).read();
+    }
+
+    /** @param unread tables, or rows, that the document was made without */
+    static HsdsDirectory read(JsonNode document, List<Fault> unread) throws MalformedDirectory {
+        HsdsReader reader = new HsdsReader(document);
+        unread.forEach(fault -> reader.faults.warn(fault.record(), fault.field(), fault.code(), fault.args()));
+        return reader.read();
     }
 
     private record Organisation(
@@ -99,19 +74,19 @@ public final class HsdsReader {
         Map<UUID, Organisation> organisations = organisations();
         Map<UUID, ListedLocation> locations = locations();
         Map<UUID, RecordReader> serviceRecords = table("services");
-        Map<UUID, Set<LocationId>> places = places(serviceRecords.keySet(), locations);
-        Map<UUID, List<ListedService>> services = services(serviceRecords, organisations.keySet(), places);
+        Map<UUID, List<RecordReader>> links = links(serviceRecords.keySet(), locations);
+        Map<UUID, List<ListedService>> services = services(serviceRecords, organisations.keySet(), links);
         faults.throwIfAny();
         List<OrganisationListing> listings = new ArrayList<>();
         organisations.forEach((id, organisation) ->
                 listings.add(listing(id, organisation, services.getOrDefault(id, List.of()), locations)));
         listings.sort(Comparator.comparing(OrganisationListing::id));
-        return new HsdsDirectory(listings, serviceRecords.size(), locations.size(), faults.warnings());
+        return new HsdsDirectory(listings, serviceRecords.size(), locations.size(), openLocations, faults.warnings());
     }
 
     private Map<UUID, RecordReader> table(String name) {
         Map<UUID, RecordReader> records = new LinkedHashMap<>();
-        for (RecordReader record : RecordReader.each(document, "", name, faults)) {
+        for (RecordReader record : RecordReader.each(document, name, faults)) {
             UUID id = record.id("id");
             if (id != null && records.putIfAbsent(id, record) != null) {
                 record.wrong("id", "import.duplicate-id", id.toString());
@@ -124,6 +99,7 @@ public final class HsdsReader {
         Map<UUID, Organisation> organisations = new LinkedHashMap<>();
         table("organizations").forEach((id, record) -> {
             record.warnOfFieldsOtherThan(ORGANISATION_FIELDS);
+            Attributes.refuseUnknown(record, Attributes.OF_ORGANISATIONS);
             String name = record.required("name");
             // HSDS requires the description; directories in the field leave it out, and nothing here depends on it
             String description = record.optional("description");
@@ -136,15 +112,23 @@ public final class HsdsReader {
 
     private Map<UUID, ListedLocation> locations() {
         Map<UUID, ListedLocation> locations = new HashMap<>();
-        table("locations").forEach((id, record) -> locations.put(id, LocationRecord.read(new LocationId(id), record)));
+        table("locations").forEach((id, record) -> {
+            ListedLocation location = LocationRecord.read(new LocationId(id), record);
+            locations.put(id, location);
+            if (!location.confidential() && Attributes.saysWhetherConfidential(record)) {
+                openLocations.add(location.id());
+            }
+        });
         return locations;
     }
 
-    private Map<UUID, Set<LocationId>> places(Set<UUID> services, Map<UUID, ListedLocation> locations) {
-        Map<UUID, Set<LocationId>> places = new HashMap<>();
+    /** By service, which is given at their locations. */
+    private Map<UUID, List<RecordReader>> links(Set<UUID> services, Map<UUID, ListedLocation> locations) {
+        Map<UUID, List<RecordReader>> links = new HashMap<>();
         Set<UUID> unused = new HashSet<>(locations.keySet());
         table("service_at_locations").forEach((id, record) -> {
             record.warnOfFieldsOtherThan(LINK_FIELDS);
+            Attributes.refuseUnknown(record, Set.of());
             UUID service = record.id("service_id");
             UUID location = record.id("location_id");
             if (service != null && !services.contains(service)) {
@@ -154,26 +138,25 @@ public final class HsdsReader {
                 record.wrong("location_id", "import.unknown-reference", "locations", location.toString());
             }
             if (service != null && location != null) {
-                places.computeIfAbsent(service, none -> new TreeSet<>()).add(new LocationId(location));
+                links.computeIfAbsent(service, none -> new ArrayList<>()).add(record);
                 unused.remove(location);
             }
         });
         unused.stream()
                 .sorted(Comparator.comparing(UUID::toString))
                 .forEach(location -> faults.warn("locations id=" + location, "", "import.unused-location"));
-        return places;
+        return links;
     }
 
     private Map<UUID, List<ListedService>> services(
-            Map<UUID, RecordReader> records, Set<UUID> organisations, Map<UUID, Set<LocationId>> places) {
+            Map<UUID, RecordReader> records, Set<UUID> organisations, Map<UUID, List<RecordReader>> links) {
         Map<UUID, List<ListedService>> services = new HashMap<>();
         records.forEach((id, record) -> {
             UUID organisation = record.id("organization_id");
             if (organisation != null && !organisations.contains(organisation)) {
                 record.wrong("organization_id", "import.unknown-reference", "organizations", organisation.toString());
             }
-            ListedService service =
-                    ServiceRecord.read(new ServiceId(id), record, List.copyOf(places.getOrDefault(id, Set.of())));
+            ListedService service = ServiceRecord.read(new ServiceId(id), record, links.getOrDefault(id, List.of()));
             if (organisation != null) {
                 services.computeIfAbsent(organisation, none -> new ArrayList<>())
                         .add(service);

@@ -120,6 +120,7 @@ public final class HsdsWriter {
         }
         text(record, "fees_description", terms.cost());
         text(record, "wait_time", terms.responsePromise());
+        text(record, "alert", terms.alert());
         if (terms.respondsWithin() != null) {
             attribute(record, Attributes.RESPONDS_WITHIN, terms.respondsWithin().toString());
         }
@@ -136,7 +137,7 @@ public final class HsdsWriter {
         if (capacity.maximum() != null) {
             record.put("maximum", capacity.maximum());
         }
-        if (capacity.updated() != null) {
+        if (capacity.updated() != null && !capacity.assumed()) {
             record.put("updated", capacity.updated().toString());
         }
         record.putObject("unit").put("name", capacity.unit());
@@ -160,6 +161,8 @@ public final class HsdsWriter {
         if (location.address() != null) {
             nested(record, "addresses").put("address_1", location.address());
         }
+        location.accessibility()
+                .forEach(words -> nested(record, "accessibility").put("description", words));
         return record;
     }
 

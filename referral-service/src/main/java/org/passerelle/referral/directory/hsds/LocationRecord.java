@@ -2,7 +2,10 @@ package org.passerelle.referral.directory.hsds;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.PlaceCode;
@@ -13,28 +16,28 @@ import org.passerelle.referral.directory.LocationKind;
 final class LocationRecord {
 
     private static final Set<String> FIELDS = Set.of(
-            "id",
             "location_type",
-            "url",
             "organization_id",
             "name",
-            "alternate_name",
-            "description",
-            "transportation",
             "latitude",
             "longitude",
-            "external_identifier",
-            "external_identifier_type",
-            "languages",
             "addresses",
-            "contacts",
             "accessibility",
-            "phones",
-            "schedules",
             "attributes",
-            "metadata",
             "iso_3166_2",
             "confidential");
+    private static final Set<String> ADDRESS_FIELDS = Set.of(
+            "location_id",
+            "address_type",
+            "country",
+            "attention",
+            "address_1",
+            "address_2",
+            "city",
+            "region",
+            "state_province",
+            "postal_code");
+    private static final Set<String> ACCESSIBILITY_FIELDS = Set.of("location_id", "description", "details");
     private static final List<String> ADDRESS_LINES =
             List.of("attention", "address_1", "address_2", "city", "region", "state_province", "postal_code");
 
@@ -42,6 +45,7 @@ final class LocationRecord {
 
     static ListedLocation read(LocationId id, RecordReader record) {
         record.warnOfFieldsOtherThan(FIELDS);
+        Attributes.refuseUnknown(record, Attributes.OF_LOCATIONS);
         Double latitude = record.degrees("latitude", 90);
         Double longitude = record.degrees("longitude", 180);
         if (record.has("latitude") != record.has("longitude")) {
@@ -59,7 +63,20 @@ final class LocationRecord {
                 latitude,
                 longitude,
                 Attributes.confidential(record),
-                address(record));
+                address(record),
+                accessibility(record));
+    }
+
+    private static List<String> accessibility(RecordReader location) {
+        TreeSet<String> said = new TreeSet<>();
+        for (RecordReader record : location.children("accessibility")) {
+            record.warnOfFieldsOtherThan(ACCESSIBILITY_FIELDS);
+            Stream.of("description", "details")
+                    .map(record::optional)
+                    .filter(Objects::nonNull)
+                    .forEach(said::add);
+        }
+        return List.copyOf(said);
     }
 
     private static LocationKind kind(RecordReader record) {
@@ -98,7 +115,12 @@ final class LocationRecord {
     }
 
     private static @Nullable String address(RecordReader record) {
-        for (RecordReader address : record.children("addresses")) {
+        List<RecordReader> addresses = record.children("addresses");
+        addresses.forEach(address -> address.warnOfFieldsOtherThan(ADDRESS_FIELDS));
+        if (addresses.size() > 1) {
+            record.warnOnce("addresses", "import.first-only");
+        }
+        for (RecordReader address : addresses) {
             List<String> lines = new ArrayList<>();
             for (String field : ADDRESS_LINES) {
                 String line = address.optional(field);

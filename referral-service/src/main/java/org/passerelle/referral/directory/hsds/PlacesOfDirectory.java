@@ -41,7 +41,12 @@ public final class PlacesOfDirectory {
         }
         List<Fault> warnings = new ArrayList<>(directory.warnings());
         warnings.addAll(check.faults.warnings());
-        return new HsdsDirectory(directory.organisations(), directory.services(), directory.locations(), warnings);
+        return new HsdsDirectory(
+                directory.organisations(),
+                directory.services(),
+                directory.locations(),
+                directory.openLocations(),
+                warnings);
     }
 
     private void look(String record, String field, PlaceCode code) {

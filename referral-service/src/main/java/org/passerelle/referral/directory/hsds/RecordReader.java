@@ -19,23 +19,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordReader {
 
-    private static final int MAX_TEXT = 10_000;
+    static final int MAX_TEXT = 10_000;
 
     /** Clocks differ, and a day without a time may be that of a place east of Greenwich. */
     private static final Duration CLOCKS_APART = Duration.ofHours(14);
 
+    /** What says nothing of a service: how the record is kept and what it hangs on. */
+    private static final Set<String> BOOKKEEPING = Set.of("id", "metadata", "last_modified");
+
+    private final String table;
     private final String path;
     private final JsonNode node;
     private final Faults faults;
 
-    private RecordReader(String path, JsonNode node, Faults faults) {
+    private RecordReader(String table, String path, JsonNode node, Faults faults) {
+        this.table = table;
         this.path = path;
         this.node = node;
         this.faults = faults;
     }
 
     /** The records of a table, or of a list inside a record; absent reads as empty. */
-    static List<RecordReader> each(JsonNode parent, String parentPath, String table, Faults faults) {
+    static List<RecordReader> each(JsonNode document, String table, Faults faults) {
+        return each(document, "", "", table, faults);
+    }
+
+    private static List<RecordReader> each(
+            JsonNode parent, String parentTable, String parentPath, String table, Faults faults) {
         JsonNode list = parent.path(table);
         if (list.isMissingNode() || list.isNull()) {
             return List.of();
@@ -51,7 +61,7 @@ final class RecordReader {
             JsonNode id = node.path("id");
             String path = prefix + "[" + at + "]" + (id.isTextual() ? " id=" + shortened(id.textValue()) : "");
             if (node.isObject()) {
-                records.add(new RecordReader(path, node, faults));
+                records.add(new RecordReader(parentTable + " " + table, path, node, faults));
             } else {
                 faults.wrong(path, "", "import.not-a-record");
             }
@@ -60,7 +70,7 @@ final class RecordReader {
     }
 
     List<RecordReader> children(String field) {
-        return each(node, path, field, faults);
+        return each(node, table, path, field, faults);
     }
 
     String path() {
@@ -219,12 +229,25 @@ final class RecordReader {
         return texts;
     }
 
-    void warnOfFieldsOtherThan(Set<String> known) {
-        node.fieldNames().forEachRemaining(field -> {
-            if (!known.contains(field)) {
-                warn(shortened(field), "import.unknown-field", shortened(field));
+    /** Once for a field of a table, and not where nothing stands in it. */
+    void warnOfFieldsOtherThan(Set<String> read) {
+        node.properties().forEach(field -> {
+            String name = field.getKey();
+            if (!read.contains(name) && !BOOKKEEPING.contains(name) && !isEmpty(field.getValue())) {
+                warnOnce(shortened(name), "import.unknown-field", shortened(name));
             }
         });
+    }
+
+    /** Once for a table, however many of its records show it. */
+    void warnOnce(String field, String code, String... args) {
+        faults.warnOnce(table + " " + code + " " + String.join(" ", args), path, field, code, args);
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isNull()
+                || value.isContainerNode() && value.isEmpty()
+                || value.isTextual() && value.textValue().isBlank();
     }
 
     /** Values come from a foreign file: they are quoted in answers, but not at any length. */

@@ -3,11 +3,13 @@ package org.passerelle.referral.directory.hsds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.Area;
@@ -26,53 +28,55 @@ final class ServiceRecord {
     private static final int MAX_AGE = 150;
     private static final int MAX_CAPACITY = 1_000_000;
     private static final Set<String> FIELDS = Set.of(
-            "id",
             "organization_id",
-            "program_id",
             "name",
-            "alternate_name",
             "description",
-            "url",
-            "additional_urls",
-            "email",
             "status",
-            "interpretation_services",
-            "application_process",
             "fees_description",
+            "cost_options",
             "wait_time",
-            "fees",
-            "accreditations",
             "eligibility_description",
             "minimum_age",
             "maximum_age",
             "assured_date",
-            "assurer_email",
-            "licenses",
             "alert",
-            "last_modified",
             "phones",
             "schedules",
             "service_areas",
-            "service_at_locations",
             "languages",
-            "organization",
-            "funding",
-            "cost_options",
-            "program",
-            "required_documents",
-            "contacts",
             "capacities",
             "attributes",
-            "metadata",
-            "urls",
             "taxonomy",
             "service_capacity",
             "eligible_sex");
 
+    /** What a record that hangs on a service, or on its link to a location, is asked for. */
+    private static final Map<String, Set<String>> NESTED_FIELDS = Map.of(
+            "phones", Set.of("number", "type"),
+            "schedules", Set.of("byday", "opens_at", "closes_at", "description"),
+            "service_areas", Set.of("iso_3166_2", "extent", "name", "valid_from", "valid_to"),
+            "languages", Set.of("code", "name"),
+            "cost_options", Set.of("option", "amount", "currency", "amount_description", "valid_from", "valid_to"),
+            "capacities", Set.of("unit", "unit_id", "available", "maximum", "updated"),
+            "service_capacity", Set.of("unit", "unit_id", "available", "maximum", "updated"));
+
+    private static final Set<String> PARENTS =
+            Set.of("service_id", "service_at_location_id", "location_id", "organization_id");
+
     private ServiceRecord() {}
 
-    static ListedService read(ServiceId id, RecordReader record, List<LocationId> locations) {
+    /** @param links where it is given: what is said of one of them is said of the service */
+    static ListedService read(ServiceId id, RecordReader record, List<RecordReader> links) {
         record.warnOfFieldsOtherThan(FIELDS);
+        Attributes.refuseUnknown(record, Attributes.OF_SERVICES);
+        List<LocationId> locations = links.stream()
+                .map(link -> link.id("location_id"))
+                .filter(Objects::nonNull)
+                .map(LocationId::new)
+                .distinct()
+                .sorted()
+                .toList();
+        List<RecordReader> phones = nested("phones", record, links);
         String name = record.required("name");
         List<ServiceType> types = Attributes.serviceTypes(record);
         if (types.isEmpty()) {
@@ -83,7 +87,7 @@ final class ServiceRecord {
         if (minimumAge != null && maximumAge != null && minimumAge > maximumAge) {
             record.wrong("maximum_age", "import.ages-reversed", minimumAge.toString(), maximumAge.toString());
         }
-        List<RecordReader> declaredAreas = record.children("service_areas");
+        List<RecordReader> declaredAreas = nested("service_areas", record, links);
         List<Area> areas = areas(declaredAreas);
         if (locations.isEmpty() && areas.isEmpty()) {
             record.warn("", "import.service-without-place");
@@ -103,15 +107,25 @@ final class ServiceRecord {
                 areas,
                 locations,
                 languages(record),
-                phones(record),
-                openingHours(record),
-                terms(record).orNull());
+                sorted(phones, phone -> phone.required("number")),
+                openingHours(nested("schedules", record, links)),
+                terms(record, phones).orNull());
     }
 
-    private static Terms terms(RecordReader record) {
+    private static List<RecordReader> nested(String field, RecordReader service, List<RecordReader> links) {
+        Set<String> fields = Stream.concat(NESTED_FIELDS.getOrDefault(field, Set.of()).stream(), PARENTS.stream())
+                .collect(Collectors.toSet());
+        List<RecordReader> records = Stream.concat(Stream.of(service), links.stream())
+                .flatMap(parent -> parent.children(field).stream())
+                .toList();
+        records.forEach(one -> one.warnOfFieldsOtherThan(fields));
+        return records;
+    }
+
+    private static Terms terms(RecordReader record, List<RecordReader> phones) {
         return new Terms(
                 record.date("assured_date"),
-                record.optional("fees_description"),
+                cost(record),
                 record.optional("wait_time"),
                 Attributes.respondsWithin(record),
                 Attributes.urgencies(record),
@@ -119,15 +133,34 @@ final class ServiceRecord {
                 Attributes.excludes(record),
                 Attributes.notWith(record),
                 Attributes.accessibility(record),
-                dutyPhones(record),
-                Attributes.assessments(record));
+                // HSDS has no word for it but the type of a phone
+                sorted(phones, phone -> "duty".equals(phone.optional("type")) ? phone.optional("number") : null),
+                Attributes.assessments(record),
+                record.optional("alert"));
     }
 
-    /** HSDS has no word for it but the type of a phone. */
-    private static List<String> dutyPhones(RecordReader service) {
-        return sorted(
-                service.children("phones"),
-                phone -> "duty".equals(phone.optional("type")) ? phone.optional("number") : null);
+    /** In words: the description, and the options that the standard lists one by one. */
+    private static @Nullable String cost(RecordReader service) {
+        List<String> said = new ArrayList<>();
+        String description = service.optional("fees_description");
+        if (description != null) {
+            said.add(description);
+        }
+        for (RecordReader option : nested("cost_options", service, List.of())) {
+            String words = Stream.of("option", "amount", "currency", "amount_description", "valid_from", "valid_to")
+                    .filter(option::has)
+                    .map(field -> option.node().get(field).asText().strip())
+                    .filter(word -> !word.isEmpty())
+                    .collect(Collectors.joining(" "));
+            if (!words.isEmpty() && !said.contains(words)) {
+                said.add(words);
+            }
+        }
+        String cost = String.join("; ", said);
+        if (cost.length() > RecordReader.MAX_TEXT) {
+            service.wrong("cost_options", "import.too-long", Integer.toString(RecordReader.MAX_TEXT));
+        }
+        return cost.isEmpty() ? null : cost;
     }
 
     private static ServiceStatus status(RecordReader record) {
@@ -144,7 +177,9 @@ final class ServiceRecord {
     /** HSDS calls the list {@code capacities}; {@code service_capacity}, the name of its record type, is read as well. */
     private static List<Capacity> capacities(RecordReader service) {
         List<Capacity> capacities = new ArrayList<>();
-        Stream.concat(service.children("capacities").stream(), service.children("service_capacity").stream())
+        Stream.concat(
+                        nested("capacities", service, List.of()).stream(),
+                        nested("service_capacity", service, List.of()).stream())
                 .forEach(record -> {
                     Integer available = record.count("available", MAX_CAPACITY);
                     Integer maximum = record.count("maximum", MAX_CAPACITY);
@@ -159,8 +194,13 @@ final class ServiceRecord {
                     }
                     capacities.add(new Capacity(unit(record), available, maximum, record.pastMoment("updated")));
                 });
-        capacities.sort(Comparator.comparing(Capacity::unit).thenComparing(Capacity::available));
-        return capacities;
+        Map<String, Capacity> byUnit = new TreeMap<>();
+        for (Capacity capacity : capacities) {
+            if (byUnit.putIfAbsent(capacity.unit(), capacity) != null) {
+                service.wrong("capacities", "import.unit-twice", capacity.unit());
+            }
+        }
+        return List.copyOf(byUnit.values());
     }
 
     /** HSDS nests a unit record; its name alone will do. */
@@ -196,18 +236,14 @@ final class ServiceRecord {
     }
 
     private static List<String> languages(RecordReader service) {
-        return sorted(service.children("languages"), language -> {
+        return sorted(nested("languages", service, List.of()), language -> {
             String code = language.optional("code");
             return code != null ? code : language.optional("name");
         });
     }
 
-    private static List<String> phones(RecordReader service) {
-        return sorted(service.children("phones"), phone -> phone.required("number"));
-    }
-
-    private static List<String> openingHours(RecordReader service) {
-        return sorted(service.children("schedules"), schedule -> {
+    private static List<String> openingHours(List<RecordReader> schedules) {
+        return sorted(schedules, schedule -> {
             String text = Stream.of("byday", "opens_at", "closes_at", "description")
                     .map(schedule::optional)
                     .filter(Objects::nonNull)

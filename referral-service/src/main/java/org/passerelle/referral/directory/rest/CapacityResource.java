@@ -20,10 +20,14 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +38,16 @@ import org.passerelle.edge.Commands;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.ExpectedVersion;
+import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamAppend;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.directory.Capacity;
+import org.passerelle.referral.directory.DirectoryEvent;
 import org.passerelle.referral.directory.DirectoryStream;
 import org.passerelle.referral.directory.DirectoryStream.DeclareCapacity;
+import org.passerelle.referral.directory.DirectoryStream.Figure;
 
 /** What a service can take now, as its provider says and as offers and referrals left it. */
 @Path("/directory/services/{id}/capacity")
@@ -53,6 +61,12 @@ public class CapacityResource {
             + " (select count(*) from offer_view f where f.service_id = s.id and f.standing = 'accepted') as taken,"
             + " (select count(*) from waiting_list w where w.service_id = s.id and not w.anew) as waiting"
             + " from directory_service s where s.id = $1 order by s.status = 'defunct', s.organisation_id limit 1";
+
+    /** A figure of a line, perhaps with what it counts. */
+    private static final String FIGURE = "[^\\d,/\\p{Cntrl}]{0,100}\\d{1,6}\\s*(/\\s*\\d{1,6}\\s*)?";
+
+    private static final java.util.regex.Pattern WORDS =
+            java.util.regex.Pattern.compile("([^\\d,/]*)(\\d{1,6})\\s*(?:/\\s*(\\d{1,6}))?");
 
     @Inject
     Access access;
@@ -77,6 +91,8 @@ public class CapacityResource {
      * @param held by offers that await their answer
      * @param taken by referrals under way
      * @param waiting needs that would be offered to the service if it had a unit free
+     * @param units what it counts; where that is several things, declared and maximum are of those that a need of one
+     *     person is counted against
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CapacityView(
@@ -87,47 +103,103 @@ public class CapacityResource {
             @Nullable Integer free,
             long held,
             long taken,
-            long waiting) {}
+            long waiting,
+            List<UnitView> units) {}
 
     /**
-     * @param unit needed where the service counts several things
-     * @param available free units now; those that offers hold are still to be counted as free
-     * @param maximum left as it was when left out
+     * One of the things that a service counts.
+     *
+     * @param declaredAt when its provider, or a directory that was imported, said so
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record UnitView(
+            String unit,
+            int available,
+            @Nullable Integer maximum,
+            @Nullable Instant declaredAt) {
+
+        static UnitView of(Capacity capacity) {
+            return new UnitView(capacity.unit(), capacity.available(), capacity.maximum(), capacity.updated());
+        }
+    }
+
+    /**
+     * One thing that the service counts, or all of them.
+     *
+     * @param unit needed where the service counts several things, and one that it counts
+     * @param available free units now; those that offers hold are still to be counted as free. Needed without units
+     * @param maximum left as it was when left out
+     * @param units instead of the others: all that the service counts from now on
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Declaration(
             @Nullable @Size(min = 1, max = 100) String unit,
+            @Nullable @Min(0) @Max(1_000_000) Integer available,
+            @Nullable @Min(0) @Max(1_000_000) Integer maximum,
+            @Nullable @Valid @Size(min = 1, max = 20) List<@NotNull UnitDeclaration> units) {
+
+        private List<Figure> figures() {
+            if (units != null && (unit != null || available != null || maximum != null)) {
+                throw Refusal.of("one-unit-or-all").invalid().field("units");
+            }
+            if (units != null) {
+                return units.stream()
+                        .map(one -> new Figure(one.unit(), one.available(), one.maximum()))
+                        .toList();
+            }
+            if (available == null) {
+                throw Refusal.of("available-needed").invalid().field("available");
+            }
+            return List.of(new Figure(unit, available, maximum));
+        }
+    }
+
+    /** One of several things that a service counts. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record UnitDeclaration(
+            @NotNull @Size(min = 1, max = 100) String unit,
             @NotNull @Min(0) @Max(1_000_000) Integer available,
             @Nullable @Min(0) @Max(1_000_000) Integer maximum) {}
 
-    /** What is declared from now on. */
+    /**
+     * What is declared from now on.
+     *
+     * @param available of what a need of one person is counted against
+     */
     public record Declared(UUID service, int available) {}
 
     @GET
     @AccessTo("directory.read")
     @Operation(summary = "What a service can take now")
     public Uni<CapacityView> capacity(@PathParam("id") UUID id) {
-        return row(id).map(row -> {
-            Integer free = row.getInteger("free");
-            return new CapacityView(
-                    id,
-                    row.getInteger("capacity_available"),
-                    row.getInteger("capacity_maximum"),
-                    row.getOffsetDateTime("capacity_updated"),
-                    free == null ? null : (Integer) Math.max(free, 0),
-                    row.getLong("held"),
-                    row.getLong("taken"),
-                    row.getLong("waiting"));
-        });
+        return row(id).flatMap(row -> store.load(
+                        DirectoryStream.KIND, DirectoryStream.of(new OrganisationId(row.getUUID("organisation_id"))))
+                .map(loaded -> view(id, row, loaded.state().capacities(new ServiceId(id)))));
+    }
+
+    private static CapacityView view(UUID id, Row row, List<Capacity> capacities) {
+        Integer free = row.getInteger("free");
+        return new CapacityView(
+                id,
+                row.getInteger("capacity_available"),
+                row.getInteger("capacity_maximum"),
+                row.getOffsetDateTime("capacity_updated"),
+                free == null ? null : (Integer) Math.max(free, 0),
+                row.getLong("held"),
+                row.getLong("taken"),
+                row.getLong("waiting"),
+                capacities.stream().map(UnitView::of).toList());
     }
 
     @POST
     @AccessTo("capacity.declare")
     @Operation(
             summary = "Say what a service can take now",
-            description = "By its provider, or by the coordination for it. Needs that wait are routed again by"
-                    + " themselves, the most pressing first.")
+            description = "By its provider, or by the coordination for it; of a service that counts several things,"
+                    + " which of them, or units with all of them. Needs that wait are routed again by themselves, the"
+                    + " most pressing first.")
     public Uni<Response> declare(@PathParam("id") UUID id, @Valid @NotNull Declaration declaration) {
-        return declared(id, declaration.unit(), declaration.available(), declaration.maximum(), declaration);
+        return declared(id, declaration.figures(), declaration.units() != null, false, declaration);
     }
 
     @POST
@@ -136,37 +208,60 @@ public class CapacityResource {
     @AccessTo("capacity.declare")
     @Operation(
             summary = "The same in one line: 3, or 3/12",
-            description = "Free units, and after a slash how many there are. For a service that counts one thing.")
+            description =
+                    "Free units, and after a slash how many there are. Of a service that counts several things, all"
+                            + " of them: bed 3/12, family 1; or one: bed 3. Needs no Idempotency-Key: without one, the same line"
+                            + " within a minute is a repeat.")
     public Uni<Response> line(
-            @PathParam("id") UUID id, @NotNull @Pattern(regexp = "\\s*\\d{1,6}\\s*(/\\s*\\d{1,6}\\s*)?") String line) {
-        String[] figures = line.strip().split("\\s*/\\s*");
-        return declared(
-                id,
-                null,
-                Integer.parseInt(figures[0]),
-                figures.length == 1 ? null : (Integer) Integer.parseInt(figures[1]),
-                line);
+            @PathParam("id") UUID id, @NotNull @Pattern(regexp = FIGURE + "(," + FIGURE + "){0,19}") String line) {
+        List<Figure> figures =
+                Stream.of(line.split(",")).map(CapacityResource::figure).toList();
+        return declared(id, figures, figures.size() > 1, !commands.hasKey(), line);
     }
 
-    private record Plan(List<StreamAppend> appends) {}
+    private static Figure figure(String text) {
+        Matcher figure = WORDS.matcher(text.strip());
+        if (!figure.matches()) {
+            throw new IllegalStateException("the pattern of the line lets pass what is none");
+        }
+        String unit = figure.group(1).strip();
+        String maximum = figure.group(3);
+        return new Figure(
+                unit.isEmpty() ? null : unit,
+                Integer.parseInt(figure.group(2)),
+                maximum == null ? null : (Integer) Integer.parseInt(maximum));
+    }
 
-    private Uni<Response> declared(
-            UUID id, @Nullable String unit, int available, @Nullable Integer maximum, Object body) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        DeclareCapacity command = new DeclareCapacity(new ServiceId(id), unit, available, maximum, now);
+    /** @param counted what routing counts from now on */
+    private record Plan(List<StreamAppend> appends, int counted) {}
+
+    private Uni<Response> declared(UUID id, List<Figure> figures, boolean all, boolean withoutKey, Object body) {
+        ServiceId service = new ServiceId(id);
+        // Also where it is planned again: what is taken meanwhile is not yet in what the provider says.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return row(id).flatMap(row -> {
             UUID organisation = row.getUUID("organisation_id");
             access.require(
                     access.caller().belongsTo(organisation.toString()) ? Relation.OWNING : Relation.COORDINATING);
             StreamId stream = DirectoryStream.of(new OrganisationId(organisation));
-            Uni<Plan> plan = store.load(DirectoryStream.KIND, stream)
-                    .map(loaded -> DirectoryStream.KIND.append(
-                            stream,
-                            ExpectedVersion.exactly(loaded.version()),
-                            DirectoryStream.KIND.decider().decide(command, loaded.state())))
-                    .map(append -> new Plan(
-                            append.events().isEmpty() ? List.of() : List.of(append, DirectoryStream.changed(now))));
-            return commands.append(body, plan, Plan::appends, planned -> Answer.ok(new Declared(id, available)));
+            Uni<Plan> plan = store.load(DirectoryStream.KIND, stream).map(loaded -> {
+                DirectoryStream.Entry entry = loaded.state();
+                List<DirectoryEvent> events = DirectoryStream.KIND
+                        .decider()
+                        .decide(new DeclareCapacity(service, figures, all, withoutKey, now), entry);
+                StreamAppend append =
+                        DirectoryStream.KIND.append(stream, ExpectedVersion.exactly(loaded.version()), events);
+                for (DirectoryEvent event : events) {
+                    entry = DirectoryStream.KIND.decider().evolve(entry, event);
+                }
+                return new Plan(
+                        events.isEmpty() ? List.of() : List.of(append, DirectoryStream.changed(now)),
+                        Capacity.free(entry.capacities(service)));
+            });
+            Function<Plan, Answer> answer = planned -> Answer.ok(new Declared(id, planned.counted()));
+            return withoutKey
+                    ? commands.appendAlsoWithoutKey(body, plan, Plan::appends, answer)
+                    : commands.append(body, plan, Plan::appends, answer);
         });
     }
 

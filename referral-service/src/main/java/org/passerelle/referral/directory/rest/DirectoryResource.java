@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,6 +38,7 @@ import org.passerelle.edge.Problem;
 import org.passerelle.edge.Problems;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.eventsourcing.StreamAppend;
+import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.directory.DirectoryImport;
@@ -148,7 +150,11 @@ public class DirectoryResource {
             @NotNull JsonNode document,
             @QueryParam("mode") @DefaultValue("merge") String mode,
             @QueryParam("dryRun") @DefaultValue("false") String dryRun) {
-        return imported(document, mode, dryRun);
+        try {
+            return imported(document, HsdsReader.read(document), mode, dryRun);
+        } catch (MalformedDirectory malformed) {
+            return Uni.createFrom().item(problem(malformed));
+        }
     }
 
     @POST
@@ -164,24 +170,20 @@ public class DirectoryResource {
             @QueryParam("mode") @DefaultValue("merge") String mode,
             @QueryParam("dryRun") @DefaultValue("false") String dryRun) {
         try {
-            return imported(HsdsPackage.read(zip), mode, dryRun);
+            HsdsPackage.Tables tables = HsdsPackage.read(zip);
+            return imported(tables.document(), tables.directory(), mode, dryRun);
         } catch (MalformedDirectory malformed) {
             return Uni.createFrom().item(problem(malformed));
         }
     }
 
-    private Uni<Response> imported(JsonNode document, String mode, String dryRun) {
+    private Uni<Response> imported(JsonNode document, HsdsDirectory read, String mode, String dryRun) {
         Mode how = mode(mode);
         boolean tried = flag(dryRun);
-        HsdsDirectory directory;
-        try {
-            directory = PlacesOfDirectory.checked(
-                    HsdsReader.read(document), places, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        } catch (MalformedDirectory malformed) {
-            return Uni.createFrom().item(problem(malformed));
-        }
+        HsdsDirectory directory =
+                PlacesOfDirectory.checked(read, places, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         Texts texts = Texts.in(problems.language());
-        Uni<Plan> plan = imports.plan(directory.organisations(), how);
+        Uni<Plan> plan = imports.plan(directory.organisations(), directory.openLocations(), how);
         if (tried) {
             return plan.map(planned ->
                     Response.ok(report(true, directory, planned, texts)).build());
@@ -232,9 +234,22 @@ public class DirectoryResource {
                 organisations - listed - revised,
                 plan.count(Kind.ENDED),
                 plan.changes().stream().map(ChangeView::of).toList(),
-                directory.warnings().stream()
+                Stream.concat(secrecy(plan), directory.warnings().stream())
                         .map(fault -> texts.say("import.where", where(fault), texts.say(fault.code(), fault.args())))
                         .toList());
+    }
+
+    /** What became public comes first, and all of it: somebody may be found there. */
+    private static Stream<Fault> secrecy(Plan plan) {
+        return Stream.of(
+                        of(plan.opened(), "import.location-opened"),
+                        of(plan.openedHereOnly(), "import.location-confidential-elsewhere"),
+                        of(plan.kept(), "import.location-stays-confidential"))
+                .flatMap(faults -> faults);
+    }
+
+    private static Stream<Fault> of(Set<LocationId> locations, String code) {
+        return locations.stream().map(location -> new Fault("locations id=" + location, "", code, List.of()));
     }
 
     @GET

@@ -121,10 +121,17 @@ public class ReferralsResource {
     @Inject
     Cursors cursors;
 
-    /** A page of referrals; {@code next} continues the list. */
+    /**
+     * A page of referrals; {@code next} continues the list.
+     *
+     * @param assuranceAsked first page of an inbox: how many of its listings the organisation is asked to make sure of;
+     *     null where none
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ReferralPage(
-            List<ReferralView> referrals, @Nullable String next) {}
+            List<ReferralView> referrals,
+            @Nullable Long assuranceAsked,
+            @Nullable String next) {}
 
     @GET
     @AccessTo("referral.list")
@@ -179,10 +186,17 @@ public class ReferralsResource {
                                             .toList());
                     Uni<ReferralPage> page = shown.flatMap(views -> cursors.next(
                                     name, all, limit, last -> last.referralId().toString() + last.dueAt())
-                            .map(next -> new ReferralPage(views, next)));
+                            .flatMap(next -> asked(side, organisation, after)
+                                    .map(asked -> new ReferralPage(views, asked, next))));
                     return reads.recorded(
                             access, cases, side == Side.INBOX || side == Side.BOTH ? "summary" : "codes", page);
                 });
+    }
+
+    private Uni<@Nullable Long> asked(Side side, UUID organisation, @Nullable String after) {
+        return side == Side.INBOX && after == null
+                ? directory.assuranceAskedOf(organisation).map(asked -> asked == 0 ? null : asked)
+                : Uni.createFrom().nullItem();
     }
 
     /** @param ours whether what the organisation sent itself is among them, which it sees as the sender */

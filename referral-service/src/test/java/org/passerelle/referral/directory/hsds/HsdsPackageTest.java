@@ -2,6 +2,7 @@ package org.passerelle.referral.directory.hsds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class HsdsPackageTest {
     @Test
     void aPathInANameLeadsNowhere() throws Exception {
         assertThat(HsdsPackage.read(zip(Map.of("../../etc/organizations.csv", ORGANISATIONS)))
+                        .document()
                         .path("organizations")
                         .size())
                 .isEqualTo(1);
@@ -74,5 +76,31 @@ class HsdsPackageTest {
     void whatUnpacksToTooMuchIsRefusedAlsoWhereItIsPassedOver() throws IOException {
         assertTooLarge(Map.of("picture.bin", new byte[HsdsPackage.MAX_BYTES]));
         assertTooLarge(Map.of("organizations.csv", new byte[HsdsPackage.MAX_BYTES]));
+    }
+
+    @Test
+    void whatHangsOnALinkIsRead_andTablesAndRowsThatAreNotAreSaid() throws Exception {
+        String id = "00000000-0000-0000-0000-00000000000";
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String[] file : new String[][] {
+            {"organizations", "id,name\n" + id + "1,Maison\n"},
+            {"services", "id,organization_id,name,status\n" + id + "2," + id + "1,Abri,active\n"},
+            {"locations", "id,location_type,iso_3166_2\n" + id + "3,physical,XX-1\n"},
+            {"service_at_locations", "id,service_id,location_id\n" + id + "4," + id + "2," + id + "3\n"},
+            {"service_areas", "id,service_at_location_id,extent\na," + id + "4,XX-1\n"},
+            {"phones", "id,contact_id,number\np,c,116\n"},
+            {"contacts", "id,name\nc,Personne\n"},
+        }) {
+            files.put(file[0] + ".csv", file[1].getBytes(StandardCharsets.UTF_8));
+        }
+        HsdsDirectory read = HsdsPackage.read(zip(files)).directory();
+        assertThat(read.organisations().getFirst().services().getFirst().limitedToAreas())
+                .isTrue();
+        assertThat(read.warnings())
+                .extracting(Fault::record, Fault::code)
+                .containsExactlyInAnyOrder(
+                        tuple("contacts.csv", "import.unread-table"),
+                        tuple("phones.csv", "import.hangs-on-nothing"),
+                        tuple("services[0] id=" + id + "2", "import.service-without-type"));
     }
 }

@@ -10,11 +10,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.Assessment;
 import org.passerelle.referral.codes.Circumstance;
+import org.passerelle.referral.codes.LocationId;
 import org.passerelle.referral.codes.OrganisationType;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
@@ -107,13 +111,10 @@ class HsdsReaderTest {
         assertThat(faults)
                 .extracting(Fault::record, Fault::field, Fault::code)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "services[0] id=" + SERVICE, "status", "import.unknown-code"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "services[0] id=" + SERVICE, "minimum_age", "import.not-a-count"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "locations[0] id=" + LOCATION, "latitude", "import.not-degrees"),
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple("services[0] id=" + SERVICE, "status", "import.unknown-code"),
+                        tuple("services[0] id=" + SERVICE, "minimum_age", "import.not-a-count"),
+                        tuple("locations[0] id=" + LOCATION, "latitude", "import.not-degrees"),
+                        tuple(
                                 "service_at_locations[0] id=b50eca7d-4ac9-5f8e-8e89-5b6275aca36a",
                                 "service_id",
                                 "import.unknown-reference"));
@@ -219,8 +220,8 @@ class HsdsReaderTest {
     private static java.util.Properties bundle(String name) throws Exception {
         var properties = new java.util.Properties();
         try (var in = Texts.class.getResourceAsStream(name + ".properties")) {
-            properties.load(new java.io.InputStreamReader(
-                    java.util.Objects.requireNonNull(in), java.nio.charset.StandardCharsets.UTF_8));
+            properties.load(
+                    new java.io.InputStreamReader(Objects.requireNonNull(in), java.nio.charset.StandardCharsets.UTF_8));
         }
         return properties;
     }
@@ -233,6 +234,7 @@ class HsdsReaderTest {
         service.put("assured_date", "2026-05-20");
         service.put("fees_description", "gratuit");
         service.put("wait_time", "2 h");
+        service.put("alert", "fermé en août");
         service.set("phones", JSON.readTree("[{\"number\": \"116\", \"type\": \"duty\"}, {\"number\": \"22 00 00\"}]"));
         ArrayNode attributes = JSON.createArrayNode();
         attributes.addAll((ArrayNode) attribute("passerelle-urgency", "urgent"));
@@ -258,9 +260,11 @@ class HsdsReaderTest {
                         List.of(ServiceType.POLICE),
                         List.of("step-free"),
                         List.of("116"),
-                        List.of(Assessment.MEDICAL)));
+                        List.of(Assessment.MEDICAL),
+                        "fermé en août"));
         ObjectNode written = HsdsWriter.write(read.organisations());
-        for (ObjectNode again : List.of(written, HsdsPackage.read(HsdsPackage.write(written)))) {
+        for (ObjectNode again :
+                List.of(written, HsdsPackage.read(HsdsPackage.write(written)).document())) {
             assertThat(HsdsReader.read(again).organisations().getFirst().services())
                     .containsExactly(listed);
         }
@@ -282,5 +286,116 @@ class HsdsReaderTest {
                         .getFirst()
                         .terms())
                 .isNull();
+    }
+
+    @Test
+    void anAreaOfALinkLimitsTheService_andItsPhonesAndSchedulesAreTheServices() throws Exception {
+        ObjectNode document = directory();
+        ObjectNode link = first(document, "service_at_locations");
+        link.set("service_areas", JSON.readTree("[{\"extent\": \"BI-BM\"}]"));
+        link.set("phones", JSON.readTree("[{\"number\": \"117\", \"type\": \"duty\"}]"));
+        link.set("schedules", JSON.readTree("[{\"description\": \"nuit et jour\"}]"));
+        first(document, "services").set("phones", JSON.readTree("[{\"number\": \"116\"}]"));
+        HsdsDirectory read = HsdsReader.read(document);
+        assertThat(read.warnings()).isEmpty();
+        ListedService service = read.organisations().getFirst().services().getFirst();
+        assertThat(service.limitedToAreas()).isTrue();
+        assertThat(service.areas()).containsExactly(new PlaceCode("BI-BM"));
+        assertThat(service.phones()).containsExactly("116", "117");
+        assertThat(service.openingHours()).containsExactly("nuit et jour");
+        assertThat(Objects.requireNonNull(service.terms()).dutyPhones()).containsExactly("117");
+        ObjectNode written = HsdsWriter.write(read.organisations());
+        for (ObjectNode again :
+                List.of(written, HsdsPackage.read(HsdsPackage.write(written)).document())) {
+            assertThat(HsdsReader.read(again).organisations().getFirst().services())
+                    .containsExactly(service);
+        }
+    }
+
+    @Test
+    void costOptionsAndAccessibilityAreRead() throws Exception {
+        ObjectNode document = directory();
+        first(document, "services").put("fees_description", "selon les moyens");
+        first(document, "services")
+                .set(
+                        "cost_options",
+                        JSON.readTree("[{\"option\": \"adulte\", \"amount\": 12.5, \"currency\": \"EUR\"}]"));
+        first(document, "locations").put("confidential", false);
+        first(document, "locations").set("accessibility", JSON.readTree("[{\"description\": \"rampe\"}]"));
+        HsdsDirectory read = HsdsReader.read(document);
+        assertThat(read.warnings()).isEmpty();
+        assertThat(read.organisations().getFirst().services().getFirst().terms())
+                .isNotNull()
+                .extracting(Terms::cost)
+                .isEqualTo("selon les moyens; adulte 12.5 EUR");
+        assertThat(read.organisations().getFirst().locations().getFirst().accessibility())
+                .containsExactly("rampe");
+        ObjectNode written = HsdsWriter.write(read.organisations());
+        for (ObjectNode again :
+                List.of(written, HsdsPackage.read(HsdsPackage.write(written)).document())) {
+            assertThat(HsdsReader.read(again).organisations()).isEqualTo(read.organisations());
+        }
+    }
+
+    @Test
+    void whatIsNotReadIsSaidOnceForATable_andNotWhereNothingStands() throws Exception {
+        ObjectNode document = directory();
+        document.withArray("services")
+                .add(first(document, "services")
+                        .deepCopy()
+                        .put("id", ORGANISATION)
+                        .put("url", "https://example.org"));
+        first(document, "services").put("url", "https://example.org").put("email", " ");
+        first(document, "services").set("required_documents", JSON.readTree("[]"));
+        first(document, "services")
+                .set("phones", JSON.readTree("[{\"id\": \"p\", \"number\": \"116\", \"extension\": 4}]"));
+        first(document, "locations")
+                .set("addresses", JSON.readTree("[{\"address_1\": \"Sentier 1\"}, {\"address_1\": \"Boîte 7\"}]"));
+        first(document, "organizations").set("attributes", attribute("eligibility", "all"));
+        assertThat(HsdsReader.read(document).warnings())
+                .extracting(Fault::code, Fault::field)
+                .containsExactlyInAnyOrder(
+                        tuple("import.unknown-field", "url"),
+                        tuple("import.unknown-field", "extension"),
+                        tuple("import.first-only", "addresses"),
+                        tuple("import.unread-taxonomy", "attributes"),
+                        tuple("import.service-without-place", ""));
+    }
+
+    @Test
+    void aRuleThatWouldBeLostToASlipOfThePenIsRefused() throws Exception {
+        record Slip(String table, String taxonomy, String code) {}
+        for (Slip slip : List.of(
+                new Slip("services", "passerelle-exclude", "pregnant"),
+                new Slip("services", "passerelle-confidentiality", "confidential"),
+                new Slip("locations", "Passerelle-Confidentiality", "confidential"),
+                new Slip("organizations", "passerelle-urgency", "urgent"),
+                new Slip("service_at_locations", "passerelle-confidentiality", "confidential"))) {
+            List<Fault> faults = faults(document -> first(document, slip.table())
+                    .set(
+                            "attributes",
+                            JSON.valueToTree(List.of(Map.of(
+                                    "taxonomy_term", Map.of("taxonomy", slip.taxonomy(), "code", slip.code()))))));
+            assertThat(faults).hasSize(1).first().satisfies(fault -> {
+                assertThat(fault.record()).startsWith(slip.table() + "[0]");
+                assertThat(fault.field()).isEqualTo("attributes");
+                assertThat(fault.code()).isEqualTo("import.unknown-taxonomy");
+            });
+        }
+    }
+
+    @Test
+    void onlyWhoSaysSoOpensALocation() throws Exception {
+        ObjectNode document = directory();
+        assertThat(HsdsReader.read(document).openLocations()).isEmpty();
+        first(document, "locations").remove("confidential");
+        assertThat(HsdsReader.read(document).openLocations()).isEmpty();
+        first(document, "locations").set("attributes", attribute("passerelle-confidentiality", "public"));
+        assertThat(HsdsReader.read(document).openLocations())
+                .containsExactly(new LocationId(UUID.fromString(LOCATION)));
+        first(document, "locations").put("confidential", true);
+        assertThat(HsdsReader.read(document).openLocations())
+                .as("said both ways, it is confidential")
+                .isEmpty();
     }
 }
