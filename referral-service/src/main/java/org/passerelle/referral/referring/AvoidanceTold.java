@@ -1,6 +1,7 @@
 package org.passerelle.referral.referring;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.routing.Avoidance;
+import org.passerelle.referral.routing.Places;
 
 /**
  * What a case avoids from now on, as identification-service told it; one stream for each case that avoids something.
@@ -52,13 +54,30 @@ public record AvoidanceTold(
     }
 
     /** What is known of a case. */
-    public record Known(int revision, Instant at, Avoidance avoidance) {}
+    public record Known(
+            int revision, Instant at, Set<PlaceCode> places, Map<OrganisationId, WhyAvoided> organisations) {
+
+        public Known {
+            places = Set.copyOf(places);
+            organisations = Map.copyOf(organisations);
+        }
+
+        public Avoidance on(LocalDate day, Places register) {
+            return Avoidance.of(places, organisations, register, day);
+        }
+
+        /** Says nothing of it: it may be written to a log. */
+        @Override
+        public String toString() {
+            return "Known[" + revision + "]";
+        }
+    }
 
     private static final class Newest implements Decider<AvoidanceTold, Known, AvoidanceTold> {
 
         @Override
         public Known initial() {
-            return new Known(0, Instant.MIN, Avoidance.NONE);
+            return new Known(0, Instant.MIN, Set.of(), Map.of());
         }
 
         @Override
@@ -71,7 +90,7 @@ public record AvoidanceTold(
         public Known evolve(Known known, AvoidanceTold told) {
             Map<OrganisationId, WhyAvoided> organisations = told.organisations().stream()
                     .collect(Collectors.toMap(AvoidedOrganisation::organisation, AvoidedOrganisation::why));
-            return new Known(told.revision(), told.at(), new Avoidance(Set.copyOf(told.places()), organisations));
+            return new Known(told.revision(), told.at(), Set.copyOf(told.places()), organisations);
         }
     }
 

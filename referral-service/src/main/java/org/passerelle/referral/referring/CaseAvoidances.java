@@ -5,12 +5,16 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.directory.Candidates;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.Avoidance;
+import org.passerelle.referral.routing.Places;
 
 /** Where and to whom the person of each case is not to be sent. */
 @ApplicationScoped
@@ -22,10 +26,16 @@ public class CaseAvoidances {
     @Inject
     Candidates candidates;
 
+    @Inject
+    Places places;
+
+    @Inject
+    Clock clock;
+
     /** As the client sees it, which is a pool or somebody's transaction; nothing is locked. */
     Uni<Avoidance> of(SqlClient client, CaseCode code) {
         return store.seen(client, AvoidanceTold.KIND, AvoidanceTold.of(code))
-                .map(known -> known.state().avoidance());
+                .map(known -> known.state().on(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), places));
     }
 
     /** Keeps what was told; false where as much or more was known before. */

@@ -247,7 +247,7 @@ public class ReferralProjection implements InlineProjection {
                                 id))
                         .chain(() -> tasks.settleStops(tx, id, at))
                         .chain(() -> waiting(tx, id, "waiting"))
-                        .chain(() -> settle(tx, id, "reason = 'placement-to-review'", at))
+                        .chain(() -> tasks.settle(tx, id, TaskReason.PLACEMENT_TO_REVIEW, at))
                         .chain(() -> vacancies.givenBack(tx, passedOn.offer().value(), event.at()));
             case LateAcceptanceRecorded late -> answered(tx, late.offer(), Offer.Standing.LATE, null, at);
             case LateAcceptanceReleased released ->

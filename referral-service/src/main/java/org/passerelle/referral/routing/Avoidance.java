@@ -1,5 +1,6 @@
 package org.passerelle.referral.routing;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,20 +13,26 @@ import org.passerelle.referral.codes.WhyAvoided;
  * Where and to whom a person is not to be sent. It stands above what they agreed to and what the law has reported: whoever
  * sends them there endangers them.
  *
- * @param places where the trafficker has reach
+ * @param places where the trafficker has reach, as the register of places has them on the day
  * @param organisations in which the trafficker has reach, or which are in conflict with the person's interests
  */
-public record Avoidance(Set<PlaceCode> places, Map<OrganisationId, WhyAvoided> organisations) {
+public record Avoidance(List<Reach> places, Map<OrganisationId, WhyAvoided> organisations) {
 
-    public static final Avoidance NONE = new Avoidance(Set.of(), Map.of());
+    public static final Avoidance NONE = new Avoidance(List.of(), Map.of());
 
     static final String UNSAFE = "out.unsafe";
 
     static final String CONFLICT = "out.conflict";
 
     public Avoidance {
-        places = Set.copyOf(places);
+        places = List.copyOf(places);
         organisations = Map.copyOf(organisations);
+    }
+
+    public static Avoidance of(
+            Set<PlaceCode> places, Map<OrganisationId, WhyAvoided> organisations, Places register, LocalDate day) {
+        return new Avoidance(
+                places.stream().map(place -> register.reach(place, day)).toList(), organisations);
     }
 
     public boolean isEmpty() {
@@ -72,16 +79,11 @@ public record Avoidance(Set<PlaceCode> places, Map<OrganisationId, WhyAvoided> o
                 return true;
             }
         }
-        return unknown && candidate.areas().stream().anyMatch(this::meets);
+        return unknown && candidate.areas().stream().anyMatch(area -> meets(area.place()));
     }
 
     private boolean meets(PlaceCode at) {
-        for (PlaceCode place : places) {
-            if (place.covers(at) || at.covers(place)) {
-                return true;
-            }
-        }
-        return false;
+        return places.stream().anyMatch(place -> place.meets(at));
     }
 
     /** Says nothing: it may be written to a log. */

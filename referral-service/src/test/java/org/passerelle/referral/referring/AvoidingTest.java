@@ -34,6 +34,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.Avoidance;
+import org.passerelle.referral.routing.Places;
 
 /** A danger that is learnt after somebody was asked, or said yes. */
 @Tag("safety")
@@ -56,7 +57,7 @@ class AvoidingTest {
                 all.among(),
                 all.consent(),
                 all.circumstances()
-                        .avoiding(new Avoidance(Set.of(), Map.of(organisation(1), WhyAvoided.TRAFFICKER_REACH))),
+                        .avoiding(new Avoidance(List.of(), Map.of(organisation(1), WhyAvoided.TRAFFICKER_REACH))),
                 all.nextOffer());
     }
 
@@ -122,18 +123,18 @@ class AvoidingTest {
         AvoidanceTold first = new AvoidanceTold(1, List.of(new PlaceCode("NG-ED")), List.of(), NOON);
         AvoidanceTold lifted = new AvoidanceTold(2, List.of(), List.of(), LATER);
         AvoidanceTold afterARestore = new AvoidanceTold(2, first.places(), List.of(), LATER.plusSeconds(1));
-        assertThat(told(first, lifted, first)).isEqualTo(Avoidance.NONE);
+        assertThat(told(first, lifted, first).on(World.DAY, Places.shipped())).isEqualTo(Avoidance.NONE);
         assertThat(told(first, first).places()).isEqualTo(Set.of(new PlaceCode("NG-ED")));
         assertThat(told(first, lifted, afterARestore).places()).isEqualTo(Set.of(new PlaceCode("NG-ED")));
     }
 
-    private static Avoidance told(AvoidanceTold... all) {
+    private static AvoidanceTold.Known told(AvoidanceTold... all) {
         var decider = AvoidanceTold.KIND.decider();
         AvoidanceTold.Known known = decider.initial();
         for (AvoidanceTold one : all) {
             known = decider.fold(known, decider.decide(one, known));
         }
-        return known.avoidance();
+        return known;
     }
 
     @Test

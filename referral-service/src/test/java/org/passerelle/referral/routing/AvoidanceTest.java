@@ -22,10 +22,11 @@ import org.passerelle.referral.codes.WhyAvoided;
 @Tag("safety")
 class AvoidanceTest {
 
+    private static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final PlaceCode ASKED = new PlaceCode("NG-DE");
     private static final PlaceCode FEARED = new PlaceCode("NG-ED");
     private static final PlaceCode COUNTRY = new PlaceCode("NG");
-    private static final Avoidance NOT_THERE = new Avoidance(Set.of(FEARED), Map.of());
+    private static final Avoidance NOT_THERE = Avoidance.of(Set.of(FEARED), Map.of(), Places.shipped(), DAY);
     private static final OrganisationId ORGANISATION = new OrganisationId(new UUID(0, 1));
 
     private static final RoutingPolicy POLICY = new RoutingPolicy(Places.shipped(), ShippedWeights.TABLE);
@@ -62,7 +63,7 @@ class AvoidanceTest {
     private static Ranking rank(Avoidance avoidance, ConsentTerms consent, Candidate candidate) {
         return POLICY.rank(
                 new Need(ServiceType.SAFE_SHELTER, ASKED, 19, false, Sex.FEMININE),
-                new Shortlist(List.of(candidate), 0, 0, LocalDate.parse("2026-11-20")),
+                new Shortlist(List.of(candidate), 0, 0, DAY),
                 consent,
                 PriorAnswers.NONE,
                 Circumstances.NONE.avoiding(avoidance));
@@ -104,7 +105,7 @@ class AvoidanceTest {
     @Test
     void anOrganisationIsLeftOutByWhatIsSaidOfIt() {
         for (WhyAvoided why : WhyAvoided.values()) {
-            assertThat(against(new Avoidance(Set.of(), Map.of(ORGANISATION, why)), at(Set.of(), site(ASKED))))
+            assertThat(against(new Avoidance(List.of(), Map.of(ORGANISATION, why)), at(Set.of(), site(ASKED))))
                     .as(why.code())
                     .containsExactly(why == WhyAvoided.TRAFFICKER_REACH ? "out.unsafe" : "out.conflict");
         }
@@ -112,7 +113,8 @@ class AvoidanceTest {
 
     @Test
     void neitherConsentNorTheLawSendsSomebodyThere() {
-        Avoidance feared = new Avoidance(Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT));
+        Avoidance feared = Avoidance.of(
+                Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
         Ranking reported = rank(feared, ConsentTerms.NONE.reportedTo(Set.of(ORGANISATION)), at(Set.of(), site(FEARED)));
         assertThat(reported.kept()).isEmpty();
         assertThat(reported.leftOut().getFirst().reasons())
@@ -124,14 +126,16 @@ class AvoidanceTest {
 
     @Test
     void whoDoesNotKnowThePersonReadsNeitherDangerNorConflict() {
-        Avoidance feared = new Avoidance(Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT));
+        Avoidance feared = Avoidance.of(
+                Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
         Ranking told = rank(feared, ANYBODY, at(Set.of(), site(FEARED))).withoutCircumstances();
         assertThat(told.leftOut().getFirst().reasons()).extracting(Reason::code).containsExactly("out.conditions");
     }
 
     @Test
     void nothingOfItIsSaidInALog() {
-        Avoidance feared = new Avoidance(Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT));
+        Avoidance feared = Avoidance.of(
+                Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
         assertThat(Circumstances.NONE.avoiding(feared).toString())
                 .doesNotContain(FEARED.value())
                 .doesNotContain(ORGANISATION.toString());

@@ -163,7 +163,7 @@ final class InventedDirectory {
                     WhyAvoided.values()[random.nextInt(WhyAvoided.values().length)]);
         }
         PlaceCode place = random.nextInt(4) == 0 ? need.place() : codes.get(random.nextInt(codes.size()));
-        return new Avoidance(Set.of(place), organisations);
+        return Avoidance.of(Set.of(place), organisations, places, RoutingBench.DAY);
     }
 
     private Need need(Random random) {

@@ -35,7 +35,7 @@ import org.passerelle.referral.routing.RoutingBySql.Way;
 @Tag("bench")
 class RoutingBench {
 
-    private static final LocalDate DAY = LocalDate.parse("2026-11-20");
+    static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final int NEEDS = Integer.getInteger("bench.needs", 1_000_000);
     private static final long SEED = Long.getLong("seed", 20_261_122);
     private static final int TURNS = 5;

@@ -244,7 +244,8 @@ final class RoutingBySql implements AutoCloseable {
                 9,
                 connection.createArrayOf(
                         "text",
-                        avoidance.places().stream().map(PlaceCode::value).toArray()));
+                        avoidance.places().stream()
+                                .map(reach -> reach.place().value()).toArray()));
         query.setArray(
                 10,
                 connection.createArrayOf(

@@ -13,6 +13,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +45,7 @@ import org.passerelle.referral.referring.Experience;
 import org.passerelle.referral.routing.Avoidance;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
+import org.passerelle.referral.routing.Places;
 import org.passerelle.referral.routing.PriorAnswers;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingPolicy;
@@ -74,6 +77,9 @@ public class WhatIfResource {
 
     @Inject
     Clock clock;
+
+    @Inject
+    Places register;
 
     /**
      * A need that nobody has stated.
@@ -160,10 +166,10 @@ public class WhatIfResource {
                 asked.languages() == null ? List.of() : asked.languages(),
                 asked.circumstances() == null ? Set.of() : asked.circumstances());
         Set<ServiceType> otherNeeds = asked.otherNeeds() == null ? Set.of() : asked.otherNeeds();
-        Avoidance avoidance = avoidance(asked.avoid());
         ConsentTerms consent = consent(asked.consent());
         Texts texts = Texts.in(problems.language());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Avoidance avoidance = avoidance(asked.avoid(), LocalDate.ofInstant(now, ZoneOffset.UTC));
         Uni<Ranking> ranked = candidates
                 .around(pool, type, need.place(), Set.of())
                 .flatMap(among -> experience
@@ -189,7 +195,7 @@ public class WhatIfResource {
         });
     }
 
-    private static Avoidance avoidance(@Nullable WhatToAvoid asked) {
+    private Avoidance avoidance(@Nullable WhatToAvoid asked, LocalDate day) {
         if (asked == null) {
             return Avoidance.NONE;
         }
@@ -203,7 +209,7 @@ public class WhatIfResource {
             asked.organisations()
                     .forEach(one -> organisations.put(new OrganisationId(one.organisationId()), one.why()));
         }
-        return new Avoidance(places, organisations);
+        return Avoidance.of(places, organisations, register, day);
     }
 
     private static Set<UUID> services(Ranking ranking) {
