@@ -141,7 +141,13 @@ final class MarkedRoad {
                                 "taxonomy",
                                 List.of("MEDICAL"),
                                 "capacities",
-                                List.of(Map.of("available", 0, "unit", Map.of("name", "consultation"), "updated", Instant.now().toString())),
+                                List.of(Map.of(
+                                        "available",
+                                        0,
+                                        "unit",
+                                        Map.of("name", "consultation"),
+                                        "updated",
+                                        Instant.now().toString())),
                                 "attributes",
                                 List.of(Map.of(
                                         "taxonomy_term",

@@ -44,7 +44,6 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.referring.ReferralEvent.StopLifted;
-import org.passerelle.referral.referring.TaskReason;
 import org.passerelle.referral.referring.WithdrawalReason;
 
 /**

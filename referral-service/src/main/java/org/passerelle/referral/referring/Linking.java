@@ -59,7 +59,8 @@ final class Linking {
     /** Each look is recorded, like those of people with accounts; whoever looked at an open offer has seen it. */
     static List<ReferralEvent> open(OpenLink command, Referral state) {
         Offer offer = behind(command.link(), command.offer(), state);
-        // an open one is taken back when it may not be theirs any more, an accepted one is stopped; one that was not answered
+        // an open one is taken back when it may not be theirs any more, an accepted one is stopped; one that was not
+        // answered
         // is neither
         if (offer.standing() != Offer.Standing.OPEN
                 && offer.standing() != Offer.Standing.ACCEPTED

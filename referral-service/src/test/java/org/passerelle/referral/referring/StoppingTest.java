@@ -83,7 +83,13 @@ class StoppingTest {
     private static Surroundings suspending(OrganisationId... suspended) {
         Surroundings two = around(2, ANYBODY, 3);
         return new Surroundings(
-                two.among(), two.consent(), two.circumstances(), two.legs(), Set.of(suspended), Map.of(), two.nextOffer());
+                two.among(),
+                two.consent(),
+                two.circumstances(),
+                two.legs(),
+                Set.of(suspended),
+                Map.of(),
+                two.nextOffer());
     }
 
     private static List<Class<?>> names(List<ReferralEvent> events) {

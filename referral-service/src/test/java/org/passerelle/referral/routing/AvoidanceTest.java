@@ -113,8 +113,8 @@ class AvoidanceTest {
 
     @Test
     void neitherConsentNorTheLawSendsSomebodyThere() {
-        Avoidance feared = Avoidance.of(
-                Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
+        Avoidance feared =
+                Avoidance.of(Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
         Ranking reported = rank(feared, ConsentTerms.NONE.reportedTo(Set.of(ORGANISATION)), at(Set.of(), site(FEARED)));
         assertThat(reported.kept()).isEmpty();
         assertThat(reported.leftOut().getFirst().reasons())
@@ -126,16 +126,16 @@ class AvoidanceTest {
 
     @Test
     void whoDoesNotKnowThePersonReadsNeitherDangerNorConflict() {
-        Avoidance feared = Avoidance.of(
-                Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
+        Avoidance feared =
+                Avoidance.of(Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
         Ranking told = rank(feared, ANYBODY, at(Set.of(), site(FEARED))).withoutCircumstances();
         assertThat(told.leftOut().getFirst().reasons()).extracting(Reason::code).containsExactly("out.conditions");
     }
 
     @Test
     void nothingOfItIsSaidInALog() {
-        Avoidance feared = Avoidance.of(
-                Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
+        Avoidance feared =
+                Avoidance.of(Set.of(FEARED), Map.of(ORGANISATION, WhyAvoided.EMPLOYS_SUSPECT), Places.shipped(), DAY);
         assertThat(Circumstances.NONE.avoiding(feared).toString())
                 .doesNotContain(FEARED.value())
                 .doesNotContain(ORGANISATION.toString());

@@ -76,7 +76,7 @@ class PlacesTest {
                         new Need(ServiceType.SAFE_SHELTER, place(place), 24, false, Sex.FEMININE),
                         new Shortlist(List.of(candidates), 0, 0, day),
                         ANY,
-                        Map.of(),
+                        PriorAnswers.NONE,
                         Circumstances.NONE);
     }
 

@@ -245,7 +245,8 @@ final class RoutingBySql implements AutoCloseable {
                 connection.createArrayOf(
                         "text",
                         avoidance.places().stream()
-                                .map(reach -> reach.place().value()).toArray()));
+                                .map(reach -> reach.place().value())
+                                .toArray()));
         query.setArray(
                 10,
                 connection.createArrayOf(

@@ -182,7 +182,8 @@ class HsdsReaderTest {
                         new Area(new PlaceCode("BI006001"), null, LocalDate.of(2026, 12, 31)),
                         Area.of("EC1101"));
         ObjectNode written = HsdsWriter.write(read.organisations());
-        for (ObjectNode again : List.of(written, HsdsPackage.read(HsdsPackage.write(written)))) {
+        for (ObjectNode again :
+                List.of(written, HsdsPackage.read(HsdsPackage.write(written)).document())) {
             assertThat(HsdsReader.read(again).organisations().getFirst().services())
                     .isEqualTo(services);
         }
@@ -300,7 +301,7 @@ class HsdsReaderTest {
         assertThat(read.warnings()).isEmpty();
         ListedService service = read.organisations().getFirst().services().getFirst();
         assertThat(service.limitedToAreas()).isTrue();
-        assertThat(service.areas()).containsExactly(new PlaceCode("BI-BM"));
+        assertThat(service.areas()).containsExactly(Area.of("BI-BM"));
         assertThat(service.phones()).containsExactly("116", "117");
         assertThat(service.openingHours()).containsExactly("nuit et jour");
         assertThat(Objects.requireNonNull(service.terms()).dutyPhones()).containsExactly("117");
