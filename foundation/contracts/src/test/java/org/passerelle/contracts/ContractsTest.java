@@ -17,7 +17,7 @@ class ContractsTest {
 
     @Test
     void every_event_of_the_road_has_a_contract() {
-        assertThat(contracts.schemas()).hasSize(42);
+        assertThat(contracts.schemas()).hasSize(44);
     }
 
     @Test

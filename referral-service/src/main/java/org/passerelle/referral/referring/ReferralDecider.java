@@ -366,12 +366,13 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
 
     private static Course awaiting(Referral state, Course course, StepAwaited awaited) {
         NextStep.Owed owed = course.owed();
-        boolean goesOn = owed != null
-                && awaited.of().equals(owed.of())
-                && state instanceof Accepted accepted
-                && Following.isStillToBegin(accepted, owed);
-        Course now =
-                course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), goesOn ? owed.told() : 0));
+        int told = owed != null
+                        && awaited.step() != NextStep.DECISION
+                        && state instanceof Accepted accepted
+                        && Following.isStillToBegin(accepted, owed)
+                ? owed.told()
+                : 0;
+        Course now = course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), told));
         boolean climbs = !(state instanceof Accepted) && awaited.step() != NextStep.OTHER_NEED;
         return climbs && course.climb() == null ? now.climbed(new NextStep.Climb(0, awaited.at())) : now;
     }

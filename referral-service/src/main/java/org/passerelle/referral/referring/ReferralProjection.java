@@ -76,6 +76,9 @@ public class ReferralProjection implements InlineProjection {
     Tasks tasks;
 
     @Inject
+    StepColumns steps;
+
+    @Inject
     CaseConsents consents;
 
     @Inject
@@ -107,10 +110,7 @@ public class ReferralProjection implements InlineProjection {
                 referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
             done = done.chain(() -> event instanceof NeedRouted ? waits(tx, stored) : apply(tx, event))
-                    .chain(() -> Linking.settlesClosed(event)
-                            ? tasks.settle(
-                                    tx, event.about().referral().value(), TaskReason.LINK_CLOSED, utc(event.at()))
-                            : Uni.createFrom().voidItem())
+                    .chain(() -> tasks.settledBy(tx, event))
                     .chain(() -> run(
                             tx,
                             "update referral_view set version = $2 where referral_id = $1",
@@ -300,9 +300,9 @@ public class ReferralProjection implements InlineProjection {
                 run(tx, "update referral_link set until = $2 where link_id = $1", renewed.link(), utc(renewed.until()));
             case LinkRevoked revoked ->
                 run(tx, "update referral_link set revoked_at = $2 where link_id = $1", revoked.link(), at);
-            case StepAwaited awaited -> StepColumns.awaited(tx, id, awaited);
-            case StepOverdue overdue -> StepColumns.overdue(tx, id, overdue);
-            case NeedEscalated escalated -> StepColumns.needTold(tx, id, escalated.told());
+            case StepAwaited awaited -> steps.awaited(tx, id, awaited);
+            case StepOverdue overdue -> steps.overdue(tx, id, overdue);
+            case NeedEscalated escalated -> steps.needTold(tx, id, escalated.told());
             case ProgressReported reported ->
                 run(
                         tx,

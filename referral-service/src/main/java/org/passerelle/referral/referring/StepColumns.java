@@ -2,18 +2,18 @@ package org.passerelle.referral.referring;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 
-/** The next step of a referral in the lists, and who was told. */
-final class StepColumns {
+/** The next step of a referral in the lists, and who was told; for {@link ReferralProjection}. */
+@ApplicationScoped
+class StepColumns {
 
     private static final String STILL_TO_BEGIN = "('first-contact', 'resumption')";
 
-    private StepColumns() {}
-
-    static Uni<Void> awaited(SqlConnection tx, UUID id, StepAwaited awaited) {
+    Uni<Void> awaited(SqlConnection tx, UUID id, StepAwaited awaited) {
         return ReferralProjection.run(
                 tx,
                 "update referral_view set step = $2, step_of = $3, step_by = $4, told = case when begun_at is null"
@@ -25,7 +25,7 @@ final class StepColumns {
                 ReferralProjection.utc(awaited.by()));
     }
 
-    static Uni<Void> overdue(SqlConnection tx, UUID id, StepOverdue overdue) {
+    Uni<Void> overdue(SqlConnection tx, UUID id, StepOverdue overdue) {
         Uni<Void> told = ReferralProjection.run(
                 tx,
                 "update referral_view set step = $2, step_of = $3, step_by = $4, told = $5 where referral_id = $1",
@@ -38,7 +38,7 @@ final class StepColumns {
     }
 
     /** A reminder takes nothing back: who is above the requester was told of the need all the same. */
-    static Uni<Void> needTold(SqlConnection tx, UUID id, NextStep.Told told) {
+    Uni<Void> needTold(SqlConnection tx, UUID id, NextStep.Told told) {
         return ReferralProjection.run(
                 tx,
                 told == NextStep.Told.OWNER

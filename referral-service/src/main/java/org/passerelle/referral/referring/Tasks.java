@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 
@@ -53,6 +54,17 @@ class Tasks {
                         .addString(about.place().value())
                         .addOffsetDateTime(at))
                 .replaceWithVoid());
+    }
+
+    /** What the event settles whatever else it does. */
+    Uni<Void> settledBy(SqlConnection tx, ReferralEvent event) {
+        return Linking.settlesClosed(event)
+                ? settle(
+                        tx,
+                        event.about().referral().value(),
+                        TaskReason.LINK_CLOSED,
+                        event.at().atOffset(ZoneOffset.UTC))
+                : Uni.createFrom().voidItem();
     }
 
     Uni<Void> settleWhyItWaits(SqlConnection tx, UUID id, OffsetDateTime at) {

@@ -33,7 +33,7 @@ class PublicReferralEventsTest {
 
     @Test
     void whatIsPublishedFollowsItsContract() {
-        assertThat(PUBLISHED).hasSize(24);
+        assertThat(PUBLISHED).hasSize(23);
         for (PublicEvent event : PUBLISHED) {
             JsonNode data = JSON.valueToTree(event.data());
             assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
@@ -95,6 +95,6 @@ class PublicReferralEventsTest {
         assertThat(EveryEvent.OF_EACH_TYPE.stream()
                         .filter(event -> PublicReferralEvents.otherParty(event) != null)
                         .toList())
-                .hasSize(24);
+                .hasSize(23);
     }
 }
