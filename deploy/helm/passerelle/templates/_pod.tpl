@@ -161,6 +161,9 @@ capabilities:
 {{- end }}
 {{- end }}
 {{- with .root.Values.avoidance }}
+{{- if ne (empty .secret) (empty .recipient) }}
+{{- fail "avoidance: give secret and recipient, or neither: half a key parks every case that avoids something" }}
+{{- end }}
 {{- if and (eq $.name "referral") .secret }}
 - name: PASSERELLE_AVOIDANCE_KEYS
   value: /etc/passerelle/avoidance/keys.json

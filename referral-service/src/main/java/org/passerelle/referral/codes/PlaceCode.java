@@ -13,6 +13,8 @@ public record PlaceCode(@JsonValue String value) implements Comparable<PlaceCode
 
     private static final Pattern FORM = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3}|[0-9]{1,14})?");
 
+    private static final int COMMUNE = 8;
+
     @JsonCreator
     public PlaceCode {
         if (!isPlaceCode(value)) {
@@ -35,6 +37,11 @@ public record PlaceCode(@JsonValue String value) implements Comparable<PlaceCode
 
     public boolean isPCode() {
         return value.length() > 2 && value.charAt(2) != '-';
+    }
+
+    /** Six digits of a p-code: those that a finer place shares with its neighbours. */
+    public PlaceCode asFarAsCommunes() {
+        return isPCode() && value.length() > COMMUNE ? new PlaceCode(value.substring(0, COMMUNE)) : this;
     }
 
     public boolean sameCountryAs(PlaceCode other) {

@@ -209,7 +209,7 @@ public class Candidates {
                         .flatMap(row -> Stream.ofNullable(row.getString("place")))
                         .map(place -> new PlaceCode(place).country())
                         .distinct()
-                        .map(country -> new Site(new PlaceCode(country), null, true))
+                        .map(country -> new Site(new PlaceCode(country), null, false))
                         .toList();
     }
 

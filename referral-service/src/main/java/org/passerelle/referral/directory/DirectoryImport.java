@@ -122,8 +122,8 @@ public class DirectoryImport {
                                         : step(id, named.get(id), openLocations, at)
                                                 .invoke(step -> planned.put(id, step));
                             })))
-                    .flatMap(steps ->
-                            confidentialElsewhere(openLocations, steps).map(elsewhere -> plan(steps, elsewhere)));
+                    .flatMap(steps -> confidentialElsewhere(openLocations, named.keySet())
+                            .map(elsewhere -> plan(steps, elsewhere)));
         });
     }
 
@@ -164,14 +164,14 @@ public class DirectoryImport {
                 elsewhere);
     }
 
-    private Uni<Set<LocationId>> confidentialElsewhere(Set<LocationId> openLocations, List<Step> steps) {
+    private Uni<Set<LocationId>> confidentialElsewhere(Set<LocationId> openLocations, Set<OrganisationId> named) {
         if (openLocations.isEmpty()) {
             return Uni.createFrom().item(Set.of());
         }
         return pool.preparedQuery(CONFIDENTIAL + " and location_id = any($1) and organisation_id <> all($2)")
                 .execute(Tuple.of(
                         openLocations.stream().map(LocationId::value).toArray(UUID[]::new),
-                        steps.stream().map(step -> step.organisation().value()).toArray(UUID[]::new)))
+                        named.stream().map(OrganisationId::value).toArray(UUID[]::new)))
                 .map(rows -> {
                     Set<LocationId> elsewhere = new TreeSet<>();
                     rows.forEach(row -> elsewhere.add(new LocationId(row.getUUID("location_id"))));
@@ -241,7 +241,9 @@ public class DirectoryImport {
                 document != null ? document : Objects.requireNonNull(known).ended();
         List<DirectoryEvent> events = DirectoryStream.KIND
                 .decider()
-                .decide(new DirectoryStream.ListOrganisation(said, openLocations, at), loaded.state());
+                .decide(
+                        new DirectoryStream.ListOrganisation(said, document == null ? Set.of() : openLocations, at),
+                        loaded.state());
         Kind kind = known == null ? Kind.LISTED : document == null ? Kind.ENDED : Kind.REVISED;
         Set<LocationId> kept = said.locations().stream()
                 .filter(location -> !location.confidential())

@@ -39,12 +39,22 @@ public record ListedLocation(
                         id,
                         kind,
                         known.name,
-                        place,
+                        finer(known.place, place),
                         known.latitude,
                         known.longitude,
                         true,
                         known.address,
                         known.accessibility);
+    }
+
+    /** What an export leaves out of the place, its import does not take away. */
+    private static @Nullable PlaceCode finer(@Nullable PlaceCode known, @Nullable PlaceCode said) {
+        return known != null && said != null && said.equals(known.asFarAsCommunes()) ? known : said;
+    }
+
+    /** The place as everybody may know it: of a confidential location no hamlet. */
+    public @Nullable PlaceCode shownPlace() {
+        return place != null && confidential ? place.asFarAsCommunes() : place;
     }
 
     ListedLocation hidden() {

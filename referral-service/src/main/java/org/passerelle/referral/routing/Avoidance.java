@@ -83,7 +83,7 @@ public record Avoidance(List<Reach> places, Map<OrganisationId, WhyAvoided> orga
     }
 
     private boolean meets(PlaceCode at) {
-        return places.stream().anyMatch(place -> place.meets(at));
+        return places.stream().anyMatch(place -> place.mayMeet(at));
     }
 
     /** Says nothing: it may be written to a log. */

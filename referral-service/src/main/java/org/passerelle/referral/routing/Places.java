@@ -142,8 +142,12 @@ public final class Places {
 
     /** Whether the register, which knows places of its country, does not know where in it this one is. */
     public boolean isMissing(PlaceCode code) {
+        return countries.contains(code.country()) && isUnplaced(code);
+    }
+
+    /** Whether the register knows neither the place nor one that it lies in, but for its country. */
+    boolean isUnplaced(PlaceCode code) {
         return !code.isCountry()
-                && countries.contains(code.country())
                 && !byCode.containsKey(code)
                 && longestPrefix(code).isEmpty();
     }

@@ -63,6 +63,14 @@ public final class Reach {
         return other.sameCountryAs(place) && (everywhere || isWithin(other) || contains(other));
     }
 
+    /** For dangers: what nobody can place may be there. */
+    boolean mayMeet(PlaceCode other) {
+        return meets(other)
+                || other.sameCountryAs(place)
+                        && places.isUnplaced(other)
+                        && (places.isMissing(other) || other.isPCode() != place.isPCode());
+    }
+
     /** The place lies in the other one, or is it. */
     boolean isWithin(PlaceCode other) {
         return above.contains(places.canonical(other));

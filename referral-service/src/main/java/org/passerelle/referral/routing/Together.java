@@ -132,7 +132,13 @@ public record Together(Set<OrganisationId> refused, List<Held> held, List<List<C
     }
 
     private static List<Site> physical(Candidate service) {
-        return service.sites().stream().filter(site -> !site.virtual()).toList();
+        // of whom only the country is known, nobody knows that it is elsewhere
+        return service.sites().stream()
+                .filter(site -> !site.virtual()
+                        && (site.location() != null
+                                || site.place() == null
+                                || !site.place().isCountry()))
+                .toList();
     }
 
     private static boolean isSame(Site one, Site other) {

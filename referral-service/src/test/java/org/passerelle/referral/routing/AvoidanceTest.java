@@ -70,6 +70,17 @@ class AvoidanceTest {
     }
 
     @Test
+    void whatNobodyCanPlaceMayBeThere() {
+        Avoidance bujumbura = Avoidance.of(Set.of(new PlaceCode("BI-BM")), Map.of(), Places.shipped(), DAY);
+        assertThat(bujumbura.concerns(at(Set.of(), site(new PlaceCode("BI0104")))))
+                .isTrue();
+        assertThat(bujumbura.concerns(at(Set.of(), site(new PlaceCode("BI-GI")))))
+                .isFalse();
+        assertThat(bujumbura.concerns(at(Set.of(), site(new PlaceCode("NG025")))))
+                .isFalse();
+    }
+
+    @Test
     void aServiceThatReachesThePlaceFromWhereTheTraffickerHasReachIsLeftOut() {
         Candidate shelter = at(Set.of(), site(FEARED));
         assertThat(against(Avoidance.NONE, shelter)).isEmpty();

@@ -36,10 +36,7 @@ public class Avoidances {
 
     Avoid avoid(ToAvoid asked) {
         requireSomething(asked.places(), asked.organisations());
-        if (!referral.given()) {
-            // Kept here alone it would keep nobody away from anywhere, and somebody would rely on it.
-            throw Refusal.of("avoidance-not-set-up").conflict();
-        }
+        requireSetUp();
         String by = access.caller().issuer() + " " + access.caller().subject();
         Instant now = now();
         return new Avoid(
@@ -56,7 +53,15 @@ public class Avoidances {
 
     LiftAvoidance lift(SafeByNow safe) {
         requireSomething(safe.places(), safe.organisations());
+        requireSetUp();
         return new LiftAvoidance(orNone(safe.places()), orNone(safe.organisations()), now());
+    }
+
+    private void requireSetUp() {
+        if (!referral.given()) {
+            // Kept here alone it would keep nobody away from anywhere, and somebody would rely on it.
+            throw Refusal.of("avoidance-not-set-up").conflict();
+        }
     }
 
     private static void requireSomething(@Nullable List<?> places, @Nullable List<?> organisations) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.Area;
 import org.passerelle.referral.codes.LocationId;
+import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.ListedLocation;
 import org.passerelle.referral.directory.ListedService;
@@ -147,8 +148,9 @@ public final class HsdsWriter {
         ObjectNode record = JSON.objectNode()
                 .put("id", location.id().toString())
                 .put("location_type", location.kind().code());
-        if (location.place() != null) {
-            record.put("iso_3166_2", location.place().value());
+        PlaceCode place = location.shownPlace();
+        if (place != null) {
+            record.put("iso_3166_2", place.value());
         }
         if (location.confidential()) {
             attribute(record, Attributes.CONFIDENTIALITY, "confidential");

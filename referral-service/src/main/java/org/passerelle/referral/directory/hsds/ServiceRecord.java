@@ -65,8 +65,11 @@ final class ServiceRecord {
 
     private ServiceRecord() {}
 
-    /** @param links where it is given: what is said of one of them is said of the service */
-    static ListedService read(ServiceId id, RecordReader record, List<RecordReader> links) {
+    /**
+     * @param links where it is given: what is said of one of them is said of the service
+     * @param open those of which everybody may know: the telephone and the hours of a confidential house are not read
+     */
+    static ListedService read(ServiceId id, RecordReader record, List<RecordReader> links, List<RecordReader> open) {
         record.warnOfFieldsOtherThan(FIELDS);
         Attributes.refuseUnknown(record, Attributes.OF_SERVICES);
         List<LocationId> locations = links.stream()
@@ -76,7 +79,13 @@ final class ServiceRecord {
                 .distinct()
                 .sorted()
                 .toList();
-        List<RecordReader> phones = nested("phones", record, links);
+        List<RecordReader> phones = nested("phones", record, open);
+        links.stream()
+                .filter(link -> !open.contains(link))
+                .flatMap(link -> Stream.of("phones", "schedules")
+                        .filter(field -> !link.children(field).isEmpty())
+                        .map(field -> Map.entry(link, field)))
+                .forEach(one -> one.getKey().warn(one.getValue(), "import.confidential-not-read"));
         String name = record.required("name");
         List<ServiceType> types = Attributes.serviceTypes(record);
         if (types.isEmpty()) {
@@ -108,7 +117,7 @@ final class ServiceRecord {
                 locations,
                 languages(record),
                 sorted(phones, phone -> phone.required("number")),
-                openingHours(nested("schedules", record, links)),
+                openingHours(nested("schedules", record, open)),
                 terms(record, phones).orNull());
     }
 

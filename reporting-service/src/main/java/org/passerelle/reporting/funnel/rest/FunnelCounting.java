@@ -28,7 +28,7 @@ public class FunnelCounting {
             select to_char(found_at at time zone cast(:zone as text), 'YYYY-MM') as month, place, %s
             from case_milestones
             where found_at >= :from and found_at < :to
-              and (:everywhere or place = :place or (:country and starts_with(place, :place)))
+              and (:everywhere or place = :place or (:prefix and starts_with(place, :place)))
             group by 1, 2 order by 1, 2
             """.formatted(COUNTS);
 
@@ -54,7 +54,8 @@ public class FunnelCounting {
                         .setParameter("to", start(question.to().plusMonths(1)))
                         .setParameter("everywhere", place.isEmpty())
                         .setParameter("place", place)
-                        .setParameter("country", place.length() == 2)
+                        // a country, or a p-code: what lies in it begins like it
+                        .setParameter("prefix", place.matches("[A-Z]{2}[0-9]*"))
                         .getResultList())
                 .map(rows -> Funnel.of(
                         question,
