@@ -228,8 +228,8 @@ public sealed interface Referral {
                         case LATE, RELEASED -> tasks;
                         case OPEN, DECLINED, EXPIRED, WITHDRAWN, MOVED, TRANSFERRED -> without(TaskReason.LINK_CLOSED);
                     },
-                    gap,
-                    full,
+                    standing != Offer.Standing.ACCEPTED && gap,
+                    standing == Offer.Standing.ACCEPTED ? Set.of() : full,
                     acknowledged,
                     // what becomes of somebody's late yes is not the holder's business
                     switch (standing) {
@@ -253,7 +253,7 @@ public sealed interface Referral {
                     full,
                     null,
                     null,
-                    owed,
+                    null,
                     links,
                     joining,
                     climb);

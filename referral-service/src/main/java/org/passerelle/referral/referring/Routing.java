@@ -74,13 +74,13 @@ final class Routing {
             case Accepted settled ->
                 switch (command.trigger()) {
                     case PACKAGE_CHANGED -> apart(command, settled);
-                    case CIRCUMSTANCES_CHANGED -> toReview(command, settled);
+                    case CIRCUMSTANCES_CHANGED, CONSENT_CHANGED, CONSENT_EXPIRED ->
+                        Stream.concat(toReview(command, settled).stream(), Stopping.looked(command, settled).stream())
+                                .toList();
                     case NEED_STATED,
                             DECLINED,
                             EXPIRED,
                             TRANSFERRED,
-                            CONSENT_CHANGED,
-                            CONSENT_EXPIRED,
                             STANDING_CHANGED,
                             ASKED,
                             DIRECTORY_CHANGED,

@@ -158,6 +158,9 @@ final class Serving {
         if (!accepted.begun()) {
             throw Refusal.of("service-not-begun");
         }
+        if (!accepted.stopped().isEmpty()) {
+            throw Refusal.of("service-stopped");
+        }
         return List.of(new ProgressReported(
                 accepted.course().about(),
                 accepted.accepted().organisation(),

@@ -34,16 +34,23 @@ class StepColumns {
                 overdue.of().value(),
                 ReferralProjection.utc(overdue.again()),
                 overdue.told().code());
-        return overdue.step().isTheRequesters() ? told.chain(() -> needTold(tx, id, overdue.told())) : told;
+        return overdue.step().isTheRequesters()
+                ? told.chain(() -> needTold(tx, id, overdue.told(), " and provider is null"))
+                : told;
     }
 
     /** A reminder takes nothing back: who is above the requester was told of the need all the same. */
     Uni<Void> needTold(SqlConnection tx, UUID id, NextStep.Told told) {
+        return needTold(tx, id, told, "");
+    }
+
+    private static Uni<Void> needTold(SqlConnection tx, UUID id, NextStep.Told told, String where) {
         return ReferralProjection.run(
                 tx,
-                told == NextStep.Told.OWNER
-                        ? "update referral_view set need_told = coalesce(need_told, $2) where referral_id = $1"
-                        : "update referral_view set need_told = $2 where referral_id = $1",
+                (told == NextStep.Told.OWNER
+                                ? "update referral_view set need_told = coalesce(need_told, $2) where referral_id = $1"
+                                : "update referral_view set need_told = $2 where referral_id = $1")
+                        + where,
                 id,
                 told.code());
     }

@@ -12,6 +12,7 @@ import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StopLifted;
+import org.passerelle.referral.routing.ConsentTerms;
 
 /**
  * A service that was accepted, and is not to go on as it did: the sender decides whether it ends, passes to somebody
@@ -27,6 +28,10 @@ final class Stopping {
         Offer offer = accepted.accepted();
         List<ReferralEvent> events = new ArrayList<>();
         for (StopReason reason : askedBy(command.trigger())) {
+            if (reason == StopReason.CONSENT_ENDED && command.around().consent() == ConsentTerms.UNHEARD) {
+                // what the person said cannot be read at this moment: it neither stops a service nor lets it go on
+                continue;
+            }
             boolean stops = stops(reason, command.around().of(course.request()), offer);
             if (stops && !accepted.stopped().contains(reason)) {
                 events.add(new ServiceStopped(course.about(), offer.id(), offer.organisation(), reason, command.at()));
@@ -42,7 +47,7 @@ final class Stopping {
     /** Other looks ask for neither: while something that the person said cannot be read, nobody is sent away by it. */
     private static Set<StopReason> askedBy(RoutingTrigger trigger) {
         return switch (trigger) {
-            case CONSENT_CHANGED, CONSENT_EXPIRED -> EnumSet.of(StopReason.CONSENT_ENDED);
+            case CONSENT_CHANGED, CONSENT_EXPIRED, CIRCUMSTANCES_CHANGED -> EnumSet.of(StopReason.CONSENT_ENDED);
             case STANDING_CHANGED -> EnumSet.of(StopReason.PROVIDER_SUSPENDED);
             case NEED_STATED,
                     DECLINED,
@@ -52,7 +57,6 @@ final class Stopping {
                     DIRECTORY_CHANGED,
                     UNIT_RETURNED,
                     PACKAGE_CHANGED,
-                    CIRCUMSTANCES_CHANGED,
                     CHOSEN -> Set.of();
         };
     }

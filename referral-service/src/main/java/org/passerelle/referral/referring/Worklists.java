@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -168,16 +169,36 @@ public class Worklists {
                     request.sex().code(),
                     null,
                     claim,
-                    leg == null ? null : leg.packageId());
+                    leg == null ? null : leg.packageId(),
+                    tasks);
         }
 
         /** For whoever is not of the organisation that claims. */
         public ReferralView withoutClaim() {
-            return claim == null ? this : shown(ageBand, sex, circumstances, null, packageId);
+            return claim == null ? this : shown(ageBand, sex, circumstances, null, packageId, tasks);
+        }
+
+        /**
+         * For whoever is above it and not of the organisation that keeps the case: who is feared is told to nobody else, and
+         * to the provider not why it is stopped.
+         */
+        public ReferralView above(@Nullable UUID reader) {
+            return Objects.equals(reader, requestedBy)
+                    ? withoutClaim()
+                    : shown(
+                            ageBand,
+                            sex,
+                            circumstances,
+                            null,
+                            packageId,
+                            tasks.stream()
+                                    .filter(task -> !task.equals(TaskReason.PLACEMENT_TO_REVIEW.code())
+                                            && !(Objects.equals(reader, provider) && StopReason.isAmong(List.of(task))))
+                                    .toList());
         }
 
         ReferralView telling(List<Circumstance> circumstances) {
-            return circumstances.isEmpty() ? this : shown(ageBand, sex, circumstances, claim, packageId);
+            return circumstances.isEmpty() ? this : shown(ageBand, sex, circumstances, claim, packageId, tasks);
         }
 
         /** The offer that this organisation is to answer. */
@@ -193,7 +214,8 @@ public class Worklists {
                 @Nullable String sex,
                 @Nullable List<Circumstance> circumstances,
                 @Nullable String claim,
-                @Nullable UUID packageId) {
+                @Nullable UUID packageId,
+                List<String> tasks) {
             return new ReferralView(
                     referralId,
                     caseCode,
@@ -425,6 +447,12 @@ public class Worklists {
         return " and function('is_withheld' as Boolean, " + row + ".caseCode, " + reader + ") = false";
     }
 
+    /** That a service is feared is told to the organisation that keeps the case, and to nobody above it. */
+    private static String notFeared(@Nullable UUID reader) {
+        return " and (t.reason <> '" + TaskReason.PLACEMENT_TO_REVIEW.code() + "'"
+                + (reader == null ? ")" : " or t.requestedBy = :reader)");
+    }
+
     /**
      * Open tasks, oldest first; of one organisation, or all.
      *
@@ -436,6 +464,7 @@ public class Worklists {
             var query = session.createSelectionQuery(
                     "from Task t where t.settledAt is null" + (all ? "" : " and t.requestedBy = :by")
                             + (all && reader != null ? notWithheld("t") : "")
+                            + (all ? notFeared(reader) : "")
                             + " order by t.raisedAt, t.referralId, t.reason",
                     TaskRow.class);
             if (!all) {

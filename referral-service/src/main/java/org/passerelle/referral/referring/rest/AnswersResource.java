@@ -111,7 +111,8 @@ public class AnswersResource {
                 requireOwnOffer(referral, offer);
             }
             return around(referral, now)
-                    .flatMap(around -> changing.accept(id, new AcceptOffer(offer, call, around, now), request));
+                    .flatMap(around -> changing.accept(id, new AcceptOffer(offer, call, around, now), request))
+                    .call(done -> asConsentStandsNow(referral));
         });
     }
 

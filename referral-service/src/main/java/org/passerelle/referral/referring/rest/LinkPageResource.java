@@ -198,7 +198,8 @@ public class LinkPageResource {
         return switch (form.action() == null ? "look" : form.action()) {
             case "accept" ->
                 lookup.around(pool, referral.about(), now)
-                        .flatMap(around -> act(link, new AcceptOffer(link.offer(), null, around, now)));
+                        .flatMap(around -> act(link, new AcceptOffer(link.offer(), null, around, now)))
+                        .call(() -> offering.asConsentStandsNow(referral.about(), now()));
             case "decline" ->
                 offering.alone(
                                 referral.about(),

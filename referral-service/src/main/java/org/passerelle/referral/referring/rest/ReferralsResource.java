@@ -182,7 +182,8 @@ public class ReferralsResource {
                             ? inbox(organisation, found, side == Side.BOTH)
                             : Uni.createFrom()
                                     .item(() -> all.stream()
-                                            .map(ReferralView::withoutClaim)
+                                            .map(view ->
+                                                    side == Side.ALL ? view.above(organisation) : view.withoutClaim())
                                             .toList());
                     Uni<ReferralPage> page = shown.flatMap(views -> cursors.next(
                                     name, all, limit, last -> last.referralId().toString() + last.dueAt())
@@ -264,7 +265,9 @@ public class ReferralsResource {
 
     private Uni<Response> read(ReferralView referral, Relations.Permitted permitted) {
         ReferralView shown = switch (permitted.relation()) {
-            case OWNING, COORDINATING, SUPERVISING, BREAKING_GLASS, NONE -> referral.withoutClaim();
+            case OWNING -> referral.withoutClaim();
+            case COORDINATING, SUPERVISING, BREAKING_GLASS, NONE ->
+                referral.above(access.caller().organisationId());
             case PROVIDING -> referral.asToldTo(Relations.organisation(access.caller()), myself(), true);
             case OFFERED, HAS_PROVIDED -> referral.asToldTo(Relations.organisation(access.caller()), myself(), false);
         };
