@@ -297,6 +297,20 @@ class HsdsReaderTest {
         link.set("phones", JSON.readTree("[{\"number\": \"117\", \"type\": \"duty\"}]"));
         link.set("schedules", JSON.readTree("[{\"description\": \"nuit et jour\"}]"));
         first(document, "services").set("phones", JSON.readTree("[{\"number\": \"116\"}]"));
+        HsdsDirectory secret = HsdsReader.read(document);
+        assertThat(secret.warnings())
+                .extracting(Fault::field, Fault::code)
+                .containsExactlyInAnyOrder(
+                        tuple("phones", "import.confidential-not-read"),
+                        tuple("schedules", "import.confidential-not-read"));
+        ListedService house = secret.organisations().getFirst().services().getFirst();
+        assertThat(house.areas()).containsExactly(Area.of("BI-BM"));
+        assertThat(house.phones())
+                .as("of a confidential house everybody would see them")
+                .containsExactly("116");
+        assertThat(house.openingHours()).isEmpty();
+
+        first(document, "locations").put("confidential", false);
         HsdsDirectory read = HsdsReader.read(document);
         assertThat(read.warnings()).isEmpty();
         ListedService service = read.organisations().getFirst().services().getFirst();
