@@ -54,18 +54,16 @@ final class Truth {
     Rest rest() throws SQLException {
         try (Connection producing = machine.producing().connect();
                 Connection consuming = machine.consuming().connect()) {
+            // in the order in which it flows: what leaves one count while these are taken is still seen by a later one
+            long deadlines = number(producing, "select count(*) from deadline");
+            long unsequenced = number(producing, "select count(*) from " + PENDING + " p");
             long head = number(producing, "select last_seq from log_head");
-            return new Rest(
-                    number(producing, "select count(*) from " + PENDING + " p")
-                            + number(consuming, "select count(*) from " + PENDING + " p"),
-                    head
-                            - number(
-                                    producing,
-                                    "select coalesce(max(last_seq), 0) from relay_position where topic = '"
-                                            + Settings.TOPIC + "'"),
-                    unprocessed(producing, consuming),
-                    number(producing, "select count(*) from deadline"),
-                    head);
+            long published = number(
+                    producing,
+                    "select coalesce(max(last_seq), 0) from relay_position where topic = '" + Settings.TOPIC + "'");
+            long unprocessed = unprocessed(producing, consuming);
+            unsequenced += number(consuming, "select count(*) from " + PENDING + " p");
+            return new Rest(unsequenced, head - published, unprocessed, deadlines, head);
         }
     }
 
