@@ -116,9 +116,15 @@ class AvoidanceTest {
     @Test
     void whatIsWrongIsNamed() {
         String code = identification.detect();
-        Response nothing = avoid(code, Map.of());
-        assertThat(nothing.statusCode()).isEqualTo(422);
-        assertThat(nothing.jsonPath().getString("type")).endsWith("avoidance-of-nothing");
+        for (Map<String, Object> empty : List.<Map<String, Object>>of(
+                Map.of(), Map.of("places", List.of()), Map.of("places", List.of(), "organisations", List.of()))) {
+            Response nothing = avoid(code, empty);
+            assertThat(nothing.statusCode()).isEqualTo(422);
+            assertThat(nothing.jsonPath().getString("type")).endsWith("avoidance-of-nothing");
+        }
+        assertThat(avoid(code, Map.of("places", List.of(FEARED), "organisations", List.of()))
+                        .statusCode())
+                .isEqualTo(201);
         Response place = avoid(code, Map.of("places", List.of("Ngozi")));
         assertThat(place.statusCode()).isEqualTo(422);
         assertThat(place.asString()).contains("places").doesNotContain("Ngozi");

@@ -184,14 +184,15 @@ class LateYesOnTheRoadTest {
             assertThat(elsewhere.getString("offers[0].state")).isEqualTo("declined");
             assertThat(elsewhere.getString("offers[0].reason")).isEqualTo("no-capacity");
             assertThat(elsewhere.prettify()).doesNotContain("Voix", "+257");
-            assertThat(country.change(
-                                    country.caseWorker(),
-                                    need.id(),
-                                    "decline",
-                                    Map.of("offerId", openOffer(elsewhere).get("offerId"), "reason", "other"))
-                            .statusCode())
+            Response whoSaidSo = country.change(
+                    country.caseWorker(),
+                    need.id(),
+                    "decline",
+                    Map.of("offerId", openOffer(elsewhere).get("offerId"), "reason", "other"));
+            assertThat(whoSaidSo.statusCode())
                     .as("without the call it is the provider's")
-                    .isEqualTo(404);
+                    .isEqualTo(422);
+            assertThat(whoSaidSo.jsonPath().getString("errors[0].field")).isEqualTo("byTelephone");
         }
     }
 

@@ -76,10 +76,12 @@ class LinksOnTheRoadTest {
                     .as("before it is accepted nothing is told")
                     .isEqualTo(404);
             assertThat(summary.asString())
-                    .contains(country.place, "18-20", "aide juridique", "Accepter", "Décliner")
-                    .doesNotContain(code, "Feminine", need.id(), country.owner);
+                    .contains(country.place, "18-20", "aide juridique", "Répondez avant le", "Accepter", "Décliner")
+                    .doesNotContain(code, "Feminine", need.id(), country.owner, "enregistré");
             keep("summary", summary);
-            assertThat(act(path, link.getString("code"), "accept").asString()).contains("La personne a été rencontrée");
+            assertThat(act(path, link.getString("code"), "accept").asString())
+                    .contains("La personne a été rencontrée", "C’est enregistré")
+                    .doesNotContain("Répondez avant le");
             assertThat(country.state(need)).isEqualTo("accepted");
             keep("accepted", act(path, link.getString("code"), "accept"));
             ticketOf(act(path, link.getString("code"), "agreed"), country, code, need);

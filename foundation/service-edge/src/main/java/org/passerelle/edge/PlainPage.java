@@ -17,7 +17,7 @@ public final class PlainPage {
                     + "button{margin:.8rem 0;background:#0b4f3a;color:#fff;border:0;font-weight:bold}"
                     + "button[value=decline]{background:#555}summary{padding:.8rem 0;border-top:1px solid #999;margin-top:1rem}"
                     + "#code{font-size:1.8rem;letter-spacing:.3rem}"
-                    + "form{border-top:1px solid #999;margin-top:1rem}.alert{border-left:.4rem solid #b00020;padding:.4rem .8rem}";
+                    + "form{border-top:1px solid #999;margin-top:1rem}.done{border-left:.4rem solid #0b4f3a;padding:.4rem .8rem}.alert{border-left:.4rem solid #b00020;padding:.4rem .8rem}";
 
     private PlainPage() {}
 

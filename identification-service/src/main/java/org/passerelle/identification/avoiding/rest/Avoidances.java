@@ -65,7 +65,7 @@ public class Avoidances {
     }
 
     private static void requireSomething(@Nullable List<?> places, @Nullable List<?> organisations) {
-        if (places == null && organisations == null) {
+        if (orNone(places).isEmpty() && orNone(organisations).isEmpty()) {
             throw Refusal.of("avoidance-of-nothing").field("places").invalid();
         }
     }

@@ -9,5 +9,5 @@ import org.passerelle.identification.codes.Place;
 
 /** Of what the case avoids, what is safe by now. At least one of both; what was not avoided changes nothing. */
 public record SafeByNow(
-        @Nullable @Size(min = 1, max = 50) List<@NotNull Place> places,
-        @Nullable @Size(min = 1, max = 50) List<@NotNull OrganisationId> organisations) {}
+        @Nullable @Size(max = 50) List<@NotNull Place> places,
+        @Nullable @Size(max = 50) List<@NotNull OrganisationId> organisations) {}

@@ -15,8 +15,8 @@ import org.passerelle.identification.codes.Place;
  * @param places where the trafficker has reach; ISO 3166-2. A service that is there, or may be, is left out
  */
 public record ToAvoid(
-        @Nullable @Size(min = 1, max = 50) List<@NotNull Place> places,
-        @Nullable @Size(min = 1, max = 50) List<@Valid @NotNull OrganisationToAvoid> organisations) {
+        @Nullable @Size(max = 50) List<@NotNull Place> places,
+        @Nullable @Size(max = 50) List<@Valid @NotNull OrganisationToAvoid> organisations) {
 
     /** @param why the trafficker has reach there, or it is in conflict with the person's interests */
     public record OrganisationToAvoid(

@@ -299,6 +299,12 @@ public class AnswersResource {
     }
 
     private void requireOwnOffer(ReferralView referral, OfferId offer) {
+        boolean others = referral.offers().stream()
+                .anyMatch(one -> one.offerId().equals(offer.value())
+                        && !access.caller().belongsTo(one.organisation().toString()));
+        if (others && Relations.has(access, referral, Relation.OWNING)) {
+            throw Refusal.of("answer-of-others").field("byTelephone").invalid();
+        }
         boolean answered = referral.offers().stream()
                 .anyMatch(own -> own.offerId().equals(offer.value())
                         && access.caller().belongsTo(own.organisation().toString())

@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring.rest;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.PostedForm;
 
@@ -11,6 +12,15 @@ record LinkForm(
         @Nullable String outcome,
         @Nullable String progress,
         @Nullable String note) {
+
+    static final String LOOK = "look";
+    static final String AGREED = "agreed";
+    private static final Set<String> SAYING = Set.of("accept", "decline", "first-contact", "report", "complete");
+
+    /** Whether it answers or reports, and does not only look. */
+    boolean says() {
+        return action != null && SAYING.contains(action);
+    }
 
     static LinkForm of(String body) {
         PostedForm form = PostedForm.of(body);

@@ -1,11 +1,15 @@
 package org.passerelle.referral.referring.rest;
 
 import jakarta.ws.rs.core.Response;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +37,12 @@ final class LinkPage {
     private final Locale language;
     private final Texts texts;
     private final Places places;
+    private final ZoneId zone;
 
-    LinkPage(Locale language, Places places) {
+    /** @param zone where the readers are */
+    LinkPage(Locale language, Places places, ZoneId zone) {
         this.language = language;
+        this.zone = zone;
         this.texts = Texts.in(language);
         this.places = places;
     }
@@ -52,26 +59,30 @@ final class LinkPage {
                         + "</button></form>");
     }
 
-    /** @param slices whether this installation shows by links what was agreed to be told */
-    Response summary(ReferralView referral, OfferId offer, String code, boolean slices) {
-        String standing = referral.offers().stream()
+    /**
+     * @param slices whether this installation shows by links what was agreed to be told
+     * @param done whether something was just said, and taken
+     */
+    Response summary(ReferralView referral, OfferId offer, String code, boolean slices, boolean done) {
+        Optional<OfferView> own = referral.offers().stream()
                 .filter(one -> one.offerId().equals(offer.value()))
-                .map(OfferView::state)
-                .findFirst()
-                .orElse("");
-        StringBuilder body = new StringBuilder("<dl>");
+                .findFirst();
+        String standing = own.map(OfferView::state).orElse("");
+        StringBuilder body = new StringBuilder();
+        if (done) {
+            body.append("<p class=\"done\" role=\"status\">")
+                    .append(say("link.done"))
+                    .append("</p>");
+        }
+        body.append("<dl>");
         row(body, "link.service", texts.say("link.service." + referral.service()));
         row(body, "link.urgency", say("link.urgency." + referral.urgency()));
         row(body, "link.place", places.name(new PlaceCode(referral.place())));
         row(body, "link.age", referral.ageBand());
         row(body, "link.circumstances", circumstances(referral.circumstances()));
-        row(
-                body,
-                "link.due",
-                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
-                                .withLocale(language)
-                                .format(referral.dueAt())
-                        + " UTC");
+        own.filter(one -> standing.equals("open") && !referral.hasEnded())
+                .ifPresent(one -> row(body, "link.answer-by", time(one.answerBy())));
+        row(body, "link.due", time(referral.dueAt()));
         row(body, "link.state", say("link.state." + state(referral, standing)));
         body.append("</dl>");
         String hidden = "<form method=\"post\"><input type=\"hidden\" name=\"code\" value=\"" + escaped(code) + "\">";
@@ -127,6 +138,13 @@ final class LinkPage {
                 "<p>" + say("link.agreed") + "</p><form method=\"post\" action=\"" + SLICE
                         + "\"><input type=\"hidden\" name=\"ticket\" value=\"" + escaped(ticket) + "\"><button>"
                         + say("link.agreed.open") + "</button></form>");
+    }
+
+    private String time(OffsetDateTime at) {
+        String time = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
+                .withLocale(language)
+                .format(at.atZoneSameInstant(zone));
+        return zone.normalized().equals(ZoneOffset.UTC) ? time + " UTC" : time;
     }
 
     private static String state(ReferralView referral, String standing) {

@@ -13,8 +13,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -66,7 +68,6 @@ import org.passerelle.referral.routing.Places;
 public class LinkPageResource {
 
     private static final int LONGEST_NOTE = 2000;
-    private static final String AGREED = "agreed";
 
     @Inject
     Changing changing;
@@ -109,6 +110,10 @@ public class LinkPageResource {
 
     @Inject
     Clock clock;
+
+    /** Where those are who open links. */
+    @ConfigProperty(name = "passerelle.links.time-zone")
+    ZoneId zone;
 
     @GET
     @AccessTo(AccessTo.ANYONE)
@@ -153,10 +158,11 @@ public class LinkPageResource {
                                 .call(referral -> looked(link, referral))
                                 .flatMap(referral -> done(link, referral, form))
                                 .chain(() -> changing.behind(link))
-                                .flatMap(referral -> AGREED.equals(form.action()) && tickets.given()
+                                .flatMap(referral -> LinkForm.AGREED.equals(form.action()) && tickets.given()
                                         ? ticket(link, referral).map(page::agreed)
                                         : told(link, referral)
-                                                .map(told -> page.summary(told, link.offer(), given, tickets.given())))
+                                                .map(told -> page.summary(
+                                                        told, link.offer(), given, tickets.given(), form.says())))
                                 .onFailure(Refusal.class)
                                 .recoverWithItem(refused -> page.door(true, 404)));
     }
@@ -195,7 +201,7 @@ public class LinkPageResource {
 
     private Uni<?> done(Link link, ReferralView referral, LinkForm form) {
         Instant now = now();
-        return switch (form.action() == null ? "look" : form.action()) {
+        return switch (form.action() == null ? LinkForm.LOOK : form.action()) {
             case "accept" ->
                 lookup.around(pool, referral.about(), now)
                         .flatMap(around -> act(link, new AcceptOffer(link.offer(), null, around, now)))
@@ -254,7 +260,7 @@ public class LinkPageResource {
     }
 
     private LinkPage page() {
-        return new LinkPage(problems.language(), places);
+        return new LinkPage(problems.language(), places, zone);
     }
 
     private Instant now() {
