@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.Interleaving;
 import org.passerelle.edge.testkit.LocalBackends;
+import org.passerelle.edge.testkit.Tokens;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.referral.Mechanism.Provider;
 import org.passerelle.referral.Mechanism.Stated;
@@ -38,6 +39,7 @@ import org.passerelle.referral.referring.ReferralStream;
 /** What a case avoids, from the topic to those who may read of it and those who must not. */
 @QuarkusTest
 @QuarkusTestResource(LocalBackends.class)
+@QuarkusTestResource(ShortEmergencies.class)
 @Tag("safety")
 class AvoidanceOnTheRoadTest {
 
@@ -166,6 +168,71 @@ class AvoidanceOnTheRoadTest {
             assertThat(country.state(need)).isEqualTo("accepted");
             assertThat(as(provider).get("/referrals/" + need.id()).asString()).doesNotContain("placement-to-review");
         }
+    }
+
+    @Test
+    void aDangerWhereThePersonIsHasToBeDecidedInTime_andThePlacementStandsUntilAnotherIsKnown() {
+        try (Mechanism country = new Mechanism("SG")) {
+            Provider shelter = country.provider("SAFE_SHELTER");
+            String code = consented(country);
+            Stated need = country.need(code, "SAFE_SHELTER", "emergency", Duration.ofHours(24));
+            String offer = (String) openOffer(country.awaitOffer(need.id())).get("offerId");
+            String provider = Mechanism.providerOf(shelter.organisation());
+            country.ok(provider, need, "acceptance", Map.of("offerId", offer));
+            country.ok(provider, need, "first-contact", Map.of());
+            Map<String, Object> itsStep =
+                    as(provider).get("/referrals/" + need.id()).jsonPath().getMap("nextStep");
+            assertThat(country.change(country.caseWorker(), need.id(), "placement/review", Map.of())
+                            .jsonPath()
+                            .getString("title"))
+                    .isEqualTo("Rien n’est apparu qui parle contre ce placement");
+
+            country.avoid(code, 1, List.of(), reach(shelter.organisation()));
+            JsonPath feared = awaitTasks(country, need, List.of("placement-to-review"));
+            assertThat(feared.getString("decision.step")).isEqualTo("decision");
+            assertThat(feared.getString("decision.of")).isEqualTo(country.owner);
+
+            // 6, then 6 seconds: reminder, supervisor
+            String above = Tokens.of("jefa", List.of("supervisor"), country.owner);
+            Mechanism.await(() -> told(above, "told=supervisor").contains(need.id()));
+            String theirs = Tokens.of("jefa", List.of("supervisor"), shelter.organisation());
+            assertThat(told(theirs, "told=supervisor")).as("not theirs to know").isEmpty();
+            assertThat(told(Mechanism.coordinator(), "role=all&told=supervisor&limit=200"))
+                    .contains(need.id());
+            Response coordination = as(Mechanism.coordinator()).get("/referrals/" + need.id());
+            assertThat(coordination.jsonPath().getString("decision.told"))
+                    .as("that, and not why")
+                    .isIn("supervisor", "coordinator");
+            assertThat(coordination.asString()).doesNotContain("placement-to-review");
+            for (String feareds : List.of(provider, theirs)) {
+                JsonPath seen = as(feareds).get("/referrals/" + need.id()).jsonPath();
+                assertThat(seen.getMap("")).doesNotContainKey("decision");
+                assertThat(seen.getMap("nextStep")).as("as if nothing was").isEqualTo(itsStep);
+                assertThat(country.change(feareds, need.id(), "placement/review", Map.of())
+                                .statusCode())
+                        .isIn(403, 404);
+            }
+
+            country.ok(country.caseWorker(), need, "placement/review", Map.of("note", "une note secrète"));
+            assertThat(awaitTasks(country, need, List.of()).getMap("")).doesNotContainKey("decision");
+            assertThat(stored("referral-" + need.id()))
+                    .contains("\"dangers\":{\"$sealed\"")
+                    .doesNotContain("secrète", "trafficker");
+            country.avoid(code, 2, List.of(country.place), reach(shelter.organisation()));
+            awaitTasks(country, need, List.of("placement-to-review"));
+            country.avoid(code, 3, List.of(), reach(shelter.organisation()));
+            assertThat(awaitTasks(country, need, List.of()).getMap("")).doesNotContainKey("decision");
+            assertThat(country.state(need)).isEqualTo("in-progress");
+        }
+    }
+
+    private static JsonPath awaitTasks(Mechanism country, Stated need, List<String> tasks) {
+        return country.awaitReferral(
+                country.caseWorker(), need.id(), r -> r.getList("tasks").equals(tasks));
+    }
+
+    private static List<String> told(String token, String query) {
+        return as(token).get("/referrals?" + query).jsonPath().getList("referrals.referralId");
     }
 
     @Test

@@ -41,6 +41,8 @@ class ExamplesTest extends ExamplesBattery {
     private static final String GIVEN_BY_ANOTHER = "631c8b5f-4d71-47ca-a08e-2a3bc4d5e647";
     private static final String LATE_OFFER = "742d9c60-5e82-48db-b19f-3b4cd5e6f758";
 
+    private static final String FEARED = "853ead71-6f93-49ec-82a0-4c5de6f70869";
+
     private int referralsRead;
     private int declined;
 
@@ -63,6 +65,7 @@ class ExamplesTest extends ExamplesBattery {
                 }
             }
             case "POST /referral/referrals/{id}/release" -> saidYesTooLate();
+            case "POST /referral/referrals/{id}/placement/review" -> somethingBecameKnown();
             case "POST /referral/referrals/{id}/investigation" -> reportedToThePolice();
             default -> {}
         }
@@ -121,6 +124,24 @@ class ExamplesTest extends ExamplesBattery {
                 country.caseWorker(), need, "acceptance", Map.of("offerId", first.get("offerId"), "byTelephone", call));
         isReally(GIVEN_BY_ANOTHER, need.id());
         isReally(LATE_OFFER, first.get("offerId").toString());
+    }
+
+    /** Of the organisation where the person is. */
+    private void somethingBecameKnown() {
+        Provider shelter = country.provider("VOCATIONAL_LIVELIHOOD");
+        country.importDirectory();
+        Stated need = country.need(real(CASE), "VOCATIONAL_LIVELIHOOD", "normal", Duration.ofDays(14));
+        country.ok(
+                Mechanism.providerOf(shelter.organisation()),
+                need,
+                "acceptance",
+                Map.of("offerId", offered(need).get("offerId")));
+        country.avoid(real(CASE), 1, List.of(), Map.of(shelter.organisation(), "employs-suspect"));
+        country.awaitReferral(
+                country.caseWorker(),
+                need.id(),
+                referral -> referral.getList("tasks").contains("placement-to-review"));
+        isReally(FEARED, need.id());
     }
 
     private Map<String, Object> offered(Stated need) {

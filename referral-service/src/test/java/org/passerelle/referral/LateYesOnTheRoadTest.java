@@ -83,6 +83,45 @@ class LateYesOnTheRoadTest {
     }
 
     @Test
+    void whoKeepsAPlaceBesideAServiceThatHasEndedIsStillReleased_andTheSenderIsReminded() {
+        try (Mechanism country = new Mechanism("YS")) {
+            Provider one = country.provider("SAFE_SHELTER");
+            Provider two = country.provider("SAFE_SHELTER");
+            country.importDirectory();
+            Stated need = stated(country, "SAFE_SHELTER");
+            Map<String, Object> silent = openOffer(country.awaitOffer(need.id()));
+            String first = (String) silent.get("organisation");
+            String second = first.equals(one.organisation()) ? two.organisation() : one.organisation();
+            String systemOfTheFirst = Tokens.of("systeme", List.of("partner-system"), first);
+            String heard = "/subscriptions/" + subscription(systemOfTheFirst) + "/events?limit=100";
+            country.ok(providerOf(second), need, "acceptance", offerOf(openOffer(awaitOpen(country, need, second))));
+            country.ok(providerOf(first), need, "acceptance", offerOf(silent));
+            country.ok(providerOf(second), need, "first-contact", Map.of());
+            country.ok(providerOf(second), need, "completion", Map.of("outcome", "got-help"));
+
+            assertThat(country.state(need)).isEqualTo("completed");
+            assertThat(tasks(country)).containsExactly("late-acceptance");
+            JsonPath reminded =
+                    country.awaitReferral(country.caseWorker(), need.id(), r -> r.getString("decision.told") != null);
+            assertThat(reminded.getMap("")).doesNotContainKey("nextStep");
+            assertThat(reminded.getString("decision.of")).isEqualTo(country.owner);
+
+            country.erase(need.caseCode());
+            country.awaitReferral(
+                    country.caseWorker(), need.id(), r -> "NonSpecifiedUnknown".equals(r.getString("sex")));
+            country.ok(country.caseWorker(), need, "release", offerOf(silent));
+            assertThat(country.state(need)).isEqualTo("completed");
+            assertThat(tasks(country)).isEmpty();
+            Mechanism.await(() -> steps(systemOfTheFirst, heard).contains("released"));
+            assertThat(as(country.caseWorker())
+                            .get("/referrals/" + need.id())
+                            .jsonPath()
+                            .getMap(""))
+                    .doesNotContainKey("decision");
+        }
+    }
+
+    @Test
     void aLateYesDoesNotOverruleWhomThePersonAtTheDeskChose() {
         try (Mechanism country = new Mechanism("YP")) {
             Provider one = country.provider("SAFE_SHELTER");

@@ -55,6 +55,22 @@ class OlderDatabaseTest {
                             + " age_band, sex, stated_at, due_at, state, version) values (gen_random_uuid(), '4829-1370-6158',"
                             + " gen_random_uuid(), 'LEGAL', 'NORMAL', 'BI-BM', '18-20', 'FEMININE', now(), now(), 'gap', 1)");
 
+            UUID ended = UUID.randomUUID();
+            statement.execute(
+                    "insert into referral_view (referral_id, case_code, requested_by, service, urgency, place,"
+                            + " age_band, sex, stated_at, due_at, state, version) values ('" + ended
+                            + "', '4829-1370-6158', gen_random_uuid(), 'LEGAL', 'NORMAL', 'BI-BM', '18-20', 'FEMININE',"
+                            + " now(), now(), 'completed', 1)");
+            statement.execute(
+                    "insert into offer_view (offer_id, referral_id, organisation_id, service_id, standing, offered_at,"
+                            + " answer_by) values (gen_random_uuid(), '" + ended
+                            + "', gen_random_uuid(), gen_random_uuid(), 'late', now(), now())");
+            for (String task : List.of("late-acceptance", "no-consent")) {
+                statement.execute("insert into task_view (referral_id, reason, case_code, requested_by, service, place,"
+                        + " raised_at, settled_at) values ('" + ended + "', '" + task
+                        + "', '4829-1370-6158', gen_random_uuid(), 'LEGAL', 'BI-BM', now(), now())");
+            }
+
             Properties edge = settings();
             flyway().locations(edge.getProperty("quarkus.flyway.locations").split(","))
                     .outOfOrder(Boolean.parseBoolean(edge.getProperty("quarkus.flyway.out-of-order")))
@@ -77,6 +93,15 @@ class OlderDatabaseTest {
                         .isEqualTo(DirectoryStream.changed(end).stream().toString());
                 assertThat(looks.getString("name")).isEqualTo("changed");
                 assertThat(looks.next()).isFalse();
+            }
+            try (var forgotten = statement.executeQuery("select t.reason, d.name from task_view t join deadline d"
+                    + " on d.stream_id = 'referral-' || t.referral_id where t.settled_at is null")) {
+                assertThat(forgotten.next())
+                        .as("whoever keeps a place beside a referral that has ended is to be released")
+                        .isTrue();
+                assertThat(forgotten.getString("reason")).isEqualTo("late-acceptance");
+                assertThat(forgotten.getString("name")).isEqualTo("decision");
+                assertThat(forgotten.next()).isFalse();
             }
         }
     }

@@ -14,6 +14,9 @@ import org.passerelle.referral.referring.NextStep;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
+import org.passerelle.referral.referring.ReferralEvent.DangersFound;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
@@ -28,6 +31,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.PlacementReviewed;
 import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
@@ -139,6 +143,16 @@ public final class PublicReferralEvents {
             case LinkRenewed renewed -> Optional.empty();
             case StepAwaited awaited -> Optional.empty();
             case StepOverdue overdue -> overdue(overdue.about(), overdue.step().code(), overdue.of(), overdue.told());
+            // that somebody is feared is the requester's alone: that there is something to decide, and not what
+            case DangersFound found -> Optional.empty();
+            case PlacementReviewed reviewed -> Optional.empty();
+            case DecisionAwaited awaited -> Optional.empty();
+            case DecisionOverdue overdue ->
+                overdue(
+                        overdue.about(),
+                        NextStep.DECISION.code(),
+                        overdue.about().requestedBy(),
+                        overdue.told());
             case NeedEscalated escalated ->
                 overdue(escalated.about(), "need", escalated.about().requestedBy(), escalated.told());
             case CaseWorkerTaskRaised raised ->
@@ -254,6 +268,10 @@ public final class PublicReferralEvents {
             case StepOverdue overdue -> overdue.of();
             case ProgressReported reported -> reported.organisation();
             case NeedEscalated none -> null;
+            case DangersFound none -> null;
+            case PlacementReviewed none -> null;
+            case DecisionAwaited none -> null;
+            case DecisionOverdue none -> null;
             case ReferralRequested none -> null;
             case NeedRouted none -> null;
             case CaseWorkerTaskRaised none -> null;

@@ -218,7 +218,7 @@ final class Following {
     }
 
     /** @param begun then nothing presses as it did before the first contact */
-    private Instant again(Course course, int told, boolean begun, Instant at) {
+    Instant again(Course course, int told, boolean begun, Instant at) {
         OfferClocks clocks = clocks(course.request());
         Duration base = begun ? clocks.normal() : clocks.of(course.request().urgency());
         Duration wait = base.multipliedBy(1L << Math.min(told, 12));

@@ -89,6 +89,8 @@ public final class Lifecycle {
         DECLINE,
         /** Thank and release whoever said yes too late. */
         RELEASE,
+        /** A danger became known where the service is given, and the placement stands all the same. */
+        REVIEW_PLACEMENT,
         EXPIRE,
         BEGIN,
         HOLD,
@@ -162,10 +164,11 @@ public final class Lifecycle {
         rows.add(row(Stage.ACCEPTED, Step.NOTE_OVERDUE, SYSTEM, Stage.ACCEPTED));
         rows.add(row(Stage.ON_HOLD, Step.NOTE_OVERDUE, SYSTEM, Stage.ON_HOLD));
         for (Stage given : List.of(Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
-            // with the others of its package, at two places; or stopped, or going on again
+            // with the others of its package, at two places; or stopped, or going on again; or where a danger is
             rows.add(row(given, Step.ROUTE_AGAIN, SYSTEM, given));
             // somebody else's yes, too late
             rows.add(row(given, Step.ACCEPT, BOTH, given));
+            rows.add(row(given, Step.REVIEW_PLACEMENT, REQUESTER, given));
             rows.add(row(given, Step.COMPLETE, BOTH, Stage.COMPLETED, Stage.FAILED));
             // to the next best, inside the need's clock
             rows.add(row(given, Step.TRANSFER, BOTH, Stage.REQUESTED, Stage.OFFERED));
@@ -177,7 +180,11 @@ public final class Lifecycle {
         // the sender gave up, and a yes comes all the same
         for (Stage givenUp : List.of(Stage.DECLINED, Stage.EXPIRED, Stage.CANCELLED)) {
             rows.add(row(givenUp, Step.ACCEPT, BOTH, givenUp));
-            rows.add(row(givenUp, Step.RELEASE, REQUESTER, givenUp));
+        }
+        // whoever said yes too late keeps a place, however the referral ended
+        for (Stage ended : ENDED) {
+            rows.add(row(ended, Step.RELEASE, REQUESTER, ended));
+            rows.add(row(ended, Step.ESCALATE, SYSTEM, ended));
         }
         for (Stage held : List.of(Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
             rows.add(row(held, Step.CLAIM, RECEIVER, held));

@@ -123,6 +123,48 @@ public class Packages {
                 });
     }
 
+    /** Whether other needs of the package may be further, or must move, by it. */
+    static boolean isMovedBy(ReferralEvent event) {
+        return switch (event) {
+            case ReferralEvent.ReferralRequested any -> true;
+            case ReferralEvent.ServiceOffered any -> true;
+            case ReferralEvent.OfferAccepted any -> true;
+            case ReferralEvent.OfferDeclined any -> true;
+            case ReferralEvent.OfferExpired any -> true;
+            case ReferralEvent.OfferWithdrawn any -> true;
+            case ReferralEvent.ReferralTransferred any -> true;
+            case ReferralEvent.ServiceChosen any -> true;
+            case ReferralEvent.ServiceBegun any -> true;
+            case ReferralEvent.ReferralCompleted any -> true;
+            case ReferralEvent.ReferralCancelled any -> true;
+            case ReferralEvent.NeedRouted none -> false;
+            case ReferralEvent.NeedHeldBack none -> false;
+            case ReferralEvent.LateAcceptanceRecorded none -> false;
+            case ReferralEvent.LateAcceptanceReleased none -> false;
+            case ReferralEvent.ServiceStopped none -> false;
+            case ReferralEvent.StopLifted none -> false;
+            case ReferralEvent.CaseWorkerTaskRaised none -> false;
+            case ReferralEvent.ServiceGapFound none -> false;
+            case ReferralEvent.OfferAcknowledged none -> false;
+            case ReferralEvent.ReferralClaimed none -> false;
+            case ReferralEvent.ClaimReturned none -> false;
+            case ReferralEvent.ReferralHeld none -> false;
+            case ReferralEvent.ReferralResumed none -> false;
+            case ReferralEvent.LinkIssued none -> false;
+            case ReferralEvent.LinkOpened none -> false;
+            case ReferralEvent.LinkRenewed none -> false;
+            case ReferralEvent.LinkRevoked none -> false;
+            case ReferralEvent.StepAwaited none -> false;
+            case ReferralEvent.StepOverdue none -> false;
+            case ReferralEvent.ProgressReported none -> false;
+            case ReferralEvent.NeedEscalated none -> false;
+            case ReferralEvent.DangersFound none -> false;
+            case ReferralEvent.PlacementReviewed none -> false;
+            case ReferralEvent.DecisionAwaited none -> false;
+            case ReferralEvent.DecisionOverdue none -> false;
+        };
+    }
+
     private static Set<ReferralId> ids(Row row, String column) {
         Set<ReferralId> ids = new LinkedHashSet<>();
         Arrays.stream(row.getArrayOfUUIDs(column)).map(ReferralId::new).forEach(ids::add);

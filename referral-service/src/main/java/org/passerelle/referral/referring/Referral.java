@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.routing.Danger;
 import org.passerelle.referral.routing.Ranking;
 
 /** Where a referral stands. */
@@ -34,8 +35,10 @@ public sealed interface Referral {
      * @param begun it met the person
      * @param held it pauses
      * @param stopped why it is not to go on until the sender has decided; mostly empty
+     * @param dangers what of the dangers of the case is known there; mostly none
      */
-    record Accepted(Course course, Offer accepted, boolean begun, boolean held, Set<StopReason> stopped)
+    record Accepted(
+            Course course, Offer accepted, boolean begun, boolean held, Set<StopReason> stopped, Dangers dangers)
             implements Referral {
 
         public Accepted {
@@ -43,19 +46,54 @@ public sealed interface Referral {
         }
 
         Accepted serving(boolean begun, boolean held) {
-            return new Accepted(course, accepted, begun, held, stopped);
+            return new Accepted(course, accepted, begun, held, stopped, dangers);
         }
 
         Accepted stopped(StopReason reason) {
             Set<StopReason> more = EnumSet.of(reason);
             more.addAll(stopped);
-            return new Accepted(course, accepted, begun, held, more);
+            return new Accepted(course, accepted, begun, held, more, dangers);
         }
 
         Accepted goingOn(StopReason reason) {
             Set<StopReason> fewer = new HashSet<>(stopped);
             fewer.remove(reason);
-            return new Accepted(course.settled(reason.task()), accepted, begun, held, fewer);
+            return new Accepted(course.settled(reason.task()), accepted, begun, held, fewer, dangers);
+        }
+
+        /** @param toReview whether nobody has reviewed some of them */
+        Accepted endangered(List<Danger> found, boolean toReview) {
+            Course now = toReview ? course : course.settled(TaskReason.PLACEMENT_TO_REVIEW);
+            return new Accepted(now, accepted, begun, held, stopped, dangers.found(Set.copyOf(found)));
+        }
+
+        Accepted reviewed() {
+            Course now = course.settled(TaskReason.PLACEMENT_TO_REVIEW);
+            return new Accepted(now, accepted, begun, held, stopped, new Dangers(dangers.found(), dangers.found()));
+        }
+    }
+
+    /**
+     * Dangers of the case where a service is given.
+     *
+     * @param standing those that whoever keeps the case reviewed: the person stays all the same
+     */
+    record Dangers(Set<Danger> found, Set<Danger> standing) {
+
+        static final Dangers NONE = new Dangers(Set.of(), Set.of());
+
+        public Dangers {
+            found = Set.copyOf(found);
+            standing = Set.copyOf(standing);
+        }
+
+        /** One that was lifted and is said again is to be reviewed again. */
+        Dangers found(Set<Danger> now) {
+            return new Dangers(now, standing.stream().filter(now::contains).collect(Collectors.toUnmodifiableSet()));
+        }
+
+        boolean isToReview() {
+            return !standing.containsAll(found);
         }
     }
 
@@ -148,6 +186,7 @@ public sealed interface Referral {
      * @param owed the next step; null only before the first, once it was taken, and in referrals from before there were
      *     steps
      * @param climb who was told that nobody serves the need; null while another need comes first, and once somebody does
+     * @param deciding what the requester decides beside the next step, see {@link Deciding}; mostly null
      */
     record Course(
             Request request,
@@ -160,7 +199,8 @@ public sealed interface Referral {
             NextStep.@Nullable Owed owed,
             List<Link> links,
             Joining joining,
-            NextStep.@Nullable Climb climb) {
+            NextStep.@Nullable Climb climb,
+            NextStep.@Nullable Owed deciding) {
 
         public Course {
             offers = List.copyOf(offers);
@@ -175,7 +215,18 @@ public sealed interface Referral {
 
         static Course of(Request request) {
             return new Course(
-                    request, List.of(), Set.of(), false, Set.of(), null, null, null, List.of(), Joining.NONE, null);
+                    request,
+                    List.of(),
+                    Set.of(),
+                    false,
+                    Set.of(),
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    Joining.NONE,
+                    null,
+                    null);
         }
 
         public Optional<Offer> offer(OfferId id) {
@@ -186,7 +237,18 @@ public sealed interface Referral {
             List<Offer> more = new ArrayList<>(offers);
             more.add(offer);
             return new Course(
-                    request, more, tasksThatOutliveAnOffer(), false, Set.of(), null, null, null, links, joining, climb);
+                    request,
+                    more,
+                    tasksThatOutliveAnOffer(),
+                    false,
+                    Set.of(),
+                    null,
+                    null,
+                    null,
+                    links,
+                    joining,
+                    climb,
+                    deciding);
         }
 
         /** Whether a new offer settles the task. */
@@ -239,7 +301,8 @@ public sealed interface Referral {
                     owed,
                     links,
                     joining,
-                    climb);
+                    climb,
+                    deciding);
         }
 
         /** The acceptance settled what was to be decided before; now it is to be decided anew. */
@@ -256,7 +319,8 @@ public sealed interface Referral {
                     null,
                     links,
                     joining,
-                    climb);
+                    climb,
+                    deciding);
         }
 
         Course released(OfferId id) {
@@ -266,12 +330,35 @@ public sealed interface Referral {
 
         Course settled(TaskReason task) {
             return new Course(
-                    request, offers, without(task), gap, full, acknowledged, claimant, owed, links, joining, climb);
+                    request,
+                    offers,
+                    without(task),
+                    gap,
+                    full,
+                    acknowledged,
+                    claimant,
+                    owed,
+                    links,
+                    joining,
+                    climb,
+                    deciding);
         }
 
-        /** Whatever was to be decided is so no more, and nobody holds it. */
+        /** Nobody holds it, and nothing is to be decided any more, but for the place that whoever was too late keeps. */
         Course over() {
-            return new Course(request, offers, Set.of(), gap, full, acknowledged, null, owed, links, joining, climb);
+            return new Course(
+                    request,
+                    offers,
+                    tasksThatOutliveAYes(offers),
+                    gap,
+                    full,
+                    acknowledged,
+                    null,
+                    owed,
+                    links,
+                    joining,
+                    climb,
+                    deciding);
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -291,7 +378,8 @@ public sealed interface Referral {
                     owed,
                     links,
                     joining,
-                    climb);
+                    climb,
+                    deciding);
         }
 
         Course gapFound() {
@@ -306,20 +394,34 @@ public sealed interface Referral {
                     owed,
                     links,
                     joining,
-                    climb);
+                    climb,
+                    deciding);
         }
 
         Course considered(Set<Ranking.Awaited> full) {
             return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining.wasRouted(), climb);
+                    request,
+                    offers,
+                    tasks,
+                    gap,
+                    full,
+                    acknowledged,
+                    claimant,
+                    owed,
+                    links,
+                    joining.wasRouted(),
+                    climb,
+                    deciding);
         }
 
         Course seen(OfferId offer) {
-            return new Course(request, offers, tasks, gap, full, offer, claimant, owed, links, joining, climb);
+            return new Course(
+                    request, offers, tasks, gap, full, offer, claimant, owed, links, joining, climb, deciding);
         }
 
         Course claimed(@Nullable String account) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, account, owed, links, joining, climb);
+            return new Course(
+                    request, offers, tasks, gap, full, acknowledged, account, owed, links, joining, climb, deciding);
         }
 
         public Optional<Link> link(UUID id) {
@@ -344,11 +446,13 @@ public sealed interface Referral {
         }
 
         private Course linked(List<Link> now) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, now, joining, climb);
+            return new Course(
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, now, joining, climb, deciding);
         }
 
         Course joining(Joining now) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now, climb);
+            return new Course(
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now, climb, deciding);
         }
 
         boolean apart() {
@@ -356,11 +460,18 @@ public sealed interface Referral {
         }
 
         Course climbed(NextStep.@Nullable Climb now) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, now);
+            return new Course(
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, now, deciding);
         }
 
         Course owing(NextStep.@Nullable Owed step) {
-            return new Course(request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining, climb);
+            return new Course(
+                    request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining, climb, deciding);
+        }
+
+        Course deciding(NextStep.@Nullable Owed decision) {
+            return new Course(
+                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, climb, decision);
         }
 
         private Set<TaskReason> without(TaskReason settled) {

@@ -43,6 +43,8 @@ public sealed interface ReferralCommand {
             case OpenLink _ -> Step.OPEN_LINK;
             case RevokeLink _ -> Step.REVOKE_LINK;
             case EscalateStep _ -> Step.ESCALATE;
+            case EscalateDecision _ -> Step.ESCALATE;
+            case ReviewPlacement _ -> Step.REVIEW_PLACEMENT;
         };
     }
 
@@ -203,4 +205,10 @@ public sealed interface ReferralCommand {
 
     /** The time for the next step is over. */
     record EscalateStep(Instant at) implements OfTheSystem {}
+
+    /** The time for what the requester decides beside the next step is over. */
+    record EscalateDecision(Instant at) implements OfTheSystem {}
+
+    /** Whoever keeps the case looked at the dangers that were found: the person stays where they are. */
+    record ReviewPlacement(@Nullable String note, Instant at) implements OfTheRequester {}
 }

@@ -9,6 +9,7 @@ import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.Referral.Accepted;
 import org.passerelle.referral.referring.Referral.Course;
+import org.passerelle.referral.referring.Referral.Dangers;
 import org.passerelle.referral.referring.Referral.Ended;
 import org.passerelle.referral.referring.Referral.Ending;
 import org.passerelle.referral.referring.Referral.Joining;
@@ -25,6 +26,7 @@ import org.passerelle.referral.referring.ReferralCommand.ChooseService;
 import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.EscalateDecision;
 import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
 import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
@@ -36,11 +38,15 @@ import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
+import org.passerelle.referral.referring.ReferralCommand.ReviewPlacement;
 import org.passerelle.referral.referring.ReferralCommand.RevokeLink;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
+import org.passerelle.referral.referring.ReferralEvent.DangersFound;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
@@ -55,6 +61,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.PlacementReviewed;
 import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
@@ -78,10 +85,12 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
 
     private final Routing routing;
     private final Following following;
+    private final Deciding deciding;
 
     /** @param configured for referrals from before there were country packs */
     public ReferralDecider(RoutingPolicy routing, OfferClocks configured) {
         this.following = new Following(configured);
+        this.deciding = new Deciding(following);
         this.routing = new Routing(routing, following);
     }
 
@@ -102,6 +111,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         List<ReferralEvent> events = new ArrayList<>(decided);
         events.addAll(following.awaited(fold(state, decided), command.at()));
         events.addAll(following.climbed(fold(state, events), command.at()));
+        events.addAll(deciding.awaited(decided, fold(state, events), command.at()));
         events.addAll(Linking.renewed(fold(state, events), events, following::clocks, command.at()));
         return events;
     }
@@ -130,6 +140,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             }
             case RevokeLink revoke -> Linking.revoke(revoke, state);
             case EscalateStep escalate -> following.escalate(escalate, state);
+            case EscalateDecision escalate -> deciding.escalate(escalate, state);
+            case ReviewPlacement review -> Reviewing.review(review, state);
             case ReportProgress report ->
                 following.wasJustReported(state, report.at()) ? List.of() : Serving.report(report, state);
             case CompleteReferral complete -> Serving.complete(complete, state);
@@ -323,7 +335,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case OfferAccepted accepted -> {
                 Course now = course.answered(accepted.offer(), Offer.Standing.ACCEPTED)
                         .climbed(null);
-                yield new Accepted(now, now.offer(accepted.offer()).orElseThrow(), false, false, Set.of());
+                yield new Accepted(
+                        now, now.offer(accepted.offer()).orElseThrow(), false, false, Set.of(), Dangers.NONE);
             }
             case OfferDeclined declined ->
                 new Waiting(course.declined(declined.offer(), declined.reason(), declined.at()));
@@ -336,6 +349,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case ServiceStopped stopped ->
                 state instanceof Accepted accepted ? accepted.stopped(stopped.reason()) : state;
             case StopLifted lifted -> state instanceof Accepted accepted ? accepted.goingOn(lifted.reason()) : state;
+            case DangersFound found ->
+                state instanceof Accepted accepted ? accepted.endangered(found.dangers(), found.toReview()) : state;
+            case PlacementReviewed reviewed -> state instanceof Accepted accepted ? accepted.reviewed() : state;
+            case DecisionAwaited awaited -> with(state, Deciding.awaiting(course, awaited));
+            case DecisionOverdue overdue -> with(state, Deciding.told(course, overdue));
             case CaseWorkerTaskRaised raised -> with(state, course.task(raised.reason()));
             case ServiceGapFound gap -> with(state, course.gapFound());
             case OfferAcknowledged seen -> with(state, course.seen(seen.offer()));
@@ -406,7 +424,13 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Waiting waiting -> new Waiting(course);
             case Offered offered -> new Offered(course, offered.open());
             case Accepted accepted ->
-                new Accepted(course, accepted.accepted(), accepted.begun(), accepted.held(), accepted.stopped());
+                new Accepted(
+                        course,
+                        accepted.accepted(),
+                        accepted.begun(),
+                        accepted.held(),
+                        accepted.stopped(),
+                        accepted.dangers());
             case Ended ended -> new Ended(course, ended.ending(), ended.givenUp());
         };
     }

@@ -12,6 +12,7 @@ import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.routing.Danger;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
 
@@ -163,6 +164,59 @@ public sealed interface ReferralEvent {
     /** What stopped the service does so no more. */
     record StopLifted(About about, OfferId offer, OrganisationId organisation, StopReason reason, Instant at)
             implements ReferralEvent {}
+
+    /**
+     * What of the dangers of the case is known where the service is given, as of now; when that has changed.
+     *
+     * @param toReview whether whoever keeps the case has still to look at some of it; beside what is sealed, for who may
+     *     not open it
+     */
+    record DangersFound(
+            About about,
+            OfferId offer,
+
+            @Personal(value = "attributes", erased = "[]") List<Danger> dangers,
+
+            boolean toReview,
+            Instant at)
+            implements ReferralEvent {
+
+        public DangersFound {
+            dangers = List.copyOf(dangers);
+        }
+
+        @Override
+        public String toString() {
+            return "DangersFound[" + offer + ", " + toReview + "]";
+        }
+    }
+
+    /**
+     * Whoever keeps the case looked at the dangers that were found, and the person stays where they are.
+     *
+     * @param note free text, for the requester's side alone; never published
+     */
+    record PlacementReviewed(
+            About about,
+            OfferId offer,
+            @Personal("story") @Nullable String note,
+            Instant at) implements ReferralEvent {
+
+        @Override
+        public String toString() {
+            return "PlacementReviewed[" + offer + "]";
+        }
+    }
+
+    /**
+     * The requester has something to decide beside the next step.
+     *
+     * @param by until when; null once nothing is to be decided any more
+     */
+    record DecisionAwaited(About about, @Nullable Instant by, Instant at) implements ReferralEvent {}
+
+    /** @param again when the next is told, if nothing is decided by then */
+    record DecisionOverdue(About about, NextStep.Told told, Instant again, Instant at) implements ReferralEvent {}
 
     record CaseWorkerTaskRaised(About about, TaskReason reason, Instant at) implements ReferralEvent {}
 

@@ -28,6 +28,9 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
+import org.passerelle.referral.referring.ReferralEvent.DangersFound;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
@@ -42,6 +45,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.PlacementReviewed;
 import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
@@ -106,7 +110,7 @@ public class ReferralProjection implements InlineProjection {
             if (givesBack(event)) {
                 givingBack.add(event.about().referral());
             }
-            if (movesOthers(event)) {
+            if (Packages.isMovedBy(event)) {
                 referrals.put(event.about().referral(), new Moved(event.about(), stored.version(), event.at()));
             }
             done = done.chain(() -> event instanceof NeedRouted ? waits(tx, stored) : apply(tx, event))
@@ -153,44 +157,6 @@ public class ReferralProjection implements InlineProjection {
                 || event instanceof ReferralTransferred
                 || event instanceof ReferralCompleted
                 || event instanceof ReferralCancelled;
-    }
-
-    /** Whether other needs of the package may be further, or must move, by it. */
-    static boolean movesOthers(ReferralEvent event) {
-        return switch (event) {
-            case ReferralRequested any -> true;
-            case ServiceOffered any -> true;
-            case OfferAccepted any -> true;
-            case OfferDeclined any -> true;
-            case OfferExpired any -> true;
-            case OfferWithdrawn any -> true;
-            case ReferralTransferred any -> true;
-            case ServiceChosen any -> true;
-            case ServiceBegun any -> true;
-            case ReferralCompleted any -> true;
-            case ReferralCancelled any -> true;
-            case NeedRouted none -> false;
-            case NeedHeldBack none -> false;
-            case LateAcceptanceRecorded none -> false;
-            case LateAcceptanceReleased none -> false;
-            case ServiceStopped none -> false;
-            case StopLifted none -> false;
-            case CaseWorkerTaskRaised none -> false;
-            case ServiceGapFound none -> false;
-            case OfferAcknowledged none -> false;
-            case ReferralClaimed none -> false;
-            case ClaimReturned none -> false;
-            case ReferralHeld none -> false;
-            case ReferralResumed none -> false;
-            case LinkIssued none -> false;
-            case LinkOpened none -> false;
-            case LinkRenewed none -> false;
-            case LinkRevoked none -> false;
-            case StepAwaited none -> false;
-            case StepOverdue none -> false;
-            case ProgressReported none -> false;
-            case NeedEscalated none -> false;
-        };
     }
 
     private Uni<Void> apply(SqlConnection tx, ReferralEvent event) {
@@ -260,6 +226,13 @@ public class ReferralProjection implements InlineProjection {
             // the task that follows says it in lists
             case ServiceStopped stopped -> Uni.createFrom().voidItem();
             case StopLifted lifted -> tasks.settle(tx, id, lifted.reason().task(), at);
+            case DangersFound found ->
+                found.toReview()
+                        ? Uni.createFrom().voidItem()
+                        : tasks.settle(tx, id, TaskReason.PLACEMENT_TO_REVIEW, at);
+            case PlacementReviewed reviewed -> tasks.settle(tx, id, TaskReason.PLACEMENT_TO_REVIEW, at);
+            case DecisionAwaited awaited -> steps.decision(tx, id, awaited);
+            case DecisionOverdue overdue -> steps.decision(tx, id, overdue);
             case CaseWorkerTaskRaised raised -> taskRaised(tx, id, raised, at);
             case ServiceGapFound found -> gapFound(tx, id, found, at);
             case OfferAcknowledged seen ->
@@ -409,7 +382,7 @@ public class ReferralProjection implements InlineProjection {
                         accepted.service().value(),
                         at))
                 .chain(() -> vacancies.wait(tx, id, Set.of()))
-                .chain(() -> tasks.settleByAYes(tx, id, at))
+                .chain(() -> tasks.settleAllButLate(tx, id, at))
                 .chain(() -> closeGap(tx, id, "accepted", at));
     }
 
@@ -474,7 +447,7 @@ public class ReferralProjection implements InlineProjection {
                 .chain(ended -> ended.size() == 0
                         ? Uni.createFrom().voidItem()
                         : vacancies.finished(tx, ended.iterator().next().getUUID("offer_id"), at.toInstant()))
-                .chain(() -> tasks.settleAll(tx, id, at))
+                .chain(() -> tasks.settleAllButLate(tx, id, at))
                 .chain(() -> closeGap(tx, id, state.equals("entered-in-error") ? "in-error" : "given-up", at));
     }
 

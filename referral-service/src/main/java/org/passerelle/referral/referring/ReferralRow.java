@@ -75,6 +75,12 @@ class ReferralRow {
     @Column(name = "need_told")
     String needTold;
 
+    @Column(name = "decision_by")
+    OffsetDateTime decisionBy;
+
+    @Column(name = "decision_told")
+    String decisionTold;
+
     String progress;
 
     @Column(name = "reported_at")

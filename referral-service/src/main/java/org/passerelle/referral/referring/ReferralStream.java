@@ -3,6 +3,7 @@ package org.passerelle.referral.referring;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.EventTypes;
@@ -12,6 +13,9 @@ import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
+import org.passerelle.referral.referring.ReferralEvent.DangersFound;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
@@ -26,6 +30,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.PlacementReviewed;
 import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
@@ -76,6 +81,9 @@ public final class ReferralStream {
     /** The clock of the next step: whoever owes it is told when it runs out. */
     static final String NEXT_STEP = "next-step";
 
+    /** The clock of what the requester decides beside the next step; also after the referral has ended. */
+    static final String DECISION = "decision";
+
     /** Whether whoever claimed the referral still acts for the organisation is to be looked at. */
     public static final String CLAIMANT = "claimant";
 
@@ -104,6 +112,10 @@ public final class ReferralStream {
             .type("referral.late-acceptance-released", 1, LateAcceptanceReleased.class)
             .type("referral.service-stopped", 1, ServiceStopped.class)
             .type("referral.stop-lifted", 1, StopLifted.class)
+            .type("referral.dangers-found", 1, DangersFound.class)
+            .type("referral.placement-reviewed", 1, PlacementReviewed.class)
+            .type("referral.decision-awaited", 1, DecisionAwaited.class)
+            .type("referral.decision-overdue", 1, DecisionOverdue.class)
             .type("referral.case-worker-task-raised", 1, CaseWorkerTaskRaised.class)
             .type("referral.service-gap-found", 1, ServiceGapFound.class)
             .type("referral.offer-acknowledged", 1, OfferAcknowledged.class)
@@ -160,6 +172,13 @@ public final class ReferralStream {
             case ReferralTransferred passedOn -> List.of(DeadlineChange.set(NEED_CLOCK, passedOn.needDueAt()));
             case StepAwaited awaited -> List.of(DeadlineChange.set(NEXT_STEP, awaited.by()));
             case StepOverdue overdue -> List.of(DeadlineChange.set(NEXT_STEP, overdue.again()));
+            case DecisionAwaited awaited -> {
+                Instant by = awaited.by();
+                yield List.of(by == null ? DeadlineChange.cancel(DECISION) : DeadlineChange.set(DECISION, by));
+            }
+            case DecisionOverdue overdue -> List.of(DeadlineChange.set(DECISION, overdue.again()));
+            case DangersFound none -> List.of();
+            case PlacementReviewed none -> List.of();
             case ReferralClaimed claimed ->
                 List.of(DeadlineChange.set(CLAIMANT, claimed.at().plus(SETTLED)));
             case NeedHeldBack held ->

@@ -74,18 +74,13 @@ final class Routing {
             case Accepted settled ->
                 switch (command.trigger()) {
                     case PACKAGE_CHANGED -> apart(command, settled);
-                    case CIRCUMSTANCES_CHANGED, CONSENT_CHANGED, CONSENT_EXPIRED ->
-                        Stream.concat(toReview(command, settled).stream(), Stopping.looked(command, settled).stream())
+                    case CIRCUMSTANCES_CHANGED, CONSENT_CHANGED, CONSENT_EXPIRED, STANDING_CHANGED ->
+                        Stream.concat(
+                                        Reviewing.looked(command, settled).stream(),
+                                        Stopping.looked(command, settled).stream())
                                 .toList();
-                    case NEED_STATED,
-                            DECLINED,
-                            EXPIRED,
-                            TRANSFERRED,
-                            STANDING_CHANGED,
-                            ASKED,
-                            DIRECTORY_CHANGED,
-                            UNIT_RETURNED,
-                            CHOSEN -> Stopping.looked(command, settled);
+                    case NEED_STATED, DECLINED, EXPIRED, TRANSFERRED, ASKED, DIRECTORY_CHANGED, UNIT_RETURNED, CHOSEN ->
+                        Stopping.looked(command, settled);
                 };
             case Ended over -> List.of();
         };
@@ -98,15 +93,6 @@ final class Routing {
                         && isElsewhereForGood(
                                 course, command.around(), settled.accepted().organisation())
                 ? List.of(new CaseWorkerTaskRaised(course.about(), TaskReason.NO_PLACE_TOGETHER, command.at()))
-                : List.of();
-    }
-
-    /** They may be there already: nobody is moved by the software, their case worker decides with them. */
-    private static List<ReferralEvent> toReview(RouteAgain command, Accepted settled) {
-        Course course = settled.course();
-        return command.around().isAvoided(settled.accepted())
-                        && !course.tasks().contains(TaskReason.PLACEMENT_TO_REVIEW)
-                ? List.of(new CaseWorkerTaskRaised(course.about(), TaskReason.PLACEMENT_TO_REVIEW, command.at()))
                 : List.of();
     }
 

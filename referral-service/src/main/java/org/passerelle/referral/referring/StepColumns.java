@@ -3,11 +3,14 @@ package org.passerelle.referral.referring;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.UUID;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 
-/** The next step of a referral in the lists, and who was told; for {@link ReferralProjection}. */
+/** The next step of a referral in the lists, what its requester decides beside it, and who was told; for {@link ReferralProjection}. */
 @ApplicationScoped
 class StepColumns {
 
@@ -37,6 +40,29 @@ class StepColumns {
         return overdue.step().isTheRequesters()
                 ? told.chain(() -> needTold(tx, id, overdue.told(), " and provider is null"))
                 : told;
+    }
+
+    Uni<Void> decision(SqlConnection tx, UUID id, DecisionAwaited awaited) {
+        Instant by = awaited.by();
+        return by == null
+                ? ReferralProjection.run(
+                        tx,
+                        "update referral_view set decision_by = null, decision_told = null where referral_id = $1",
+                        id)
+                : ReferralProjection.run(
+                        tx,
+                        "update referral_view set decision_by = $2 where referral_id = $1",
+                        id,
+                        ReferralProjection.utc(by));
+    }
+
+    Uni<Void> decision(SqlConnection tx, UUID id, DecisionOverdue overdue) {
+        return ReferralProjection.run(
+                tx,
+                "update referral_view set decision_by = $2, decision_told = $3 where referral_id = $1",
+                id,
+                ReferralProjection.utc(overdue.again()),
+                overdue.told().code());
     }
 
     /** A reminder takes nothing back: who is above the requester was told of the need all the same. */

@@ -1,16 +1,20 @@
 package org.passerelle.referral.referring;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.OrganisationType;
+import org.passerelle.referral.routing.Avoidance;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.Danger;
 import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.RoutingPolicy;
 import org.passerelle.referral.routing.Shortlist;
@@ -92,10 +96,32 @@ public record Surroundings(
     /** Whether the person is not to be sent there, as far as is known: one that left the directory is nowhere. */
     boolean isAvoided(Offer offer) {
         return circumstances.avoidance().concerns(offer.organisation())
-                || among.candidates().stream()
-                        .filter(candidate -> candidate.service().equals(offer.service())
-                                && candidate.organisation().equals(offer.organisation()))
-                        .anyMatch(circumstances.avoidance()::concerns);
+                || given(offer).anyMatch(circumstances.avoidance()::concerns);
+    }
+
+    /**
+     * The dangers that are known where the service is given. What was found there before stays until it is lifted, whatever
+     * the directory says of the service by now: the person may be in that house.
+     */
+    Set<Danger> dangers(Offer offer, Set<Danger> before) {
+        Avoidance avoidance = circumstances.avoidance();
+        Set<Danger> now = new HashSet<>(avoidance.dangersIn(offer.organisation()));
+        given(offer).forEach(candidate -> now.addAll(avoidance.dangersAt(candidate)));
+        before.stream()
+                .filter(danger -> avoidance.stillSays(danger, offer.organisation()))
+                .forEach(now::add);
+        return now;
+    }
+
+    /** Whether it can be said of the service that nothing is feared there. */
+    boolean canTellThatNothingIsAvoided(Offer offer) {
+        return circumstances.avoidance().isEmpty() || given(offer).findAny().isPresent();
+    }
+
+    private Stream<Candidate> given(Offer offer) {
+        return among.candidates().stream()
+                .filter(candidate -> candidate.service().equals(offer.service())
+                        && candidate.organisation().equals(offer.organisation()));
     }
 
     /** Whether somebody who was offered it may still be given it. */
@@ -108,15 +134,13 @@ public record Surroundings(
      * may be an authority.
      */
     boolean stillConsented(Offer offer) {
-        for (Candidate candidate : among.candidates()) {
-            if (candidate.service().equals(offer.service())
-                    && candidate.organisation().equals(offer.organisation())) {
-                return RoutingPolicy.whyNotConsented(candidate, consent).isEmpty();
-            }
-        }
-        return consent.services()
-                && !consent.withheldFromAuthorities()
-                && !consent.withheldFrom().contains(offer.organisation())
-                && (consent.any() || consent.recipients().contains(offer.organisation()));
+        return given(offer)
+                .findFirst()
+                .map(candidate ->
+                        RoutingPolicy.whyNotConsented(candidate, consent).isEmpty())
+                .orElseGet(() -> consent.services()
+                        && !consent.withheldFromAuthorities()
+                        && !consent.withheldFrom().contains(offer.organisation())
+                        && (consent.any() || consent.recipients().contains(offer.organisation())));
     }
 }

@@ -71,8 +71,8 @@ class Tasks {
         return settle(tx, id, WHY_IT_WAITS, at);
     }
 
-    /** Whoever else said yes too late still waits to be thanked. */
-    Uni<Void> settleByAYes(SqlConnection tx, UUID id, OffsetDateTime at) {
+    /** By a yes, or the end: whoever else said yes too late still waits to be thanked. */
+    Uni<Void> settleAllButLate(SqlConnection tx, UUID id, OffsetDateTime at) {
         return settle(tx, id, "not (" + LATE + ")", at).chain(() -> settleLateUnlessAnother(tx, id, at));
     }
 
@@ -88,10 +88,6 @@ class Tasks {
 
     Uni<Void> settle(SqlConnection tx, UUID id, TaskReason reason, OffsetDateTime at) {
         return settle(tx, id, "reason = '" + reason.code() + "'", at);
-    }
-
-    Uni<Void> settleAll(SqlConnection tx, UUID id, OffsetDateTime at) {
-        return settle(tx, id, "true", at);
     }
 
     private static Uni<Void> settle(SqlConnection tx, UUID id, String which, OffsetDateTime at) {

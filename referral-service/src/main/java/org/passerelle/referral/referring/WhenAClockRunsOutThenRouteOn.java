@@ -19,6 +19,7 @@ import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.referring.ReferralCommand.EscalateDecision;
 import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
 import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
@@ -77,6 +78,11 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             // Deadlines go by the database's clock; by one that is behind it the step would still have time.
             Instant at = now.isBefore(due) ? due : now;
             return store.handleIn(tx, referrals, stream, new EscalateStep(at), Metadata.system("clock"))
+                    .replaceWithVoid();
+        }
+        if (name.equals(ReferralStream.DECISION)) {
+            Instant at = now.isBefore(due) ? due : now;
+            return store.handleIn(tx, referrals, stream, new EscalateDecision(at), Metadata.system("clock"))
                     .replaceWithVoid();
         }
         if (name.equals(ReferralStream.CLAIMANT)) {

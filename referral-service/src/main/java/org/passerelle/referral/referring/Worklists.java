@@ -82,6 +82,9 @@ public class Worklists {
      * @param circumstances of the person, where somebody said them: those that the service which is asked published a rule
      *     for, for its own organisation while it is asked, unless it is an authority. Of others nothing is said
      * @param tasks reasons of the open tasks
+     * @param decision what the requester has to decide beside the next step, as its open tasks say: whether a placement
+     *     stands, what becomes of the place of whoever said yes too late; also once the referral has ended. Null for
+     *     organisations that are asked
      * @param needTold who was told last that nobody serves the need yet: reminder (the requester), supervisor, coordinator
      * @param progress what the provider said last of a service that goes on, at {@code reportedAt}
      * @param packageId of the needs that it was stated together with; null for organisations that are asked
@@ -112,6 +115,7 @@ public class Worklists {
             List<OfferView> offers,
             List<String> tasks,
             @Nullable StepView nextStep,
+            @Nullable StepView decision,
             @Nullable String needTold,
             @Nullable HowItGoes progress,
             @Nullable OffsetDateTime reportedAt,
@@ -152,6 +156,9 @@ public class Worklists {
                     offers,
                     tasks,
                     row.step == null ? null : new StepView(row.step, row.stepOf, row.stepBy, row.told),
+                    row.decisionBy == null
+                            ? null
+                            : new StepView(NextStep.DECISION.code(), row.requestedBy, row.decisionBy, row.decisionTold),
                     row.needTold,
                     row.progress == null ? null : HowItGoes.of(row.progress),
                     row.reportedAt,
@@ -170,17 +177,18 @@ public class Worklists {
                     null,
                     claim,
                     leg == null ? null : leg.packageId(),
-                    tasks);
+                    tasks,
+                    decision);
         }
 
         /** For whoever is not of the organisation that claims. */
         public ReferralView withoutClaim() {
-            return claim == null ? this : shown(ageBand, sex, circumstances, null, packageId, tasks);
+            return claim == null ? this : shown(ageBand, sex, circumstances, null, packageId, tasks, decision);
         }
 
         /**
          * For whoever is above it and not of the organisation that keeps the case: who is feared is told to nobody else, and
-         * to the provider not why it is stopped.
+         * to the provider not why it is stopped, nor that there is something to decide.
          */
         public ReferralView above(@Nullable UUID reader) {
             return Objects.equals(reader, requestedBy)
@@ -194,11 +202,14 @@ public class Worklists {
                             tasks.stream()
                                     .filter(task -> !task.equals(TaskReason.PLACEMENT_TO_REVIEW.code())
                                             && !(Objects.equals(reader, provider) && StopReason.isAmong(List.of(task))))
-                                    .toList());
+                                    .toList(),
+                            Objects.equals(reader, provider) ? null : decision);
         }
 
         ReferralView telling(List<Circumstance> circumstances) {
-            return circumstances.isEmpty() ? this : shown(ageBand, sex, circumstances, claim, packageId, tasks);
+            return circumstances.isEmpty()
+                    ? this
+                    : shown(ageBand, sex, circumstances, claim, packageId, tasks, decision);
         }
 
         /** The offer that this organisation is to answer. */
@@ -215,7 +226,8 @@ public class Worklists {
                 @Nullable List<Circumstance> circumstances,
                 @Nullable String claim,
                 @Nullable UUID packageId,
-                List<String> tasks) {
+                List<String> tasks,
+                @Nullable StepView decision) {
             return new ReferralView(
                     referralId,
                     caseCode,
@@ -238,6 +250,7 @@ public class Worklists {
                     offers,
                     tasks,
                     nextStep,
+                    decision,
                     needTold,
                     progress,
                     reportedAt,
@@ -285,6 +298,7 @@ public class Worklists {
                     List.of(),
                     nextStep != null && nextStep.of().equals(organisation) ? nextStep : null,
                     null,
+                    null,
                     provides ? progress : null,
                     provides ? reportedAt : null,
                     !holds || hasEnded()
@@ -295,18 +309,6 @@ public class Worklists {
                     version);
         }
     }
-
-    /** Something a person must decide. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record TaskView(
-            UUID referralId,
-            String reason,
-            String caseCode,
-            UUID requestedBy,
-            String service,
-            String place,
-            OffsetDateTime raisedAt,
-            @Nullable OffsetDateTime settledAt) {}
 
     /** @param firsts the first events of those that were found, opened: all that their needs say, which no view does */
     public record Found(List<ReferralView> views, Map<StreamId, ReferralEvent> firsts) {
@@ -373,7 +375,7 @@ public class Worklists {
             case ALL -> reader == null ? "" : notWithheld("r");
         };
         String wanted = (state == null ? "" : " and r.state = :state")
-                + (told == null ? "" : " and (r.told = :told or r.needTold = :told)");
+                + (told == null ? "" : " and (r.told = :told or r.needTold = :told" + ofDecisions(side, reader) + ")");
         String after = afterId == null ? "" : " and (r.dueAt, r.referralId) > (:due, :id)";
         Uni<List<ReferralView>> page = sessions.withSession(session -> {
             var query = session.createSelectionQuery(
@@ -396,6 +398,17 @@ public class Worklists {
             return query.setMaxResults(limit).getResultList().flatMap(rows -> complete(session, rows));
         });
         return page.flatMap(this::withAttributes);
+    }
+
+    /** Only to the requester's side and above: whoever gives the service hears nothing of what is decided of it. */
+    private static String ofDecisions(Side side, @Nullable UUID reader) {
+        return switch (side) {
+            case INBOX -> "";
+            case BOTH, OUTBOX -> " or r.decisionTold = :told and r.requestedBy = :organisation";
+            case ALL ->
+                " or r.decisionTold = :told"
+                        + (reader == null ? "" : " and (r.provider is null or r.provider <> :reader)");
+        };
     }
 
     private static final String OWN_STEP = " and r.stepOf = :organisation";
@@ -445,46 +458,5 @@ public class Worklists {
 
     private static String notWithheld(String row, String reader) {
         return " and function('is_withheld' as Boolean, " + row + ".caseCode, " + reader + ") = false";
-    }
-
-    /** That a service is feared is told to the organisation that keeps the case, and to nobody above it. */
-    private static String notFeared(@Nullable UUID reader) {
-        return " and (t.reason <> '" + TaskReason.PLACEMENT_TO_REVIEW.code() + "'"
-                + (reader == null ? ")" : " or t.requestedBy = :reader)");
-    }
-
-    /**
-     * Open tasks, oldest first; of one organisation, or all.
-     *
-     * @param reader of everybody's tasks, as in {@link #referrals}
-     */
-    public Uni<List<TaskView>> tasks(@Nullable UUID requestedBy, @Nullable UUID reader, int limit) {
-        boolean all = requestedBy == null;
-        return sessions.withSession(session -> {
-            var query = session.createSelectionQuery(
-                    "from Task t where t.settledAt is null" + (all ? "" : " and t.requestedBy = :by")
-                            + (all && reader != null ? notWithheld("t") : "")
-                            + (all ? notFeared(reader) : "")
-                            + " order by t.raisedAt, t.referralId, t.reason",
-                    TaskRow.class);
-            if (!all) {
-                query.setParameter("by", requestedBy);
-            } else if (reader != null) {
-                query.setParameter("reader", reader);
-            }
-            return query.setMaxResults(limit)
-                    .getResultList()
-                    .map(rows -> rows.stream()
-                            .map(row -> new TaskView(
-                                    row.referralId,
-                                    row.reason,
-                                    row.caseCode,
-                                    row.requestedBy,
-                                    row.service,
-                                    row.place,
-                                    row.raisedAt,
-                                    row.settledAt))
-                            .toList());
-        });
     }
 }

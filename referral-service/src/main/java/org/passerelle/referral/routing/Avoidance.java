@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.WhyAvoided;
@@ -64,9 +65,15 @@ public record Avoidance(List<Reach> places, Map<OrganisationId, WhyAvoided> orga
      * which of its doors, and a blank in a form must not endanger anybody. What is given by telephone is nowhere.
      */
     private boolean mayBeThere(Candidate candidate) {
-        if (places.isEmpty()) {
-            return false;
+        for (Reach place : places) {
+            if (mayBeThere(candidate, place)) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static boolean mayBeThere(Candidate candidate, Reach place) {
         boolean unknown = candidate.sites().isEmpty();
         for (Site site : candidate.sites()) {
             PlaceCode at = site.place();
@@ -75,15 +82,31 @@ public record Avoidance(List<Reach> places, Map<OrganisationId, WhyAvoided> orga
             }
             if (at == null) {
                 unknown = true;
-            } else if (meets(at)) {
+            } else if (place.mayMeet(at)) {
                 return true;
             }
         }
-        return unknown && candidate.areas().stream().anyMatch(area -> meets(area.place()));
+        return unknown && candidate.areas().stream().anyMatch(area -> place.mayMeet(area.place()));
     }
 
-    private boolean meets(PlaceCode at) {
-        return places.stream().anyMatch(place -> place.mayMeet(at));
+    /** Those that are, or may be, where the service is given. */
+    public Set<Danger> dangersAt(Candidate candidate) {
+        return places.stream()
+                .filter(place -> mayBeThere(candidate, place))
+                .map(place -> Danger.at(place.place()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Those of the organisation itself, whatever service it gives. */
+    public Set<Danger> dangersIn(OrganisationId organisation) {
+        WhyAvoided why = organisations.get(organisation);
+        return why == null ? Set.of() : Set.of(Danger.in(why));
+    }
+
+    /** Whether the case avoids it still, of what was found where this organisation gives a service. */
+    public boolean stillSays(Danger danger, OrganisationId organisation) {
+        return dangersIn(organisation).contains(danger)
+                || places.stream().anyMatch(place -> Danger.at(place.place()).equals(danger));
     }
 
     /** Says nothing: it may be written to a log. */

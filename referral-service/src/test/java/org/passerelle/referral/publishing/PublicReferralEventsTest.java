@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.passerelle.contracts.PublishedEvents;
@@ -18,6 +19,7 @@ import org.passerelle.referral.referring.About;
 import org.passerelle.referral.referring.EveryEvent;
 import org.passerelle.referral.referring.NextStep;
 import org.passerelle.referral.referring.ReferralEvent;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.referring.TaskReason;
 
@@ -33,7 +35,7 @@ class PublicReferralEventsTest {
 
     @Test
     void whatIsPublishedFollowsItsContract() {
-        assertThat(PUBLISHED).hasSize(23);
+        assertThat(PUBLISHED).hasSize(24);
         for (PublicEvent event : PUBLISHED) {
             JsonNode data = JSON.valueToTree(event.data());
             assertThat(PublishedEvents.violations(event.type(), data)).isEmpty();
@@ -80,6 +82,30 @@ class PublicReferralEventsTest {
                         .isEmpty();
             }
         }
+    }
+
+    /** Whoever gives the service hears nothing, and nobody what there is to decide. */
+    @Test
+    void aDecisionThatIsNotTakenIsToldToTheRequesterAlone() {
+        DecisionOverdue overdue = EveryEvent.OF_EACH_TYPE.stream()
+                .filter(DecisionOverdue.class::isInstance)
+                .map(DecisionOverdue.class::cast)
+                .findFirst()
+                .orElseThrow();
+        OrganisationId requester = overdue.about().requestedBy();
+        assertThat(PublicReferralEvents.of(overdue).orElseThrow().data())
+                .isEqualTo(Map.of(
+                        "referralId",
+                        overdue.about().referral(),
+                        "step",
+                        "decision",
+                        "organisation",
+                        requester,
+                        "told",
+                        overdue.told(),
+                        "requestedBy",
+                        requester));
+        assertThat(PublicReferralEvents.concerned(overdue)).containsExactly(requester);
     }
 
     @Test

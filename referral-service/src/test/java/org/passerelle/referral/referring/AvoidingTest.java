@@ -3,9 +3,9 @@ package org.passerelle.referral.referring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.passerelle.referral.referring.World.ANYBODY;
-import static org.passerelle.referral.referring.World.DECIDER;
 import static org.passerelle.referral.referring.World.NOON;
 import static org.passerelle.referral.referring.World.around;
+import static org.passerelle.referral.referring.World.avoiding;
 import static org.passerelle.referral.referring.World.offer;
 import static org.passerelle.referral.referring.World.organisation;
 import static org.passerelle.referral.referring.World.request;
@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.Refusal;
+import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.codes.WhyAvoided;
@@ -28,7 +29,6 @@ import org.passerelle.referral.referring.ReferralCommand.ChooseService;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
-import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ServiceGapFound;
@@ -38,27 +38,14 @@ import org.passerelle.referral.routing.Places;
 
 /** A danger that is learnt after somebody was asked, or said yes. */
 @Tag("safety")
-class AvoidingTest {
+class AvoidingTest extends Story {
 
     private static final Instant LATER = NOON.plus(Duration.ofMinutes(5));
-
-    private Referral state = DECIDER.initial();
-
-    private List<ReferralEvent> when(ReferralCommand command) {
-        List<ReferralEvent> events = DECIDER.decide(command, state);
-        state = DECIDER.fold(state, events);
-        return events;
-    }
+    private static final Map<OrganisationId, WhyAvoided> REACH = Map.of(organisation(1), WhyAvoided.TRAFFICKER_REACH);
 
     /** Of so many organisations the first is feared. */
     private static Surroundings feared(int count, int nextOffer) {
-        Surroundings all = around(count, ANYBODY, nextOffer);
-        return new Surroundings(
-                all.among(),
-                all.consent(),
-                all.circumstances()
-                        .avoiding(new Avoidance(List.of(), Map.of(organisation(1), WhyAvoided.TRAFFICKER_REACH))),
-                all.nextOffer());
+        return avoiding(around(count, ANYBODY, nextOffer), REACH);
     }
 
     private List<ReferralEvent> learnt(Surroundings around) {
@@ -67,7 +54,7 @@ class AvoidingTest {
 
     private void offeredToTheFirst() {
         when(new RequestReferral(request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON));
-        assertThat(((Referral.Offered) state).open().organisation()).isEqualTo(organisation(1));
+        assertThat(((Referral.Offered) state()).open().organisation()).isEqualTo(organisation(1));
     }
 
     @Test
@@ -80,7 +67,7 @@ class AvoidingTest {
                     assertThat(withdrawn.organisation()).isEqualTo(organisation(1));
                     assertThat(withdrawn.reason()).isEqualTo(WithdrawalReason.CHOSEN_ELSEWHERE);
                 }));
-        assertThat(((Referral.Offered) state).open().organisation()).isEqualTo(organisation(2));
+        assertThat(((Referral.Offered) state()).open().organisation()).isEqualTo(organisation(2));
         assertThat(learnt(feared(2, 3))).isEmpty();
     }
 
@@ -91,23 +78,9 @@ class AvoidingTest {
     }
 
     @Test
-    void whoHasAcceptedIsNotSentAway_aTaskAsksTheCaseWorkerOnce() {
-        offeredToTheFirst();
-        when(new AcceptOffer(offer(1), null, around(2, ANYBODY, 2), NOON));
-        assertThat(learnt(around(2, ANYBODY, 3))).isEmpty();
-        assertThat(learnt(feared(2, 3)))
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        CaseWorkerTaskRaised.class,
-                        task -> assertThat(task.reason()).isEqualTo(TaskReason.PLACEMENT_TO_REVIEW));
-        assertThat(learnt(feared(2, 4))).isEmpty();
-        assertThat(state).isInstanceOf(Referral.Accepted.class);
-    }
-
-    @Test
     void nobodyChoosesWhatIsAvoided_untilItIsLifted() {
         when(new RequestReferral(request(Urgency.URGENT, Duration.ofDays(3)), feared(2, 1), NOON));
-        assertThat(((Referral.Offered) state).open().organisation()).isEqualTo(organisation(2));
+        assertThat(((Referral.Offered) state()).open().organisation()).isEqualTo(organisation(2));
         assertThatThrownBy(() -> when(choose(feared(2, 2))))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("not-to-be-overridden"));

@@ -5,10 +5,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
 import org.passerelle.referral.referring.ReferralEvent.ClaimReturned;
+import org.passerelle.referral.referring.ReferralEvent.DangersFound;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.LinkIssued;
@@ -23,6 +28,7 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAcknowledged;
 import org.passerelle.referral.referring.ReferralEvent.OfferDeclined;
 import org.passerelle.referral.referring.ReferralEvent.OfferExpired;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
+import org.passerelle.referral.referring.ReferralEvent.PlacementReviewed;
 import org.passerelle.referral.referring.ReferralEvent.ProgressReported;
 import org.passerelle.referral.referring.ReferralEvent.ReferralCancelled;
 import org.passerelle.referral.referring.ReferralEvent.ReferralClaimed;
@@ -39,6 +45,7 @@ import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.referring.ReferralEvent.StopLifted;
+import org.passerelle.referral.routing.Danger;
 import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.Reason;
 import org.passerelle.referral.routing.Verdict;
@@ -107,6 +114,15 @@ public final class EveryEvent {
             new LateAcceptanceReleased(ABOUT, World.offer(1), World.organisation(1), AT),
             new ServiceStopped(ABOUT, World.offer(1), World.organisation(1), StopReason.CONSENT_ENDED, AT),
             new StopLifted(ABOUT, World.offer(1), World.organisation(1), StopReason.PROVIDER_SUSPENDED, AT),
+            new DangersFound(
+                    ABOUT,
+                    World.offer(1),
+                    List.of(new Danger(new PlaceCode("BI-BM"), null), new Danger(null, WhyAvoided.EMPLOYS_SUSPECT)),
+                    true,
+                    AT),
+            new PlacementReviewed(ABOUT, World.offer(1), "une note secrète", AT),
+            new DecisionAwaited(ABOUT, AT.plus(Duration.ofHours(12)), AT),
+            new DecisionOverdue(ABOUT, NextStep.Told.OWNER, AT.plus(Duration.ofHours(24)), AT),
             new CaseWorkerTaskRaised(ABOUT, TaskReason.EMERGENCY_UNANSWERED, AT),
             new ServiceGapFound(ABOUT, AT),
             new OfferAcknowledged(ABOUT, World.offer(1), World.organisation(1), AT),

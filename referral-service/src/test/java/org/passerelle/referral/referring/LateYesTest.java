@@ -1,9 +1,7 @@
 package org.passerelle.referral.referring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.passerelle.referral.referring.World.ANYBODY;
-import static org.passerelle.referral.referring.World.DECIDER;
 import static org.passerelle.referral.referring.World.NOON;
 import static org.passerelle.referral.referring.World.around;
 import static org.passerelle.referral.referring.World.offer;
@@ -20,7 +18,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.NewEvent;
-import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Stage;
@@ -29,7 +26,9 @@ import org.passerelle.referral.referring.ReferralCommand.ActByLink;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.ChooseService;
+import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
+import org.passerelle.referral.referring.ReferralCommand.EscalateDecision;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
 import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
 import org.passerelle.referral.referring.ReferralCommand.IssueLink;
@@ -38,6 +37,8 @@ import org.passerelle.referral.referring.ReferralCommand.ReleaseLate;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
+import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceReleased;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -46,33 +47,16 @@ import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 
 /** A yes to an offer that is not open any more, of organisation 1. */
-class LateYesTest {
+class LateYesTest extends Story {
 
     private static final Instant LATER = NOON.plus(Duration.ofHours(1));
     private static final TelephoneCall CALL = new TelephoneCall("Voix Inventée", "+257 79 00 00 00", NOON);
     private static final AcceptOffer YES = new AcceptOffer(offer(1), null, around(3, ANYBODY, 9), LATER);
     private static final ReleaseLate RELEASE = new ReleaseLate(offer(1), LATER);
 
-    private final List<ReferralEvent> past = new ArrayList<>();
-
     @BeforeEach
     void organisation1DidNotAnswer() {
         when(new RequestReferral(request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON));
-    }
-
-    private Referral state() {
-        return DECIDER.fold(DECIDER.initial(), past);
-    }
-
-    private List<ReferralEvent> when(ReferralCommand command) {
-        List<ReferralEvent> events = DECIDER.decide(command, state());
-        past.addAll(events);
-        return events;
-    }
-
-    private String refusal(ReferralCommand command) {
-        return catchThrowableOfType(Refusal.class, () -> DECIDER.decide(command, state()))
-                .code();
     }
 
     private void expires(int others) {
@@ -80,16 +64,13 @@ class LateYesTest {
     }
 
     private Offer.Standing standing() {
-        return Referral.course(state()).offer(offer(1)).orElseThrow().standing();
-    }
-
-    private static List<Class<?>> names(List<ReferralEvent> events) {
-        return events.stream().<Class<?>>map(ReferralEvent::getClass).toList();
+        return course().offer(offer(1)).orElseThrow().standing();
     }
 
     private void isNoted() {
         Stage before = Stage.of(state());
-        assertThat(names(when(YES))).isEqualTo(List.of(LateAcceptanceRecorded.class, CaseWorkerTaskRaised.class));
+        assertThat(names(when(YES)))
+                .isEqualTo(List.of(LateAcceptanceRecorded.class, CaseWorkerTaskRaised.class, DecisionAwaited.class));
         assertThat(Stage.of(state())).isEqualTo(before);
         assertThat(when(YES)).as("once").isEmpty();
         assertThat(standing()).isEqualTo(Offer.Standing.LATE);
@@ -97,9 +78,10 @@ class LateYesTest {
 
     private void isReleased() {
         Stage before = Stage.of(state());
-        assertThat(names(when(RELEASE))).isEqualTo(List.of(LateAcceptanceReleased.class));
+        assertThat(names(when(RELEASE))).isEqualTo(List.of(LateAcceptanceReleased.class, DecisionAwaited.class));
+        assertThat(course().deciding()).isNull();
         assertThat(Stage.of(state())).isEqualTo(before);
-        assertThat(Referral.course(state()).tasks()).doesNotContain(TaskReason.LATE_ACCEPTANCE);
+        assertThat(course().tasks()).doesNotContain(TaskReason.LATE_ACCEPTANCE);
         assertThat(when(RELEASE)).as("once").isEmpty();
     }
 
@@ -110,7 +92,7 @@ class LateYesTest {
         isNoted();
         assertThat(((Referral.Offered) state()).open().organisation()).isEqualTo(organisation(2));
         when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
-        assertThat(Referral.course(state()).tasks()).containsExactly(TaskReason.LATE_ACCEPTANCE);
+        assertThat(course().tasks()).containsExactly(TaskReason.LATE_ACCEPTANCE);
         isReleased();
     }
 
@@ -150,13 +132,88 @@ class LateYesTest {
     }
 
     @Test
+    void outlivesTheServiceBesideWhichItCame_untilItIsReleased() {
+        for (ReferralCommand end : List.of(
+                new CompleteReferral(Outcome.GOT_HELP, null, LATER),
+                new CompleteReferral(Outcome.NO_CAPACITY, null, LATER),
+                new CancelReferral(CancellationReason.CASE_CLOSED, LATER),
+                new CancelReferral(CancellationReason.ENTERED_IN_ERROR, LATER))) {
+            past.clear();
+            organisation1DidNotAnswer();
+            expires(2);
+            when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+            isNoted();
+            when(end);
+            assertThat(Stage.of(state()).ended()).isTrue();
+            assertThat(course().tasks())
+                    .as("somebody keeps a place for a person who does not come")
+                    .containsExactly(TaskReason.LATE_ACCEPTANCE);
+            isReleased();
+        }
+    }
+
+    @Test
+    void ofWhichNothingIsLeftAtTheEndWakesNobody() {
+        expires(2);
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        isNoted();
+        isReleased();
+        when(new CompleteReferral(Outcome.GOT_HELP, null, LATER));
+        assertThat(course().tasks()).isEmpty();
+        assertThat(course().deciding()).isNull();
+    }
+
+    /** Also once the referral has ended: nobody else tells the sender. */
+    @Test
+    void thatNobodyReleasesIsToldToTheSenderAndToThoseAbove() {
+        expires(2);
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        isNoted();
+        assertThat(course().owed())
+                .as("the step of whoever gives the service is what it was")
+                .extracting(NextStep.Owed::step)
+                .isEqualTo(NextStep.FIRST_CONTACT);
+        when(new CompleteReferral(Outcome.GOT_HELP, null, LATER));
+        List<NextStep.Told> told = new ArrayList<>();
+        for (int time = 0; time < 4; time++) {
+            Instant by = course().deciding().by();
+            assertThat(when(new EscalateDecision(by.minusMillis(1)))).isEmpty();
+            DecisionOverdue overdue =
+                    (DecisionOverdue) when(new EscalateDecision(by)).getFirst();
+            assertThat(overdue.again()).isAfter(by).isBeforeOrEqualTo(by.plus(Duration.ofDays(7)));
+            told.add(overdue.told());
+        }
+        assertThat(told)
+                .isEqualTo(List.of(
+                        NextStep.Told.OWNER,
+                        NextStep.Told.SUPERVISOR,
+                        NextStep.Told.COORDINATOR,
+                        NextStep.Told.COORDINATOR));
+        isReleased();
+        assertThat(when(new EscalateDecision(LATER.plus(Duration.ofDays(30))))).isEmpty();
+    }
+
+    @Test
+    void ofBeforeThereWasAClockGetsIt() {
+        expires(2);
+        when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
+        isNoted();
+        past.removeIf(DecisionAwaited.class::isInstance);
+        when(new CompleteReferral(Outcome.GOT_HELP, null, LATER));
+        past.removeIf(DecisionAwaited.class::isInstance);
+        assertThat(names(when(new EscalateDecision(LATER)))).isEqualTo(List.of(DecisionAwaited.class));
+        assertThat(course().deciding().by()).isAfter(LATER);
+        isReleased();
+    }
+
+    @Test
     void thatCountsAfterAllLeavesNoTask() {
         expires(2);
         when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER));
         isNoted();
         when(new TransferReferral(TransferReason.OTHER, null, around(2, ANYBODY, 3), Party.RECEIVER, LATER));
         assertThat(names(when(YES))).contains(OfferAccepted.class);
-        assertThat(Referral.course(state()).tasks()).isEmpty();
+        assertThat(course().tasks()).isEmpty();
     }
 
     @Test
@@ -204,8 +261,8 @@ class LateYesTest {
     void toAnOfferThatWasMovedComesByItsLinkToo() {
         UUID link = new UUID(5, 1);
         when(new IssueLink(link, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON));
-        past.add(new OfferWithdrawn(
-                Referral.course(state()).about(), offer(1), organisation(1), WithdrawalReason.MOVED_TOGETHER, NOON));
+        past.add(
+                new OfferWithdrawn(course().about(), offer(1), organisation(1), WithdrawalReason.MOVED_TOGETHER, NOON));
         assertThat(when(new OpenLink(link, offer(1), around(2, ANYBODY, 3), LATER)))
                 .isNotEmpty();
         assertThat(refusal(new OpenLink(link, offer(1), around(2, onlyTo(2), 3), LATER)))

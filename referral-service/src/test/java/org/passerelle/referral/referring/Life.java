@@ -5,8 +5,16 @@ import static org.passerelle.referral.referring.World.DECIDER;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.ServiceId;
+import org.passerelle.referral.codes.WhyAvoided;
+import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.routing.Avoidance;
 
 /** One need of a simulated {@link Quarter}. */
 final class Life {
@@ -14,10 +22,17 @@ final class Life {
     /** Whose needs are one case, and one package where they are several. */
     static final class Person {
         final List<Life> needs = new ArrayList<>();
+        final Set<OrganisationId> fears = new LinkedHashSet<>();
         boolean consents;
 
         Person(boolean consents) {
             this.consents = consents;
+        }
+
+        Avoidance avoidance() {
+            return new Avoidance(
+                    List.of(),
+                    fears.stream().collect(Collectors.toMap(one -> one, one -> WhyAvoided.TRAFFICKER_REACH)));
         }
     }
 
@@ -45,6 +60,29 @@ final class Life {
     boolean freedSince(Referral before) {
         return (before instanceof Referral.Offered || before instanceof Referral.Accepted)
                 && (state instanceof Referral.Waiting || state instanceof Referral.Ended);
+    }
+
+    List<ServiceId> asked() {
+        return state instanceof Referral.Unrequested
+                ? List.of()
+                : Referral.course(state).offers().stream().map(Offer::service).toList();
+    }
+
+    /** For the table at the end. */
+    List<String> outcomes() {
+        Stage stage = Stage.of(state);
+        List<String> outcomes = new ArrayList<>();
+        outcomes.add((stage.ended() ? "ended " : "still ") + stage.code());
+        if (placed() && offers > 0) {
+            outcomes.add(offers == 1 ? "placed at the first try" : "placed after re-routing");
+        }
+        if (gap) {
+            outcomes.add("a gap at some time");
+        }
+        if (QuarterPackage.isTogether(this)) {
+            outcomes.add("together at one place");
+        }
+        return outcomes;
     }
 
     boolean placed() {

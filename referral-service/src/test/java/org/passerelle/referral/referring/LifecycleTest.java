@@ -6,6 +6,7 @@ import static org.passerelle.referral.referring.World.ANYBODY;
 import static org.passerelle.referral.referring.World.DECIDER;
 import static org.passerelle.referral.referring.World.NOON;
 import static org.passerelle.referral.referring.World.around;
+import static org.passerelle.referral.referring.World.avoiding;
 import static org.passerelle.referral.referring.World.offer;
 import static org.passerelle.referral.referring.World.organisation;
 import static org.passerelle.referral.referring.World.request;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.Lifecycle.Row;
 import org.passerelle.referral.referring.Lifecycle.Stage;
@@ -42,7 +44,10 @@ class LifecycleTest {
     private static final UUID LINK = new UUID(5, 1);
     private static final Instant LATER = NOON.plus(Duration.ofDays(1));
 
-    /** A referral in each stage, by a life that leads there; offer 1 is declined or expired, offer 2 open or accepted. */
+    /**
+     * A referral in each stage, by a life that leads there; offer 1 is declined or expired, offer 2 open or accepted. Where
+     * the service is given a danger became known; beside one that was given somebody else said yes too late.
+     */
     private static Map<Stage, List<ReferralEvent>> lives() {
         Map<Stage, List<ReferralEvent>> lives = new EnumMap<>(Stage.class);
         ReferralCommand request = new ReferralCommand.RequestReferral(
@@ -52,21 +57,36 @@ class LifecycleTest {
         ReferralCommand accept = new ReferralCommand.AcceptOffer(offer(2), null, around(2, ANYBODY, 3), NOON);
         ReferralCommand begin = new ReferralCommand.BeginService(Party.RECEIVER, NOON);
         ReferralCommand hold = new ReferralCommand.HoldReferral(PauseReason.PERSON_ASKED, null, Party.RECEIVER, NOON);
+        ReferralCommand late = new ReferralCommand.AcceptOffer(offer(1), null, around(2, ANYBODY, 3), NOON);
+        ReferralCommand danger = new ReferralCommand.RouteAgain(
+                RoutingTrigger.CIRCUMSTANCES_CHANGED,
+                avoiding(around(2, ANYBODY, 3), Map.of(organisation(2), WhyAvoided.RUN_BY_SUSPECT)),
+                NOON);
         ReferralCommand link = new ReferralCommand.IssueLink(LINK, "aa", "bb", LATER.plus(Duration.ofDays(7)), NOON);
         lives.put(Stage.DRAFT, List.of());
         lives.put(
                 Stage.REQUESTED,
                 life(request, link, new ReferralCommand.ExpireOffer(offer(1), around(1, ANYBODY, 2), NOON)));
         lives.put(Stage.OFFERED, life(request, expire, link, claim));
-        lives.put(Stage.ACCEPTED, life(request, expire, link, claim, accept));
-        lives.put(Stage.IN_PROGRESS, life(request, expire, link, claim, accept, begin));
-        lives.put(Stage.ON_HOLD, life(request, expire, link, claim, accept, begin, hold));
+        lives.put(Stage.ACCEPTED, life(request, expire, link, claim, accept, danger));
+        lives.put(Stage.IN_PROGRESS, life(request, expire, link, claim, accept, danger, begin));
+        lives.put(Stage.ON_HOLD, life(request, expire, link, claim, accept, danger, begin, hold));
         lives.put(
                 Stage.COMPLETED,
-                life(request, expire, accept, new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, NOON)));
+                life(
+                        request,
+                        expire,
+                        accept,
+                        late,
+                        new ReferralCommand.CompleteReferral(Outcome.GOT_HELP, null, NOON)));
         lives.put(
                 Stage.FAILED,
-                life(request, expire, accept, new ReferralCommand.CompleteReferral(Outcome.NO_CAPACITY, null, NOON)));
+                life(
+                        request,
+                        expire,
+                        accept,
+                        late,
+                        new ReferralCommand.CompleteReferral(Outcome.NO_CAPACITY, null, NOON)));
         lives.put(
                 Stage.DECLINED,
                 life(
@@ -82,10 +102,20 @@ class LifecycleTest {
                         new ReferralCommand.CancelReferral(CancellationReason.NO_SERVICE, NOON)));
         lives.put(
                 Stage.CANCELLED,
-                life(request, expire, new ReferralCommand.CancelReferral(CancellationReason.NO_LONGER_NEEDED, NOON)));
+                life(
+                        request,
+                        expire,
+                        accept,
+                        late,
+                        new ReferralCommand.CancelReferral(CancellationReason.NO_LONGER_NEEDED, NOON)));
         lives.put(
                 Stage.ENTERED_IN_ERROR,
-                life(request, expire, new ReferralCommand.CancelReferral(CancellationReason.ENTERED_IN_ERROR, NOON)));
+                life(
+                        request,
+                        expire,
+                        accept,
+                        late,
+                        new ReferralCommand.CancelReferral(CancellationReason.ENTERED_IN_ERROR, NOON)));
         return lives;
     }
 
@@ -119,7 +149,9 @@ class LifecycleTest {
                 new ReferralCommand.ExpireOffer(offer(2), three, LATER),
                 new ReferralCommand.AcknowledgeOffer(offer(2), LATER),
                 new ReferralCommand.NoteOverdue(LATER),
-                new ReferralCommand.EscalateStep(LATER.plus(Duration.ofDays(30)))));
+                new ReferralCommand.EscalateStep(LATER.plus(Duration.ofDays(30))),
+                new ReferralCommand.EscalateDecision(LATER.plus(Duration.ofDays(30))),
+                new ReferralCommand.ReviewPlacement(null, LATER)));
         for (ClaimReason reason : List.of(ClaimReason.CLAIMED, ClaimReason.HANDED_OVER, ClaimReason.ABSENCE)) {
             all.add(new ReferralCommand.ClaimReferral("account 2", reason, ME, organisation(2), LATER));
         }
@@ -183,8 +215,8 @@ class LifecycleTest {
                     if (from.ended()) {
                         assertThat(to).as("an ended referral stays as it ended").isEqualTo(from);
                         assertThat(command.step())
-                                .as("a late yes is noted beside it, and settled")
-                                .isIn(Step.ACCEPT, Step.RELEASE);
+                                .as("a late yes is noted beside it, told, and settled")
+                                .isIn(Step.ACCEPT, Step.RELEASE, Step.ESCALATE);
                     }
                     reached.computeIfAbsent(row.get(), none -> EnumSet.noneOf(Stage.class))
                             .add(to);
@@ -225,9 +257,10 @@ class LifecycleTest {
                         "ON_HOLD RELEASE ON_HOLD",
                         "DECLINED ACCEPT DECLINED",
                         "DECLINED RELEASE DECLINED",
+                        "DECLINED ESCALATE DECLINED",
                         "EXPIRED RELEASE EXPIRED",
-                        "CANCELLED ACCEPT CANCELLED",
-                        "CANCELLED RELEASE CANCELLED");
+                        "EXPIRED ESCALATE EXPIRED",
+                        "CANCELLED ACCEPT CANCELLED");
         assertThat(Stage.of(fold(lives().get(Stage.DECLINED)))).isEqualTo(Stage.DECLINED);
         List<ReferralEvent> paused = new ArrayList<>(lives().get(Stage.ACCEPTED));
         paused.addAll(DECIDER.decide(

@@ -15,15 +15,34 @@ final class Promise {
 
     private Promise() {}
 
-    /** An owner, a clock that is still to run out, and a next step; and no claim of somebody who left. */
+    /**
+     * An owner, a clock that is still to run out, and a next step; and no claim of somebody who left. Who keeps a place in
+     * vain, and who is where danger is, waits for somebody's decision, also once the referral has ended.
+     */
     static void holds(Referral state, Map<String, Instant> deadlines, Instant now, Set<String> gone) {
         Stage stage = Stage.of(state);
-        if (stage.ended()) {
-            assertThat(deadlines.keySet())
-                    .isSubsetOf(ReferralStream.CLAIMANT, ReferralStream.UNIT_SETTLED, ReferralStream.PACKAGE_SETTLED);
+        if (state instanceof Referral.Unrequested) {
             return;
         }
         Referral.Course course = Referral.course(state);
+        boolean isFeared =
+                state instanceof Referral.Accepted given && given.dangers().isToReview();
+        boolean isKept = course.offers().stream().anyMatch(offer -> offer.standing() == Offer.Standing.LATE);
+        if (isFeared || isKept) {
+            assertThat(course.deciding()).as("whose decision it is").isNotNull();
+            assertThat(deadlines.get(ReferralStream.DECISION)).as("its clock").isAfterOrEqualTo(now);
+        } else {
+            assertThat(deadlines).doesNotContainKey(ReferralStream.DECISION);
+        }
+        if (stage.ended()) {
+            assertThat(deadlines.keySet())
+                    .isSubsetOf(
+                            ReferralStream.CLAIMANT,
+                            ReferralStream.UNIT_SETTLED,
+                            ReferralStream.PACKAGE_SETTLED,
+                            ReferralStream.DECISION);
+            return;
+        }
         assertThat(course.owed())
                 .as("the next step of a referral that is %s", stage)
                 .isNotNull();

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineChange;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.CaseCode;
@@ -29,7 +28,6 @@ import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.Lifecycle.Party;
-import org.passerelle.referral.referring.Lifecycle.Stage;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -41,7 +39,6 @@ import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
 import org.passerelle.referral.routing.Need;
 import org.passerelle.referral.routing.Places;
-import org.passerelle.referral.routing.Ranking;
 import org.passerelle.referral.routing.RoutingIndex;
 import org.passerelle.referral.routing.Shortlist;
 
@@ -62,6 +59,7 @@ final class Quarter {
     private record Provider(int units, int punctual, int declines) {}
 
     private final Random random;
+    private final Random worries;
     private final Setting setting;
     private final Instant end;
     private final RoutingIndex index = new RoutingIndex(Places.shipped());
@@ -75,7 +73,7 @@ final class Quarter {
     private Instant now = BEGIN;
     private long order;
     private long checks;
-    private @Nullable NeedRouted example;
+    private final TellingExample example = new TellingExample();
 
     Quarter(long seed, int needs) {
         this(seed, Setting.quarter(new Random(~seed), needs));
@@ -83,6 +81,7 @@ final class Quarter {
 
     Quarter(long seed, Setting setting) {
         this.random = new Random(seed);
+        this.worries = new Random(seed + 1);
         this.setting = setting;
         this.end = BEGIN.plus(setting.length());
     }
@@ -119,15 +118,7 @@ final class Quarter {
             moment.what().run();
         }
         lives.forEach(this::check);
-        for (Life life : lives) {
-            Stage stage = Stage.of(life.state);
-            count("ended " + stage.code(), stage.ended() ? 1 : 0);
-            count("still " + stage.code(), stage.ended() ? 0 : 1);
-            count("placed at the first try", life.offers == 1 && life.placed() ? 1 : 0);
-            count("placed after re-routing", life.offers > 1 && life.placed() ? 1 : 0);
-            count("a gap at some time", life.gap ? 1 : 0);
-            count("together at one place", QuarterPackage.isTogether(life) ? 1 : 0);
-        }
+        lives.forEach(life -> life.outcomes().forEach(what -> count(what, 1)));
         counts.values().removeIf(zero -> zero == 0);
         counts.put("needs", (long) lives.size());
         counts.put("checks", checks);
@@ -145,22 +136,9 @@ final class Quarter {
         return table;
     }
 
-    private void consider(NeedRouted routed) {
-        Ranking ranking = Objects.requireNonNull(routed.ranking());
-        boolean tells = ranking.kept().size() > 3 && ranking.leftOut().size() > 3;
-        if (tells && (example == null || considered(routed) < considered(example))) {
-            example = routed;
-        }
-    }
-
-    private static int considered(NeedRouted routed) {
-        Ranking ranking = Objects.requireNonNull(routed.ranking());
-        return ranking.kept().size() + ranking.leftOut().size();
-    }
-
-    /** After the run: of the decisions that ranked and left out several, the first of the shortest. */
+    /** After the run. */
     NeedRouted example() {
-        return Objects.requireNonNull(example);
+        return example.shown();
     }
 
     private void at(Instant when, Runnable what) {
@@ -232,19 +210,14 @@ final class Quarter {
         return new Surroundings(
                 shortlist(life, held),
                 life.person.consents ? World.ANYBODY : ConsentTerms.NONE,
-                Circumstances.NONE,
+                Circumstances.NONE.avoiding(life.person.avoidance()),
                 new Legs(others, among),
                 new OfferId(new UUID(random.nextLong(), random.nextLong())));
     }
 
     private Shortlist shortlist(Life life, Map<ServiceId, Integer> held) {
-        List<ServiceId> asked = life.state instanceof Referral.Unrequested
-                ? List.of()
-                : Referral.course(life.state).offers().stream()
-                        .map(Offer::service)
-                        .toList();
         Shortlist found = index.shortlist(
-                life.request.service(), life.request.place(), LocalDate.ofInstant(now, ZoneOffset.UTC), asked);
+                life.request.service(), life.request.place(), LocalDate.ofInstant(now, ZoneOffset.UTC), life.asked());
         List<Candidate> candidates = found.candidates().stream()
                 .map(service -> service.asOf(
                         false,
@@ -290,15 +263,15 @@ final class Quarter {
         }
         for (ReferralEvent event : events) {
             if (event instanceof NeedRouted routed) {
-                consider(routed);
+                example.consider(routed);
             }
             follow(life, event);
         }
         check(life);
-        if (events.stream().anyMatch(ReferralProjection::movesOthers)) {
+        if (events.stream().anyMatch(Packages::isMovedBy)) {
             life.person.needs.stream()
                     .filter(other -> other.dependsOn(life))
-                    .forEach(other -> in(Duration.ofMillis(20), () -> lookAgain(other)));
+                    .forEach(other -> in(Duration.ofMillis(20), () -> look(other, RoutingTrigger.PACKAGE_CHANGED)));
         }
         if (before != life.state && life.freedSince(before)) {
             lives.stream()
@@ -316,10 +289,10 @@ final class Quarter {
         }
     }
 
-    /** Another need of the package went on. */
-    private void lookAgain(Life life) {
+    /** Another need of the package went on, or something became known of the person. */
+    private void look(Life life, RoutingTrigger trigger) {
         if (!(life.state instanceof Referral.Unrequested) && !(life.state instanceof Referral.Ended)) {
-            tell(life, new ReferralCommand.RouteAgain(RoutingTrigger.PACKAGE_CHANGED, around(life), now));
+            tell(life, new ReferralCommand.RouteAgain(trigger, around(life), now));
         }
     }
 
@@ -341,8 +314,9 @@ final class Quarter {
         switch (name) {
             case ReferralStream.NEED_CLOCK -> tell(life, new ReferralCommand.NoteOverdue(now));
             case ReferralStream.NEXT_STEP -> tell(life, new ReferralCommand.EscalateStep(now));
+            case ReferralStream.DECISION -> tell(life, new ReferralCommand.EscalateDecision(now));
             case ReferralStream.UNIT_SETTLED -> route(life, RoutingTrigger.UNIT_RETURNED);
-            case ReferralStream.PACKAGE_SETTLED -> lookAgain(life);
+            case ReferralStream.PACKAGE_SETTLED -> look(life, RoutingTrigger.PACKAGE_CHANGED);
             case ReferralStream.CLAIMANT -> {
                 String claimant = Referral.course(life.state).claimant();
                 if (claimant != null && gone.contains(claimant)) {
@@ -376,7 +350,19 @@ final class Quarter {
     private void follow(Life life, ReferralEvent event) {
         switch (event) {
             case ServiceOffered offered -> answer(life, offered);
-            case OfferAccepted accepted -> serve(life);
+            case OfferAccepted accepted -> {
+                serve(life);
+                if (worries.nextInt(12) == 0) {
+                    in(Duration.ofHours(worries.nextInt(100)), () -> fear(life, accepted.organisation()));
+                }
+            }
+            case ReferralEvent.DangersFound found -> count("dangers where a service is given", 1);
+            case ReferralEvent.DecisionOverdue told -> {
+                count("told of a decision " + told.told().code(), 1);
+                if (worries.nextInt(3) > 0) {
+                    in(Duration.ofHours(1), () -> decide(life));
+                }
+            }
             case ServiceGapFound gap -> life.gap = true;
             case NeedHeldBack held -> count("held back for another need", 1);
             case StepOverdue overdue -> {
@@ -387,6 +373,22 @@ final class Quarter {
                 count("told of a need " + told.told().code(), 1);
             case ReferralEvent.ProgressReported reported -> count("reports of a service that goes on", 1);
             case ReferralEvent other -> {}
+        }
+    }
+
+    private void fear(Life life, OrganisationId organisation) {
+        life.person.fears.add(organisation);
+        life.person.needs.forEach(need -> look(need, RoutingTrigger.CIRCUMSTANCES_CHANGED));
+    }
+
+    private void decide(Life life) {
+        for (Offer offer : Referral.course(life.state).offers()) {
+            if (offer.standing() == Offer.Standing.LATE) {
+                tell(life, new ReferralCommand.ReleaseLate(offer.id(), now));
+            }
+        }
+        if (life.state instanceof Referral.Accepted given && given.dangers().isToReview()) {
+            tell(life, new ReferralCommand.ReviewPlacement(null, now));
         }
     }
 

@@ -39,6 +39,8 @@ class QuarterTest {
                             "packages",
                             "held back for another need",
                             "claims returned because somebody left",
+                            "dangers where a service is given",
+                            "told of a decision supervisor",
                             "ended completed");
             together += table.getOrDefault("together at one place", 0L);
         }

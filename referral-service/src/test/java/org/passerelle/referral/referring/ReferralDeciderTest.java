@@ -29,6 +29,7 @@ import org.passerelle.referral.referring.ReferralCommand.NoteOverdue;
 import org.passerelle.referral.referring.ReferralCommand.RequestReferral;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
 import org.passerelle.referral.referring.ReferralEvent.LateAcceptanceRecorded;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -192,7 +193,7 @@ class ReferralDeciderTest {
                 .isEmpty();
         assertThat(names(when(new AcceptOffer(offer(2), null, around(2, ANYBODY, 3), LATER))))
                 .as("who keeps a place for an offer that was taken back for another's yes")
-                .isEqualTo(expect(LateAcceptanceRecorded.class, CaseWorkerTaskRaised.class));
+                .isEqualTo(expect(LateAcceptanceRecorded.class, CaseWorkerTaskRaised.class, DecisionAwaited.class));
     }
 
     @Test
@@ -206,7 +207,8 @@ class ReferralDeciderTest {
         assertThat(accepted.late()).isFalse();
         assertThat(accepted.toString()).doesNotContain("Voix").doesNotContain("+257");
         AcceptOffer late = new AcceptOffer(offer(1), null, around(2, ANYBODY, 3), LATER);
-        assertThat(names(when(late))).isEqualTo(expect(LateAcceptanceRecorded.class, CaseWorkerTaskRaised.class));
+        assertThat(names(when(late)))
+                .isEqualTo(expect(LateAcceptanceRecorded.class, CaseWorkerTaskRaised.class, DecisionAwaited.class));
         assertThat(when(late)).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.passerelle.eventsourcing.NewEvent;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.ConsentTerms;
 
@@ -71,7 +73,15 @@ class ReferralPropertiesTest {
             case 1 -> World.onlyTo(1 + random.nextInt(6), 1 + random.nextInt(6));
             default -> World.ANYBODY;
         };
-        return World.around(random.nextInt(7), consent, step + 1);
+        Surroundings around = World.around(random.nextInt(7), consent, step + 1);
+        return random.nextInt(4) > 0
+                ? around
+                : World.avoiding(
+                        around,
+                        Map.of(
+                                World.organisation(1 + random.nextInt(6)),
+                                WhyAvoided.values()[random.nextInt(WhyAvoided.values().length)]),
+                        random.nextInt(6) == 0 ? "BI-BM" : "BI-GI");
     }
 
     private static ReferralCommand command(Random random, List<ReferralEvent> events, int step, Instant now) {
@@ -86,7 +96,7 @@ class ReferralPropertiesTest {
         Surroundings around = surroundings(random, step);
         Lifecycle.Party by = Lifecycle.Party.values()[random.nextInt(4)];
         String account = "account " + random.nextInt(3);
-        return switch (random.nextInt(21)) {
+        return switch (random.nextInt(25)) {
             case 0, 1, 2, 3 -> new ReferralCommand.ExpireOffer(offer, around, now);
             case 4, 5, 6 -> new ReferralCommand.DeclineOffer(offer, DeclineReason.OTHER, null, around, now);
             case 7, 8 -> new ReferralCommand.RouteAgain(RoutingTrigger.CONSENT_CHANGED, around, now);
@@ -106,6 +116,10 @@ class ReferralPropertiesTest {
             case 16 -> new ReferralCommand.ResumeReferral(by, now);
             case 19 -> new ReferralCommand.ReportProgress(HowItGoes.AS_AGREED, null, by, now);
             case 17, 18 -> new ReferralCommand.EscalateStep(now);
+            case 20 -> new ReferralCommand.EscalateDecision(now);
+            case 21 -> new ReferralCommand.ReviewPlacement(null, now);
+            case 22 -> new ReferralCommand.ReleaseLate(offer, now);
+            case 23 -> new ReferralCommand.RouteAgain(RoutingTrigger.CIRCUMSTANCES_CHANGED, around, now);
             default ->
                 random.nextInt(3) == 0
                         ? random.nextBoolean()
@@ -196,8 +210,18 @@ class ReferralPropertiesTest {
                     assertThat(deadlines(all))
                             .contains(ReferralStream.ANSWER_BY + offered.open().id());
                 case Referral.Accepted accepted -> assertThat(deadlines(all)).contains(ReferralStream.NEXT_STEP);
-                case Referral.Ended ended -> assertThat(deadlines(all)).isSubsetOf(ReferralStream.CLAIMANT);
+                case Referral.Ended ended ->
+                    assertThat(deadlines(all)).isSubsetOf(ReferralStream.CLAIMANT, ReferralStream.DECISION);
             }
+            Referral.Course course = Referral.course(state);
+            boolean decides = course.tasks().contains(TaskReason.PLACEMENT_TO_REVIEW)
+                    || course.offers().stream().anyMatch(offer -> offer.standing() == Offer.Standing.LATE);
+            assertThat(course.deciding() != null)
+                    .as("whether the requester decides something beside")
+                    .isEqualTo(decides);
+            assertThat(deadlines(all).contains(ReferralStream.DECISION))
+                    .as("its clock")
+                    .isEqualTo(decides);
         });
     }
 
@@ -256,6 +280,8 @@ class ReferralPropertiesTest {
             case ReferralCommand.ReportProgress c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ResumeReferral c -> throw new AssertionError("offers nothing");
             case ReferralCommand.EscalateStep c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.EscalateDecision c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.ReviewPlacement c -> throw new AssertionError("offers nothing");
             case ReferralCommand.IssueLink c -> throw new AssertionError("offers nothing");
             case ReferralCommand.OpenLink c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ActByLink c -> around(c.act());

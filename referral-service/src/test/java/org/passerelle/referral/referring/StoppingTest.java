@@ -1,7 +1,6 @@
 package org.passerelle.referral.referring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.passerelle.referral.referring.World.ANYBODY;
 import static org.passerelle.referral.referring.World.DECIDER;
 import static org.passerelle.referral.referring.World.NOON;
@@ -13,13 +12,11 @@ import static org.passerelle.referral.referring.World.request;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.referring.Lifecycle.Party;
@@ -41,31 +38,14 @@ import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 import org.passerelle.referral.referring.ReferralEvent.StopLifted;
 
 /** A service that was accepted, when what the person agreed to ends or nobody acts for the provider any more. */
-class StoppingTest {
+class StoppingTest extends Story {
 
     private static final Instant LATER = NOON.plus(Duration.ofHours(1));
     private static final OrganisationId SENDER = organisation(99);
 
-    private final List<ReferralEvent> past = new ArrayList<>();
-
     @BeforeEach
     void organisation1IsAsked() {
         when(new RequestReferral(request(Urgency.URGENT, Duration.ofDays(3)), around(2, ANYBODY, 1), NOON));
-    }
-
-    private Referral state() {
-        return DECIDER.fold(DECIDER.initial(), past);
-    }
-
-    private List<ReferralEvent> when(ReferralCommand command) {
-        List<ReferralEvent> events = DECIDER.decide(command, state());
-        past.addAll(events);
-        return events;
-    }
-
-    private String refusal(ReferralCommand command) {
-        return catchThrowableOfType(Refusal.class, () -> DECIDER.decide(command, state()))
-                .code();
     }
 
     private void accepted() {
@@ -92,10 +72,6 @@ class StoppingTest {
                 two.nextOffer());
     }
 
-    private static List<Class<?>> names(List<ReferralEvent> events) {
-        return events.stream().<Class<?>>map(ReferralEvent::getClass).toList();
-    }
-
     @Test
     void consentThatEndsMakesItTheSendersDecision_andItsRenewalTheProvidersAgain() {
         accepted();
@@ -117,7 +93,7 @@ class StoppingTest {
         assertThat(names(again)).isEqualTo(List.of(StopLifted.class, StepAwaited.class));
         assertThat(((StepAwaited) again.getLast()).step()).isEqualTo(NextStep.FIRST_CONTACT);
         assertThat(((StepAwaited) again.getLast()).of()).isEqualTo(organisation(1));
-        assertThat(Referral.course(state()).tasks()).isEmpty();
+        assertThat(course().tasks()).isEmpty();
     }
 
     @Test
@@ -144,7 +120,7 @@ class StoppingTest {
         assertThat(passedOn).hasAtLeastOneElementOfType(ServiceOffered.class);
         when(new AcceptOffer(offer(3), null, around(2, onlyTo(2), 4), LATER));
         assertThat(((Referral.Accepted) state()).stopped()).isEmpty();
-        assertThat(Referral.course(state()).tasks()).isEmpty();
+        assertThat(course().tasks()).isEmpty();
     }
 
     @Test
@@ -170,19 +146,15 @@ class StoppingTest {
         accepted();
         assertThat(names(standingIs(organisation(1))))
                 .isEqualTo(List.of(ServiceStopped.class, CaseWorkerTaskRaised.class, StepAwaited.class));
-        assertThat(Referral.course(state()).tasks()).containsExactly(TaskReason.PROVIDER_SUSPENDED);
+        assertThat(course().tasks()).containsExactly(TaskReason.PROVIDER_SUSPENDED);
         consentIs(around(2, onlyTo(2), 3));
         standingIs();
         assertThat(((Referral.Accepted) state()).stopped())
                 .as("each by what it came of")
                 .containsExactly(StopReason.CONSENT_ENDED);
-        assertThat(Referral.course(state()).owed())
-                .extracting(NextStep.Owed::of)
-                .isEqualTo(SENDER);
+        assertThat(course().owed()).extracting(NextStep.Owed::of).isEqualTo(SENDER);
         consentIs(around(2, ANYBODY, 3));
-        assertThat(Referral.course(state()).owed())
-                .extracting(NextStep.Owed::of)
-                .isEqualTo(organisation(1));
+        assertThat(course().owed()).extracting(NextStep.Owed::of).isEqualTo(organisation(1));
     }
 
     @Test

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
@@ -18,6 +21,8 @@ import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.codes.WhyAvoided;
+import org.passerelle.referral.routing.Avoidance;
 import org.passerelle.referral.routing.Candidate;
 import org.passerelle.referral.routing.Circumstances;
 import org.passerelle.referral.routing.ConsentTerms;
@@ -89,6 +94,16 @@ final class World {
             candidates.add(candidate(number, ServiceType.SAFE_SHELTER, new PlaceCode("BI-BM")));
         }
         return new Surroundings(new Shortlist(candidates, 0, 5, DAY), consent, Circumstances.NONE, offer(nextOffer));
+    }
+
+    /** The same in a case that avoids these organisations, and places. */
+    static Surroundings avoiding(Surroundings around, Map<OrganisationId, WhyAvoided> organisations, String... places) {
+        Set<PlaceCode> avoided = Arrays.stream(places).map(PlaceCode::new).collect(Collectors.toSet());
+        return new Surroundings(
+                around.among(),
+                around.consent(),
+                around.circumstances().avoiding(Avoidance.of(avoided, organisations, Places.shipped(), DAY)),
+                around.nextOffer());
     }
 
     /** An active service for everybody, of a non-governmental organisation of its own, with no figure of what is free. */

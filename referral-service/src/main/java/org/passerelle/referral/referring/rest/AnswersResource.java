@@ -37,6 +37,7 @@ import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.ReleaseLate;
+import org.passerelle.referral.referring.ReferralCommand.ReviewPlacement;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.RoutingTrigger;
@@ -180,13 +181,40 @@ public class AnswersResource {
     @Operation(
             summary = "Say that whoever said yes too late was thanked, and keeps no place any more",
             description =
-                    "They hear of it. The task late-acceptance is settled with the last of them, also where the referral"
-                            + " was given up before the yes came.")
+                    "They hear of it. The task late-acceptance is settled with the last of them, also once the referral has"
+                            + " ended: whoever keeps a place for somebody who does not come is told.")
     public Uni<Response> release(@PathParam("id") UUID id, @Valid @NotNull Release request) {
         Instant now = now();
         return known(id).flatMap(referral -> {
             Relations.require(access, referral, Relation.OWNING);
             return change(id, new ReleaseLate(new OfferId(request.offerId()), now), request);
+        });
+    }
+
+    /** @param note why it stands, for the requester's own side; no names. Whoever gives the service never reads it */
+    public record PlacementReview(
+            @Size(max = 2000) @Nullable String note) {
+
+        @Override
+        public String toString() {
+            return "PlacementReview";
+        }
+    }
+
+    @POST
+    @Path("/{id}/placement/review")
+    @AccessTo("referral.review-placement")
+    @Operation(
+            summary = "Say that a placement was reviewed, and stands",
+            description = "By whoever keeps the case, where something became known that speaks against the place (task"
+                    + " placement-to-review): they looked at it with the person, who stays. Passing the referral on"
+                    + " (transfer) or ending it settles the task too, and so does lifting what is avoided. What is"
+                    + " said anew raises it again.")
+    public Uni<Response> review(@PathParam("id") UUID id, @Valid @NotNull PlacementReview request) {
+        Instant now = now();
+        return known(id).flatMap(referral -> {
+            Relations.require(access, referral, Relation.OWNING);
+            return change(id, new ReviewPlacement(request.note(), now), request);
         });
     }
 

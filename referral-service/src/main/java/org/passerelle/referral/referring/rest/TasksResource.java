@@ -17,8 +17,8 @@ import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Reads;
 import org.passerelle.referral.emergency.EmergencyNotices;
-import org.passerelle.referral.referring.Worklists;
-import org.passerelle.referral.referring.Worklists.TaskView;
+import org.passerelle.referral.referring.OpenTasks;
+import org.passerelle.referral.referring.OpenTasks.TaskView;
 
 /** What waits for a decision by a person. */
 @Path("/tasks")
@@ -32,7 +32,7 @@ public class TasksResource {
     Reads reads;
 
     @Inject
-    Worklists worklists;
+    OpenTasks tasks;
 
     @Inject
     EmergencyNotices emergencies;
@@ -54,7 +54,7 @@ public class TasksResource {
         return Uni.combine()
                 .all()
                 .unis(
-                        worklists.tasks(ours, reader, limit),
+                        tasks.of(ours, reader, limit),
                         emergencies.unreviewed(ours == null ? null : ours.toString(), reader, limit))
                 .with(TaskList::new)
                 .flatMap(list -> reads.recorded(
