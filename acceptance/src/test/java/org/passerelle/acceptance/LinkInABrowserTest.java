@@ -51,6 +51,12 @@ class LinkInABrowserTest {
             browser.press("button[value=accept]");
             browser.awaits("rencontrez la personne");
             browser.picture(pictures.resolve("3-accepted.png"));
+            browser.press("button[value=full]");
+            browser.awaits("Merci");
+            browser.picture(pictures.resolve("3-full.png"));
+            browser.type("input[name=places]", "400");
+            browser.press("button[value=places]");
+            browser.awaits("place 400");
             browser.press("button[value=agreed]");
             browser.awaits("dans les deux minutes");
             assertThat(browser.text()).doesNotContain("Fabiola");

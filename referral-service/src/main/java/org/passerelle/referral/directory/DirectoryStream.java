@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.DeadlineChange;
@@ -118,13 +119,16 @@ public final class DirectoryStream {
 
         /** What one of its services says that it can take. */
         public List<Capacity> capacities(ServiceId id) {
+            return service(id).map(ListedService::capacities).orElse(List.of());
+        }
+
+        /** Empty where it gives no such service, or none any more. */
+        public Optional<ListedService> service(ServiceId id) {
             return listing == null
-                    ? List.of()
+                    ? Optional.empty()
                     : listing.services().stream()
                             .filter(service -> service.id().equals(id))
-                            .findFirst()
-                            .map(ListedService::capacities)
-                            .orElse(List.of());
+                            .findFirst();
         }
     }
 

@@ -37,14 +37,12 @@ import org.passerelle.edge.Answer;
 import org.passerelle.edge.Commands;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.EventStore;
-import org.passerelle.eventsourcing.ExpectedVersion;
 import org.passerelle.eventsourcing.Refusal;
-import org.passerelle.eventsourcing.StreamAppend;
-import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.directory.Capacity;
-import org.passerelle.referral.directory.DirectoryEvent;
+import org.passerelle.referral.directory.CapacityDeclaring;
+import org.passerelle.referral.directory.CapacityDeclaring.Plan;
 import org.passerelle.referral.directory.DirectoryStream;
 import org.passerelle.referral.directory.DirectoryStream.DeclareCapacity;
 import org.passerelle.referral.directory.DirectoryStream.Figure;
@@ -76,6 +74,9 @@ public class CapacityResource {
 
     @Inject
     EventStore store;
+
+    @Inject
+    CapacityDeclaring declaring;
 
     @Inject
     Pool pool;
@@ -232,9 +233,6 @@ public class CapacityResource {
                 maximum == null ? null : (Integer) Integer.parseInt(maximum));
     }
 
-    /** @param counted what routing counts from now on */
-    private record Plan(List<StreamAppend> appends, int counted) {}
-
     private Uni<Response> declared(UUID id, List<Figure> figures, boolean all, boolean withoutKey, Object body) {
         ServiceId service = new ServiceId(id);
         // Also where it is planned again: what is taken meanwhile is not yet in what the provider says.
@@ -243,21 +241,8 @@ public class CapacityResource {
             UUID organisation = row.getUUID("organisation_id");
             access.require(
                     access.caller().belongsTo(organisation.toString()) ? Relation.OWNING : Relation.COORDINATING);
-            StreamId stream = DirectoryStream.of(new OrganisationId(organisation));
-            Uni<Plan> plan = store.load(DirectoryStream.KIND, stream).map(loaded -> {
-                DirectoryStream.Entry entry = loaded.state();
-                List<DirectoryEvent> events = DirectoryStream.KIND
-                        .decider()
-                        .decide(new DeclareCapacity(service, figures, all, withoutKey, now), entry);
-                StreamAppend append =
-                        DirectoryStream.KIND.append(stream, ExpectedVersion.exactly(loaded.version()), events);
-                for (DirectoryEvent event : events) {
-                    entry = DirectoryStream.KIND.decider().evolve(entry, event);
-                }
-                return new Plan(
-                        events.isEmpty() ? List.of() : List.of(append, DirectoryStream.changed(now)),
-                        Capacity.free(entry.capacities(service)));
-            });
+            Uni<Plan> plan = declaring.plan(
+                    new OrganisationId(organisation), new DeclareCapacity(service, figures, all, withoutKey, now));
             Function<Plan, Answer> answer = planned -> Answer.ok(new Declared(id, planned.counted()));
             return withoutKey
                     ? commands.appendAlsoWithoutKey(body, plan, Plan::appends, answer)

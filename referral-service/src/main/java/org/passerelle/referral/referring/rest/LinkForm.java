@@ -11,16 +11,14 @@ record LinkForm(
         @Nullable String reason,
         @Nullable String outcome,
         @Nullable String progress,
-        @Nullable String note) {
+        @Nullable String note,
+        @Nullable String unit,
+        @Nullable String places) {
 
     static final String LOOK = "look";
     static final String AGREED = "agreed";
-    private static final Set<String> SAYING = Set.of("accept", "decline", "first-contact", "report", "complete");
-
-    /** Whether it answers or reports, and does not only look. */
-    boolean says() {
-        return action != null && SAYING.contains(action);
-    }
+    /** What answers or reports, and does not only look. */
+    static final Set<String> SAYING = Set.of("accept", "decline", "first-contact", "report", "complete");
 
     static LinkForm of(String body) {
         PostedForm form = PostedForm.of(body);
@@ -30,6 +28,8 @@ record LinkForm(
                 form.field("reason"),
                 form.field("outcome"),
                 form.field("progress"),
-                form.field("note"));
+                form.field("note"),
+                form.field("unit"),
+                form.field("places"));
     }
 }

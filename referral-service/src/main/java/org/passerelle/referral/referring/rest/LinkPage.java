@@ -17,6 +17,7 @@ import org.passerelle.edge.PlainPage;
 import org.passerelle.referral.codes.Circumstance;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.referring.DeclineReason;
 import org.passerelle.referral.referring.HowItGoes;
 import org.passerelle.referral.referring.Outcome;
@@ -59,25 +60,35 @@ final class LinkPage {
                         + "</button></form>");
     }
 
+    /** What came of what was said. */
+    enum Notice {
+        NONE,
+        /** Passed on to the sender. */
+        RECORDED,
+        /** Of the service's places. */
+        PLACES_NOTED,
+        PLACES_WRONG
+    }
+
     /**
      * @param slices whether this installation shows by links what was agreed to be told
-     * @param done whether something was just said, and taken
+     * @param places what the service said last that it can take; null where it is not theirs to say
      */
-    Response summary(ReferralView referral, OfferId offer, String code, boolean slices, boolean done) {
+    Response summary(
+            ReferralView referral,
+            OfferId offer,
+            String code,
+            boolean slices,
+            @Nullable List<Capacity> places,
+            Notice notice) {
         Optional<OfferView> own = referral.offers().stream()
                 .filter(one -> one.offerId().equals(offer.value()))
                 .findFirst();
         String standing = own.map(OfferView::state).orElse("");
-        StringBuilder body = new StringBuilder();
-        if (done) {
-            body.append("<p class=\"done\" role=\"status\">")
-                    .append(say("link.done"))
-                    .append("</p>");
-        }
-        body.append("<dl>");
+        StringBuilder body = new StringBuilder("<dl>");
         row(body, "link.service", texts.say("link.service." + referral.service()));
         row(body, "link.urgency", say("link.urgency." + referral.urgency()));
-        row(body, "link.place", places.name(new PlaceCode(referral.place())));
+        row(body, "link.place", this.places.name(new PlaceCode(referral.place())));
         row(body, "link.age", referral.ageBand());
         row(body, "link.circumstances", circumstances(referral.circumstances()));
         own.filter(one -> standing.equals("open") && !referral.hasEnded())
@@ -128,7 +139,62 @@ final class LinkPage {
                     .append(button("complete"))
                     .append("</form>");
         }
-        return page(200, body.toString());
+        if (places != null) {
+            places(body, hidden, places);
+        }
+        return page(notice == Notice.PLACES_WRONG ? 422 : 200, notice(notice) + body);
+    }
+
+    private String notice(Notice notice) {
+        return switch (notice) {
+            case NONE -> "";
+            case RECORDED -> done("link.done");
+            case PLACES_NOTED -> done("link.places.noted");
+            case PLACES_WRONG -> "<p class=\"alert\" role=\"alert\">" + say("link.places.wrong") + "</p>";
+        };
+    }
+
+    private String done(String text) {
+        return "<p class=\"done\" role=\"status\">" + say(text) + "</p>";
+    }
+
+    /** One click where it is full; else a number, of each thing that it counts. */
+    private void places(StringBuilder body, String hidden, List<Capacity> said) {
+        String last = said.stream()
+                .map(one -> one.unit() + " " + one.available() + (one.maximum() == null ? "" : "/" + one.maximum()))
+                .collect(Collectors.joining(", "));
+        body.append("<h2>")
+                .append(say("link.places"))
+                .append("</h2><p>")
+                .append(last.isEmpty() ? say("link.places.none") : escaped(texts.say("link.places.said", last)))
+                .append("</p>")
+                .append(hidden)
+                .append(button("full"))
+                .append("</form>");
+        if (said.isEmpty()) {
+            places(body, hidden, "", say("link.places.now"), null);
+        }
+        for (Capacity one : said) {
+            String unit = escaped(one.unit());
+            places(
+                    body,
+                    hidden,
+                    "<input type=\"hidden\" name=\"unit\" value=\"" + unit + "\">",
+                    say("link.places.now") + (said.size() > 1 ? " (" + unit + ")" : ""),
+                    one.maximum());
+        }
+    }
+
+    private void places(StringBuilder body, String hidden, String unit, String label, @Nullable Integer maximum) {
+        body.append(hidden)
+                .append(unit)
+                .append("<label>")
+                .append(label)
+                .append("<input name=\"places\" type=\"number\" inputmode=\"numeric\" min=\"0\" max=\"")
+                .append(maximum == null ? LinkPlaces.MOST : maximum)
+                .append("\" required></label>")
+                .append(button("places"))
+                .append("</form>");
     }
 
     /** Where what was agreed to be told is read: at another service, which alone knows it. */

@@ -56,6 +56,7 @@ import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.SliceTickets;
 import org.passerelle.referral.referring.WhatTheAskedMustKnow;
 import org.passerelle.referral.referring.Worklists.ReferralView;
+import org.passerelle.referral.referring.rest.LinkPage.Notice;
 import org.passerelle.referral.routing.Places;
 
 /**
@@ -103,7 +104,10 @@ public class LinkPageResource {
     Reads reads;
 
     @Inject
-    Places places;
+    Places register;
+
+    @Inject
+    LinkPlaces places;
 
     @Inject
     Kernel kernel;
@@ -131,9 +135,14 @@ public class LinkPageResource {
             summary = "With the code: the redacted summary, and the answer or the report of whoever was sent the link",
             description =
                     "action: look, accept, decline (reason, note), first-contact, report (progress, note), complete (outcome,"
-                            + " note), or agreed: a form that reads once, within two minutes and at identification-service, what the person agreed to have"
+                            + " note), full or places (unit, places: how many are free in the service, for whoever gives it),"
+                            + " or agreed: a form that reads once, within two minutes and at identification-service, what the person agreed to have"
                             + " told, for whoever accepted.")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML))
+    @APIResponse(
+            responseCode = "422",
+            description = "The page, asking for the number of places again",
+            content = @Content(mediaType = MediaType.TEXT_HTML))
     @APIResponse(
             responseCode = "404",
             description = "The same page for a link that never was, has ended or was given a wrong code",
@@ -157,14 +166,18 @@ public class LinkPageResource {
                         : changing.behind(link)
                                 .call(referral -> looked(link, referral))
                                 .flatMap(referral -> done(link, referral, form))
-                                .chain(() -> changing.behind(link))
-                                .flatMap(referral -> LinkForm.AGREED.equals(form.action()) && tickets.given()
-                                        ? ticket(link, referral).map(page::agreed)
-                                        : told(link, referral)
-                                                .map(told -> page.summary(
-                                                        told, link.offer(), given, tickets.given(), form.says())))
+                                .flatMap(notice -> changing.behind(link)
+                                        .flatMap(referral -> LinkForm.AGREED.equals(form.action()) && tickets.given()
+                                                ? ticket(link, referral).map(page::agreed)
+                                                : summary(page, link, referral, given, notice)))
                                 .onFailure(Refusal.class)
                                 .recoverWithItem(refused -> page.door(true, 404)));
+    }
+
+    private Uni<Response> summary(LinkPage page, Link link, ReferralView referral, String code, Notice notice) {
+        return told(link, referral)
+                .flatMap(told -> places.said(link)
+                        .map(said -> page.summary(told, link.offer(), code, tickets.given(), said, notice)));
     }
 
     /** A link tells of its own offer: who is asked again meanwhile, for another service, has another link. */
@@ -199,9 +212,27 @@ public class LinkPageResource {
                         Links.by(link))));
     }
 
-    private Uni<?> done(Link link, ReferralView referral, LinkForm form) {
+    private Uni<Notice> done(Link link, ReferralView referral, LinkForm form) {
+        String action = form.action() == null ? LinkForm.LOOK : form.action();
+        return switch (action) {
+            case "full" -> noted(places.full(link, now()));
+            case "places" -> noted(places.left(link, form.unit(), form.places(), now()));
+            default ->
+                done(link, referral, form, action)
+                        .replaceWith(LinkForm.SAYING.contains(action) ? Notice.RECORDED : Notice.NONE);
+        };
+    }
+
+    /** A number that cannot be is asked for again; what is not theirs to say is refused like everything else. */
+    private static Uni<Notice> noted(Uni<Void> said) {
+        return said.replaceWith(Notice.PLACES_NOTED)
+                .onFailure(failure -> failure instanceof Refusal refused && refused.kind() == Refusal.Kind.INVALID)
+                .recoverWithItem(Notice.PLACES_WRONG);
+    }
+
+    private Uni<?> done(Link link, ReferralView referral, LinkForm form, String action) {
         Instant now = now();
-        return switch (form.action() == null ? LinkForm.LOOK : form.action()) {
+        return switch (action) {
             case "accept" ->
                 lookup.around(pool, referral.about(), now)
                         .flatMap(around -> act(link, new AcceptOffer(link.offer(), null, around, now)))
@@ -260,7 +291,7 @@ public class LinkPageResource {
     }
 
     private LinkPage page() {
-        return new LinkPage(problems.language(), places, zone);
+        return new LinkPage(problems.language(), register, zone);
     }
 
     private Instant now() {
