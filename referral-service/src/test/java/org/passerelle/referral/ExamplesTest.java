@@ -4,6 +4,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,8 +31,11 @@ class ExamplesTest extends ExamplesBattery {
     private static final String OWNER = "6a4b2c1e-58d3-4f0a-9c7e-2b1d3e5f7a90";
 
     /** Needs of the same case: of a bed each, of a package, and what the law has reported to the police. */
-    private static final List<String> NEEDS =
-            List.of(NEED, "c8f2e1b5-a3d7-4d20-b6e4-80910a2b3c4d", "d9a3f2c6-b4e8-4e31-97f5-91a20b3c4d5e");
+    private static final List<String> NEEDS = List.of(
+            NEED,
+            "c8f2e1b5-a3d7-4d20-b6e4-80910a2b3c4d",
+            "d9a3f2c6-b4e8-4e31-97f5-91a20b3c4d5e",
+            "e1b4a3d7-c5f9-4f42-a8f6-b2c31d4e5f60");
 
     private static final String PACKAGE = "fbc514e8-d60a-4053-b917-b3c42d5e6f70";
     private static final String REPORTED = "eab403d7-c5f9-4f42-a806-a2b31c4d5e6f";
@@ -52,6 +57,10 @@ class ExamplesTest extends ExamplesBattery {
         super("referral");
         isReally(OWNER, country.owner);
         real(PROVIDER);
+        // of the absence, which is not to begin yet whenever this is played
+        Instant begins = Instant.now().plus(Duration.ofDays(7)).truncatedTo(ChronoUnit.SECONDS);
+        isReally("2026-11-30T06:00:00Z", begins.toString());
+        isReally("2026-12-14T06:00:00Z", begins.plus(Duration.ofDays(14)).toString());
     }
 
     @Override

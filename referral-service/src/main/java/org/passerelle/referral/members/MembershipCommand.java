@@ -1,5 +1,6 @@
 package org.passerelle.referral.members;
 
+import java.time.Instant;
 import java.util.List;
 
 /** What can be asked of an organisation's membership. Each states a whole fact, so that none depends on what was read. */
@@ -19,4 +20,10 @@ public sealed interface MembershipCommand {
     record Suspend(SuspensionReason reason) implements MembershipCommand {}
 
     record Reactivate() implements MembershipCommand {}
+
+    /** In place of any that the account had: there is one at a time. */
+    record DeclareAbsence(Account account, Absence absence, Instant at) implements MembershipCommand {}
+
+    /** Sooner than was declared, or it does not begin. */
+    record EndAbsence(Account account, Instant at) implements MembershipCommand {}
 }

@@ -23,4 +23,9 @@ public sealed interface MembershipEvent {
     record OrganisationSuspended(OrganisationId organisation, SuspensionReason reason) implements MembershipEvent {}
 
     record OrganisationReactivated(OrganisationId organisation) implements MembershipEvent {}
+
+    record AbsenceDeclared(OrganisationId organisation, Account account, Absence absence) implements MembershipEvent {}
+
+    /** Before it would have been over by itself. */
+    record AbsenceEnded(OrganisationId organisation, Account account) implements MembershipEvent {}
 }

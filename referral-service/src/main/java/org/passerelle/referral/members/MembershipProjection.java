@@ -10,6 +10,8 @@ import java.util.Set;
 import org.passerelle.edge.Memberships;
 import org.passerelle.eventsourcing.InlineProjection;
 import org.passerelle.eventsourcing.StoredEvent;
+import org.passerelle.referral.members.MembershipEvent.AbsenceDeclared;
+import org.passerelle.referral.members.MembershipEvent.AbsenceEnded;
 import org.passerelle.referral.members.MembershipEvent.MemberRecorded;
 import org.passerelle.referral.members.MembershipEvent.MemberRemoved;
 import org.passerelle.referral.members.MembershipEvent.MembersCompleted;
@@ -27,6 +29,9 @@ public class MembershipProjection implements InlineProjection {
     @Inject
     Claimants claimants;
 
+    @Inject
+    Absences absences;
+
     @Override
     public Set<String> categories() {
         return Set.of(MembershipStream.CATEGORY);
@@ -42,15 +47,16 @@ public class MembershipProjection implements InlineProjection {
         String organisation = event.organisation().toString();
         return switch (event) {
             case MemberRecorded recorded ->
-                memberships.recorded(tx, organisation, hashed(recorded.account()), recorded.roles());
+                memberships.recorded(tx, organisation, recorded.account().hashed(), recorded.roles());
             case MemberRemoved removed ->
                 memberships
-                        .removed(tx, organisation, hashed(removed.account()))
-                        .chain(() -> claimants.left(
+                        .removed(tx, organisation, removed.account().hashed())
+                        .chain(() -> claimants.lookAt(
                                 tx,
-                                hashed(removed.account()),
+                                removed.account().hashed(),
                                 removed.organisation().value(),
-                                at));
+                                at))
+                        .chain(() -> absences.over(tx, organisation, removed.account()));
             case MembersCompleted completed ->
                 memberships
                         .complete(tx, organisation)
@@ -58,10 +64,9 @@ public class MembershipProjection implements InlineProjection {
                                 claimants.completed(tx, completed.organisation().value(), at));
             case OrganisationSuspended suspended -> memberships.suspended(tx, organisation, true);
             case OrganisationReactivated reactivated -> memberships.suspended(tx, organisation, false);
+            case AbsenceDeclared declared ->
+                absences.declared(tx, organisation, declared.account(), declared.absence());
+            case AbsenceEnded ended -> absences.over(tx, organisation, ended.account());
         };
-    }
-
-    private static String hashed(Account account) {
-        return Memberships.account(account.issuer(), account.subject());
     }
 }

@@ -1,11 +1,14 @@
 package org.passerelle.referral.publishing;
 
 import java.util.Map;
+import java.util.Optional;
 import org.passerelle.edge.Memberships;
 import org.passerelle.eventsourcing.PublicEvent;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.members.Account;
 import org.passerelle.referral.members.MembershipEvent;
+import org.passerelle.referral.members.MembershipEvent.AbsenceDeclared;
+import org.passerelle.referral.members.MembershipEvent.AbsenceEnded;
 import org.passerelle.referral.members.MembershipEvent.MemberRecorded;
 import org.passerelle.referral.members.MembershipEvent.MemberRemoved;
 import org.passerelle.referral.members.MembershipEvent.MembersCompleted;
@@ -19,7 +22,7 @@ public final class PublicMembershipEvents {
 
     private PublicMembershipEvents() {}
 
-    public static PublicEvent of(MembershipEvent event) {
+    public static Optional<PublicEvent> of(MembershipEvent event) {
         OrganisationId organisation = event.organisation();
         return switch (event) {
             case MemberRecorded recorded ->
@@ -41,6 +44,9 @@ public final class PublicMembershipEvents {
                 told("organisation-suspended", organisation, Map.of("organisation", organisation));
             case OrganisationReactivated reactivated ->
                 told("organisation-reactivated", organisation, Map.of("organisation", organisation));
+            // who is away is the organisation's own business
+            case AbsenceDeclared declared -> Optional.empty();
+            case AbsenceEnded ended -> Optional.empty();
         };
     }
 
@@ -49,9 +55,9 @@ public final class PublicMembershipEvents {
         return new PublicEvent("passerelle.referral.heartbeat.v1", HEARTBEAT, HEARTBEAT, Map.of());
     }
 
-    private static PublicEvent told(String name, OrganisationId organisation, Map<String, Object> data) {
+    private static Optional<PublicEvent> told(String name, OrganisationId organisation, Map<String, Object> data) {
         String key = organisation.toString();
-        return new PublicEvent("passerelle.referral." + name + ".v1", key, key, data);
+        return Optional.of(new PublicEvent("passerelle.referral." + name + ".v1", key, key, data));
     }
 
     private static String hashed(Account account) {

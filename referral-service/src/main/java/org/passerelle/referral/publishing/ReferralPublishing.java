@@ -39,8 +39,7 @@ public class ReferralPublishing implements Publishing {
     @Override
     public Optional<PublicEvent> translate(StoredEvent stored) {
         return switch (stored.stream().category()) {
-            case MembershipStream.CATEGORY ->
-                Optional.of(PublicMembershipEvents.of(MembershipStream.TYPES.decode(stored)));
+            case MembershipStream.CATEGORY -> PublicMembershipEvents.of(MembershipStream.TYPES.decode(stored));
             case Heartbeat.CATEGORY -> Optional.of(PublicMembershipEvents.heartbeat());
             case AssuranceStream.CATEGORY ->
                 Optional.of(PublicDirectoryEvents.of(AssuranceStream.TYPES.decode(stored)));

@@ -10,7 +10,7 @@ public enum ClaimReason {
     CLAIMED("claimed"),
     /** Given to a colleague by whoever had it. */
     HANDED_OVER("handed-over"),
-    /** Taken over from somebody who is away. */
+    /** Whoever had it, or was to have it, is away. */
     ABSENCE("absence"),
     REASSIGNED("reassigned"),
     /** Put back into the inbox by whoever had it. */

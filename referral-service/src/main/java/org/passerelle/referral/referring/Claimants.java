@@ -9,7 +9,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.passerelle.eventsourcing.Deadlines;
@@ -39,11 +41,41 @@ public class Claimants {
                 .map(rows -> rows.iterator().next().getBoolean("may"));
     }
 
+    /** A colleague who has referrals in somebody's place. */
+    public record Cover(String account, String issuer, String subject) {}
+
     /**
-     * Within the transaction that removes them: what they claimed for the organisation is looked at, and returns to its
-     * inbox. What they claim at this very moment is looked at 15 seconds after the claim.
+     * Somebody is away.
+     *
+     * @param cover empty where none is named, or they are away too, or can have no referral any more
      */
-    public Uni<Void> left(SqlConnection tx, String account, UUID organisation, Instant at) {
+    public record Away(Instant until, Optional<Cover> cover) {}
+
+    /** Empty for whoever is not away at that moment. */
+    public Uni<Optional<Away>> away(String account, UUID organisation, Instant at) {
+        return away(pool, account, organisation, at);
+    }
+
+    Uni<Optional<Away>> away(SqlClient client, String account, UUID organisation, Instant at) {
+        return client.preparedQuery("select * from away($1, $2, $3)")
+                .execute(Tuple.of(account, organisation.toString(), at.atOffset(ZoneOffset.UTC)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(row -> new Away(
+                                row.getOffsetDateTime("ends_at").toInstant(),
+                                Optional.ofNullable(row.getString("cover"))
+                                        .map(cover -> new Cover(
+                                                cover,
+                                                row.getString("cover_issuer"),
+                                                row.getString("cover_subject"))))));
+    }
+
+    /**
+     * When somebody is removed, within that transaction, or their absence begins: what they claimed for the organisation is
+     * looked at, and passes to whoever covers them or returns to its inbox. What they claim at this very moment is looked at
+     * 15 seconds after the claim.
+     */
+    public Uni<Void> lookAt(SqlConnection tx, String account, UUID organisation, Instant at) {
         return look(
                 tx,
                 tx.preparedQuery("select referral_id from referral_view where claimant = $1"

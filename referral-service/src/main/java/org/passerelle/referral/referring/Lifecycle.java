@@ -187,7 +187,8 @@ public final class Lifecycle {
             rows.add(row(ended, Step.ESCALATE, SYSTEM, ended));
         }
         for (Stage held : List.of(Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
-            rows.add(row(held, Step.CLAIM, RECEIVER, held));
+            // the system for whoever covers an absence
+            rows.add(row(held, Step.CLAIM, RECEIVER_OR_SYSTEM, held));
             rows.add(row(held, Step.ISSUE_LINK, REQUESTER, held));
             rows.add(row(held, Step.RETURN_CLAIM, RECEIVER_OR_SYSTEM, held));
         }

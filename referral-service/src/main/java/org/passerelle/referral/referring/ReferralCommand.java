@@ -30,6 +30,7 @@ public sealed interface ReferralCommand {
             case NoteOverdue _ -> Step.NOTE_OVERDUE;
             case AcknowledgeOffer _ -> Step.ACKNOWLEDGE;
             case ClaimReferral _ -> Step.CLAIM;
+            case CoverClaim _ -> Step.CLAIM;
             case ReturnClaim _ -> Step.RETURN_CLAIM;
             case BeginService _ -> Step.BEGIN;
             case HoldReferral _ -> Step.HOLD;
@@ -140,6 +141,14 @@ public sealed interface ReferralCommand {
      */
     record ClaimReferral(String account, ClaimReason reason, String asking, OrganisationId organisation, Instant at)
             implements OfTheReceiver {}
+
+    /**
+     * Whoever claimed the referral is away.
+     *
+     * @param absent whose claim it is; that of anybody else stays
+     * @param cover whose the referral is from now on
+     */
+    record CoverClaim(String absent, String cover, OrganisationId organisation, Instant at) implements OfTheSystem {}
 
     /**
      * @param account whose claim it is; that of anybody else stays

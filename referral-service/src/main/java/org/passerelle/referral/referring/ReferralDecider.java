@@ -25,6 +25,7 @@ import org.passerelle.referral.referring.ReferralCommand.CancelReferral;
 import org.passerelle.referral.referring.ReferralCommand.ChooseService;
 import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
+import org.passerelle.referral.referring.ReferralCommand.CoverClaim;
 import org.passerelle.referral.referring.ReferralCommand.DeclineOffer;
 import org.passerelle.referral.referring.ReferralCommand.EscalateDecision;
 import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
@@ -128,6 +129,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case NoteOverdue overdue -> noteOverdue(overdue, state);
             case AcknowledgeOffer acknowledge -> Serving.acknowledge(acknowledge, state);
             case ClaimReferral claim -> Serving.claim(claim, state);
+            case CoverClaim cover -> Serving.cover(cover, state);
             case ReturnClaim back -> Serving.returnClaim(back, state);
             case BeginService begin -> Serving.begin(begin, state);
             case HoldReferral hold -> Serving.hold(hold, state);

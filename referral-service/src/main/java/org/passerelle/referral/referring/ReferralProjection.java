@@ -241,8 +241,8 @@ public class ReferralProjection implements InlineProjection {
                         "update offer_view set acknowledged_at = $2 where offer_id = $1",
                         seen.offer().value(),
                         at);
-            case ReferralClaimed claimed -> claimed(tx, id, claimed.account());
-            case ClaimReturned returned -> claimed(tx, id, null);
+            case ReferralClaimed claimed -> steps.claimed(tx, id, claimed.account(), claimed.reason());
+            case ClaimReturned returned -> steps.claimed(tx, id, null, returned.reason());
             case ServiceBegun begun ->
                 run(
                         tx,
@@ -292,10 +292,6 @@ public class ReferralProjection implements InlineProjection {
                         at);
             case ReferralCancelled cancelled -> cancelled(tx, id, cancelled.reason(), at);
         };
-    }
-
-    private static Uni<Void> claimed(SqlConnection tx, UUID id, @Nullable String account) {
-        return run(tx, "update referral_view set claimant = $2 where referral_id = $1", id, account);
     }
 
     /** How the last one that was asked answered says how a referral ended for which no service was found. */
@@ -401,7 +397,7 @@ public class ReferralProjection implements InlineProjection {
         return run(
                 tx,
                 "update referral_view set state = $2, offer_id = null, offered_to = null, answer_by = null,"
-                        + " claimant = null where referral_id = $1 and provider is null",
+                        + " claimant = null, claim_reason = null where referral_id = $1 and provider is null",
                 id,
                 state);
     }
@@ -434,8 +430,8 @@ public class ReferralProjection implements InlineProjection {
         return run(
                         tx,
                         "update referral_view set state = $2, ending = $3, ended_at = $4, offer_id = null,"
-                                + " offered_to = null, answer_by = null, claimant = null, step = null, step_of = null,"
-                                + " step_by = null, told = null, need_told = null where referral_id = $1",
+                                + " offered_to = null, answer_by = null, claimant = null, claim_reason = null, step = null,"
+                                + " step_of = null, step_by = null, told = null, need_told = null where referral_id = $1",
                         id,
                         state,
                         ending,

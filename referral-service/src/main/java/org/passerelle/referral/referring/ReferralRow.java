@@ -62,6 +62,9 @@ class ReferralRow {
 
     String claimant;
 
+    @Column(name = "claim_reason")
+    String claimReason;
+
     String step;
 
     @Column(name = "step_of")

@@ -1,6 +1,7 @@
 package org.passerelle.referral.referring;
 
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.Referral.Accepted;
@@ -14,6 +15,7 @@ import org.passerelle.referral.referring.ReferralCommand.AcknowledgeOffer;
 import org.passerelle.referral.referring.ReferralCommand.BeginService;
 import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralCommand.CompleteReferral;
+import org.passerelle.referral.referring.ReferralCommand.CoverClaim;
 import org.passerelle.referral.referring.ReferralCommand.HoldReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
@@ -72,20 +74,33 @@ final class Serving {
     }
 
     static List<ReferralEvent> returnClaim(ReturnClaim command, Referral state) {
-        return switch (state) {
-            case Unrequested none -> throw unknown();
-            case Waiting nobody -> List.of();
-            case Ended nobody -> List.of();
-            case Offered offered -> returned(command, offered.course(), state);
-            case Accepted accepted -> returned(command, accepted.course(), state);
-        };
+        return ofTheClaim(command.account(), command.organisation(), state)
+                .<ReferralEvent>map(
+                        course -> new ClaimReturned(course.about(), holder(state), command.reason(), command.at()))
+                .map(List::of)
+                .orElse(List.of());
     }
 
-    private static List<ReferralEvent> returned(ReturnClaim command, Course course, Referral state) {
-        requireHolder(command.organisation(), state);
-        return command.account().equals(course.claimant())
-                ? List.of(new ClaimReturned(course.about(), holder(state), command.reason(), command.at()))
-                : List.of();
+    static List<ReferralEvent> cover(CoverClaim command, Referral state) {
+        return ofTheClaim(command.absent(), command.organisation(), state)
+                .filter(course -> !command.cover().equals(command.absent()))
+                .<ReferralEvent>map(course -> new ReferralClaimed(
+                        course.about(), holder(state), command.cover(), ClaimReason.ABSENCE, command.at()))
+                .map(List::of)
+                .orElse(List.of());
+    }
+
+    /** Empty where the account has no claim any more. */
+    private static Optional<Course> ofTheClaim(String account, OrganisationId organisation, Referral state) {
+        Optional<Course> held = switch (state) {
+            case Unrequested none -> throw unknown();
+            case Waiting nobody -> Optional.empty();
+            case Ended nobody -> Optional.empty();
+            case Offered offered -> Optional.of(offered.course());
+            case Accepted accepted -> Optional.of(accepted.course());
+        };
+        held.ifPresent(course -> requireHolder(organisation, state));
+        return held.filter(course -> account.equals(course.claimant()));
     }
 
     private static Course held(Referral state) {

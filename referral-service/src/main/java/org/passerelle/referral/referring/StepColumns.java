@@ -5,16 +5,30 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
 import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
 
-/** The next step of a referral in the lists, what its requester decides beside it, and who was told; for {@link ReferralProjection}. */
+/**
+ * The next step of a referral in the lists, what its requester decides beside it, who was told, and whose of the
+ * organisation it is; for {@link ReferralProjection}.
+ */
 @ApplicationScoped
 class StepColumns {
 
     private static final String STILL_TO_BEGIN = "('first-contact', 'resumption')";
+
+    /** @param account null where it lies in the inbox again */
+    Uni<Void> claimed(SqlConnection tx, UUID id, @Nullable String account, ClaimReason reason) {
+        return ReferralProjection.run(
+                tx,
+                "update referral_view set claimant = $2, claim_reason = $3 where referral_id = $1",
+                id,
+                account,
+                reason.code());
+    }
 
     Uni<Void> awaited(SqlConnection tx, UUID id, StepAwaited awaited) {
         return ReferralProjection.run(

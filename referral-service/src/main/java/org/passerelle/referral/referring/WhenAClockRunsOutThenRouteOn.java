@@ -19,6 +19,7 @@ import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.eventsourcing.StreamKind;
 import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.referring.ReferralCommand.CoverClaim;
 import org.passerelle.referral.referring.ReferralCommand.EscalateDecision;
 import org.passerelle.referral.referring.ReferralCommand.EscalateStep;
 import org.passerelle.referral.referring.ReferralCommand.ExpireOffer;
@@ -86,7 +87,8 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
                     .replaceWithVoid();
         }
         if (name.equals(ReferralStream.CLAIMANT)) {
-            return returnIfGone(tx, stream, now);
+            // by a clock that is behind the database's an absence would not have begun
+            return passOnIfGone(tx, stream, now.isBefore(due) ? due : now);
         }
         RoutingTrigger look = look(name).orElse(null);
         return store.loadIn(tx, referrals, stream).flatMap(loaded -> switch (loaded.state()) {
@@ -119,8 +121,11 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
         return Optional.ofNullable(LOOKS.get(name.split(":", 2)[0]));
     }
 
-    /** A referral whose claimant does not act for the organisation any more lies in its inbox again. */
-    private Uni<Void> returnIfGone(SqlConnection tx, StreamId stream, Instant now) {
+    /**
+     * A referral whose claimant does not act for the organisation any more lies in its inbox again; that of somebody who is
+     * away passes to whoever covers them, else it too lies there.
+     */
+    private Uni<Void> passOnIfGone(SqlConnection tx, StreamId stream, Instant now) {
         return store.loadIn(tx, referrals, stream).flatMap(loaded -> {
             OrganisationId holder = switch (loaded.state()) {
                 case Referral.Offered offered -> offered.open().organisation();
@@ -131,26 +136,33 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             };
             String claimant =
                     holder == null ? null : Referral.course(loaded.state()).claimant();
-            if (holder == null || claimant == null) {
-                return Uni.createFrom().voidItem();
-            }
-            return claimants
-                    .mayAct(tx, claimant, holder.value())
-                    .flatMap(may -> may
-                            ? Uni.createFrom().voidItem()
-                            : store.handleIn(
-                                            tx,
-                                            referrals,
-                                            stream,
-                                            new ReturnClaim(
-                                                    claimant,
-                                                    ClaimReason.CLAIMANT_LEFT,
-                                                    holder,
-                                                    Lifecycle.Party.SYSTEM,
-                                                    now),
-                                            Metadata.system("members"))
-                                    .replaceWithVoid());
+            return holder == null || claimant == null
+                    ? Uni.createFrom().voidItem()
+                    : passedOn(tx, claimant, holder, now)
+                            .flatMap(command -> command.isEmpty()
+                                    ? Uni.createFrom().voidItem()
+                                    : store.handleIn(tx, referrals, stream, command.get(), Metadata.system("members"))
+                                            .replaceWithVoid());
         });
+    }
+
+    /** Empty for a claimant who acts for the organisation and is not away. */
+    private Uni<Optional<ReferralCommand>> passedOn(
+            SqlConnection tx, String claimant, OrganisationId holder, Instant now) {
+        return claimants
+                .mayAct(tx, claimant, holder.value())
+                .flatMap(may -> may
+                        ? claimants
+                                .away(tx, claimant, holder.value(), now)
+                                .map(away -> away.map(it -> it.cover()
+                                        .<ReferralCommand>map(
+                                                cover -> new CoverClaim(claimant, cover.account(), holder, now))
+                                        .orElseGet(() -> back(claimant, ClaimReason.ABSENCE, holder, now))))
+                        : Uni.createFrom().item(Optional.of(back(claimant, ClaimReason.CLAIMANT_LEFT, holder, now))));
+    }
+
+    private static ReferralCommand back(String claimant, ClaimReason reason, OrganisationId holder, Instant now) {
+        return new ReturnClaim(claimant, reason, holder, Lifecycle.Party.SYSTEM, now);
     }
 
     private Uni<Void> decide(

@@ -62,20 +62,6 @@ public class Worklists {
     }
 
     /**
-     * What has to be done next.
-     *
-     * @param of whose step it is
-     * @param by when; else somebody is told
-     * @param told who was told last that it was not done in time: reminder (whose step it is), supervisor, coordinator
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record StepView(
-            String step,
-            UUID of,
-            OffsetDateTime by,
-            @Nullable String told) {}
-
-    /**
      * A referral with its offers, oldest first. Codes and clocks: nothing in it identifies the person.
      *
      * @param sex null where the reader may not know it
@@ -89,6 +75,8 @@ public class Worklists {
      * @param progress what the provider said last of a service that goes on, at {@code reportedAt}
      * @param packageId of the needs that it was stated together with; null for organisations that are asked
      * @param claim for the organisation that is asked or gives the service: mine, a colleague's, or nobody's yet
+     * @param claimReason why it is theirs, or nobody's again: claimed, handed-over, absence, reassigned, returned,
+     *     claimant-left; told where claim is, once somebody had it
      * @param stopped true where whoever gives the service is not to contact the person further until the sender, whom they
      *     ask, has decided; else null
      */
@@ -120,6 +108,7 @@ public class Worklists {
             @Nullable HowItGoes progress,
             @Nullable OffsetDateTime reportedAt,
             @Nullable String claim,
+            @Nullable String claimReason,
             @Nullable UUID packageId,
             @Nullable Boolean stopped,
             long version) {
@@ -163,6 +152,7 @@ public class Worklists {
                     row.progress == null ? null : HowItGoes.of(row.progress),
                     row.reportedAt,
                     row.claimant,
+                    row.claimReason,
                     null,
                     StopReason.isAmong(tasks) ? true : null,
                     row.version);
@@ -176,6 +166,7 @@ public class Worklists {
                     request.sex().code(),
                     null,
                     claim,
+                    claimReason,
                     leg == null ? null : leg.packageId(),
                     tasks,
                     decision);
@@ -183,7 +174,9 @@ public class Worklists {
 
         /** For whoever is not of the organisation that claims. */
         public ReferralView withoutClaim() {
-            return claim == null ? this : shown(ageBand, sex, circumstances, null, packageId, tasks, decision);
+            return claim == null && claimReason == null
+                    ? this
+                    : shown(ageBand, sex, circumstances, null, null, packageId, tasks, decision);
         }
 
         /**
@@ -198,6 +191,7 @@ public class Worklists {
                             sex,
                             circumstances,
                             null,
+                            null,
                             packageId,
                             tasks.stream()
                                     .filter(task -> !task.equals(TaskReason.PLACEMENT_TO_REVIEW.code())
@@ -209,7 +203,7 @@ public class Worklists {
         ReferralView telling(List<Circumstance> circumstances) {
             return circumstances.isEmpty()
                     ? this
-                    : shown(ageBand, sex, circumstances, claim, packageId, tasks, decision);
+                    : shown(ageBand, sex, circumstances, claim, claimReason, packageId, tasks, decision);
         }
 
         /** The offer that this organisation is to answer. */
@@ -225,6 +219,7 @@ public class Worklists {
                 @Nullable String sex,
                 @Nullable List<Circumstance> circumstances,
                 @Nullable String claim,
+                @Nullable String claimReason,
                 @Nullable UUID packageId,
                 List<String> tasks,
                 @Nullable StepView decision) {
@@ -255,6 +250,7 @@ public class Worklists {
                     progress,
                     reportedAt,
                     claim,
+                    claimReason,
                     packageId,
                     stopped,
                     version);
@@ -304,6 +300,7 @@ public class Worklists {
                     !holds || hasEnded()
                             ? null
                             : claim == null ? "nobody" : claim.equals(account) ? "mine" : "colleague",
+                    !holds || hasEnded() ? null : claimReason,
                     null,
                     provides ? stopped : null,
                     version);

@@ -155,6 +155,7 @@ class LifecycleTest {
         for (ClaimReason reason : List.of(ClaimReason.CLAIMED, ClaimReason.HANDED_OVER, ClaimReason.ABSENCE)) {
             all.add(new ReferralCommand.ClaimReferral("account 2", reason, ME, organisation(2), LATER));
         }
+        all.add(new ReferralCommand.CoverClaim(ME, "account 2", organisation(2), LATER));
         all.add(new ReferralCommand.IssueLink(new UUID(5, 2), "aa", "bb", LATER.plus(Duration.ofDays(7)), LATER));
         all.add(new ReferralCommand.OpenLink(LINK, offer(2), one, LATER));
         all.add(new ReferralCommand.OpenLink(LINK, offer(1), one, LATER));
@@ -449,6 +450,11 @@ class LifecycleTest {
                                     ME, ClaimReason.RETURNED, organisation(1), Party.RECEIVER, LATER),
                             life))
                     .isEqualTo("not-for-this-party");
+            assertThat(DECIDER.decide(
+                            new ReferralCommand.CoverClaim("account 4", "account 2", organisation(2), LATER),
+                            fold(life)))
+                    .as("what another has by now stays theirs")
+                    .isEmpty();
             assertThat(DECIDER.decide(
                             new ReferralCommand.ClaimReferral(
                                     "account 2", ClaimReason.ABSENCE, "account 2", organisation(2), LATER),

@@ -110,7 +110,12 @@ class ReferralPropertiesTest {
                         "account " + random.nextInt(3),
                         holder(random, events),
                         now);
-            case 13 -> new ReferralCommand.ReturnClaim(account, ClaimReason.RETURNED, holder(random, events), by, now);
+            case 13 ->
+                random.nextBoolean()
+                        ? new ReferralCommand.ReturnClaim(
+                                account, ClaimReason.RETURNED, holder(random, events), by, now)
+                        : new ReferralCommand.CoverClaim(
+                                account, "account " + random.nextInt(3), holder(random, events), now);
             case 14 -> new ReferralCommand.BeginService(by, now);
             case 15 -> new ReferralCommand.HoldReferral(PauseReason.OTHER, null, by, now);
             case 16 -> new ReferralCommand.ResumeReferral(by, now);
@@ -274,6 +279,7 @@ class ReferralPropertiesTest {
             case ReferralCommand.NoteOverdue c -> throw new AssertionError("offers nothing");
             case ReferralCommand.AcknowledgeOffer c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ClaimReferral c -> throw new AssertionError("offers nothing");
+            case ReferralCommand.CoverClaim c -> throw new AssertionError("offers nothing");
             case ReferralCommand.ReturnClaim c -> throw new AssertionError("offers nothing");
             case ReferralCommand.BeginService c -> throw new AssertionError("offers nothing");
             case ReferralCommand.HoldReferral c -> throw new AssertionError("offers nothing");

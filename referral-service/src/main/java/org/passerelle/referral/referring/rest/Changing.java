@@ -1,5 +1,6 @@
 package org.passerelle.referral.referring.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -8,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.Answer;
 import org.passerelle.edge.Caller;
@@ -27,11 +29,13 @@ import org.passerelle.referral.referring.Offer;
 import org.passerelle.referral.referring.Referral;
 import org.passerelle.referral.referring.ReferralCommand;
 import org.passerelle.referral.referring.ReferralCommand.AcceptOffer;
+import org.passerelle.referral.referring.ReferralCommand.ClaimReferral;
 import org.passerelle.referral.referring.ReferralEvent;
 import org.passerelle.referral.referring.ReferralStream;
 import org.passerelle.referral.referring.Worklists;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 import org.passerelle.referral.referring.Worklists.Side;
+import org.passerelle.referral.referring.rest.AnswersResource.ReferralAnswer;
 import org.passerelle.referral.routing.RoutingPolicy;
 
 /** What every change of a referral over HTTP begins and ends with. */
@@ -128,18 +132,46 @@ public class Changing {
     }
 
     Uni<Response> change(UUID id, ReferralCommand command, Object body) {
-        return change(id, command, body, Changing::state);
+        return change(id, command, body, handled -> answer(id, state(handled.state()), handled));
+    }
+
+    /**
+     * What a change of whose it is answers.
+     *
+     * @param passedTo the colleague who has it in the place of somebody who is away; left out where nobody is
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Assigned(
+            UUID referralId,
+            String state,
+            long version,
+            @Nullable PassedTo passedTo) {}
+
+    /** An account of the same organisation. */
+    public record PassedTo(String issuer, String subject) {}
+
+    Uni<Response> assign(UUID id, ClaimReferral command, Object body, @Nullable PassedTo passedTo) {
+        return change(
+                id, command, body, handled -> new Assigned(id, state(handled.state()), handled.version(), passedTo));
     }
 
     /** The answer says what became of the offer that was accepted: of one whose yes came too late, that it did. */
     Uni<Response> accept(UUID id, AcceptOffer command, Object body) {
-        return change(id, command, body, now -> state(now, command.offer()));
+        return change(id, command, body, handled -> answer(id, state(handled.state(), command.offer()), handled));
     }
 
-    private Uni<Response> change(UUID id, ReferralCommand command, Object body, Function<Referral, String> state) {
-        Function<Handled<Referral, ReferralEvent>, Answer> answer = handled ->
-                Answer.ok(new AnswersResource.ReferralAnswer(id, state.apply(handled.state()), handled.version()));
-        return commands.change(referrals, ReferralStream.of(new ReferralId(id)), command, body, answer);
+    private Uni<Response> change(
+            UUID id, ReferralCommand command, Object body, Function<Handled<Referral, ReferralEvent>, Object> answer) {
+        return commands.change(
+                referrals,
+                ReferralStream.of(new ReferralId(id)),
+                command,
+                body,
+                handled -> Answer.ok(answer.apply(handled)));
+    }
+
+    private static ReferralAnswer answer(UUID id, String state, Handled<Referral, ReferralEvent> handled) {
+        return new ReferralAnswer(id, state, handled.version());
     }
 
     private static String state(Referral now, OfferId accepted) {

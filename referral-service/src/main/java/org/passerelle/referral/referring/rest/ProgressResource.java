@@ -9,13 +9,18 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
@@ -27,6 +32,7 @@ import org.passerelle.referral.codes.OfferId;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.referring.ClaimReason;
 import org.passerelle.referral.referring.Claimants;
+import org.passerelle.referral.referring.Claimants.Cover;
 import org.passerelle.referral.referring.HowItGoes;
 import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.PauseReason;
@@ -39,6 +45,8 @@ import org.passerelle.referral.referring.ReferralCommand.ReportProgress;
 import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.ReturnClaim;
 import org.passerelle.referral.referring.Worklists.ReferralView;
+import org.passerelle.referral.referring.rest.Changing.Assigned;
+import org.passerelle.referral.referring.rest.Changing.PassedTo;
 
 /** What the organisation that is asked, or that gives the service, tells; and whose of it the referral is. */
 @Path("/referrals")
@@ -149,6 +157,7 @@ public class ProgressResource {
     @Operation(summary = "Take a referral from the organisation's inbox: it is one's own from now on")
     public Uni<Response> claim(@PathParam("id") UUID id, @Valid @NotNull Said request) {
         return asReceiver(id)
+                .call(referral -> away(myself()))
                 .flatMap(referral -> changing.change(
                         id, new ClaimReferral(myself(), ClaimReason.CLAIMED, myself(), ours(), now()), request));
     }
@@ -180,7 +189,11 @@ public class ProgressResource {
     @Operation(
             summary = "Give a referral to somebody of the organisation",
             description = "Hand one's own over; cover for somebody who is away; reassign. Whoever is named must act for"
-                    + " the organisation.")
+                    + " the organisation. Of somebody who is away their cover has it (passedTo).")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Assigned.class)))
     public Uni<Response> assign(@PathParam("id") UUID id, @Valid @NotNull Assignment request) {
         if (request.reason() != ClaimReason.HANDED_OVER
                 && request.reason() != ClaimReason.ABSENCE
@@ -190,12 +203,40 @@ public class ProgressResource {
         String issuer = request.issuer() == null ? access.caller().issuer() : request.issuer();
         String account = Memberships.account(issuer, request.subject());
         return asReceiver(id)
-                .flatMap(referral -> claimants.mayAct(account, ours().value()).flatMap(may -> {
+                .flatMap(referral -> claimants.mayAct(account, ours().value()))
+                .flatMap(may -> {
                     if (!may) {
                         throw Refusal.of("not-a-member").invalid().field("subject");
                     }
-                    return changing.change(
-                            id, new ClaimReferral(account, request.reason(), myself(), ours(), now()), request);
+                    return away(account);
+                })
+                .flatMap(cover -> changing.assign(
+                        id,
+                        new ClaimReferral(
+                                cover.map(Cover::account).orElse(account),
+                                cover.isPresent() ? ClaimReason.ABSENCE : request.reason(),
+                                myself(),
+                                ours(),
+                                now()),
+                        request,
+                        cover.map(it -> new PassedTo(it.issuer(), it.subject())).orElse(null)));
+    }
+
+    /**
+     * Who covers somebody; empty for whoever is not away. Refused where nobody does: it stays with whoever asks, who is
+     * there. And to whoever is away themselves: one click, and they are back.
+     */
+    private Uni<Optional<Cover>> away(String account) {
+        return claimants
+                .away(account, ours().value(), now())
+                .map(away -> away.map(it -> {
+                    if (account.equals(myself())) {
+                        throw Refusal.of("away-oneself").with(it.until().toString());
+                    }
+                    return it.cover()
+                            .orElseThrow(() -> Refusal.of("colleague-away")
+                                    .field("subject")
+                                    .with(it.until().toString()));
                 }));
     }
 

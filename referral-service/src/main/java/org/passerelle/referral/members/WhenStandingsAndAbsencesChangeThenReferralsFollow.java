@@ -13,21 +13,26 @@ import org.passerelle.eventsourcing.EventStore;
 import org.passerelle.eventsourcing.Metadata;
 import org.passerelle.eventsourcing.StreamId;
 import org.passerelle.referral.directory.DirectoryStream;
+import org.passerelle.referral.referring.Claimants;
 import org.passerelle.referral.referring.HeldReferrals;
 
 /**
  * A suspension takes services out of routing and its end puts them back: for needs that wait, a change of the directory.
- * What the organisation was asked, or gives, is looked at too: nobody's departure strands a referral.
+ * What the organisation was asked, or gives, is looked at too, and when somebody's absence begins, what they claimed:
+ * nobody's departure strands a referral.
  * A deadline of its own, so that the command appends to one stream only and no import of the directory can refuse it.
  */
 @ApplicationScoped
-public class WhenAStandingChangesThenTheDirectoryChanges implements DeadlineHandler {
+public class WhenStandingsAndAbsencesChangeThenReferralsFollow implements DeadlineHandler {
 
     @Inject
     EventStore store;
 
     @Inject
     HeldReferrals held;
+
+    @Inject
+    Claimants claimants;
 
     @Override
     public String category() {
@@ -36,7 +41,11 @@ public class WhenAStandingChangesThenTheDirectoryChanges implements DeadlineHand
 
     @Override
     public Uni<Void> due(SqlConnection tx, StreamId stream, String name, Instant due) {
-        Uni<Void> looked = held.lookAt(tx, UUID.fromString(stream.key()), due);
+        UUID organisation = UUID.fromString(stream.key());
+        if (name.startsWith(MembershipStream.AWAY)) {
+            return claimants.lookAt(tx, name.substring(MembershipStream.AWAY.length()), organisation, due);
+        }
+        Uni<Void> looked = held.lookAt(tx, organisation, due);
         return name.equals(MembershipStream.STANDING_CHANGED)
                 ? looked.chain(() -> store.appendIn(tx, directoryChanged(due))).replaceWithVoid()
                 : looked;
