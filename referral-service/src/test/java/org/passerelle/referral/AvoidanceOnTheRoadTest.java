@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.passerelle.edge.testkit.Interleaving;
@@ -29,6 +30,7 @@ import org.passerelle.referral.Mechanism.Provider;
 import org.passerelle.referral.Mechanism.Stated;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.referring.AvoidanceTold;
@@ -237,16 +239,28 @@ class AvoidanceOnTheRoadTest {
 
     @Test
     void nobodyIsOfferedWhatIsAvoidedBeforeTheAppend() throws Exception {
-        try (Mechanism country = new Mechanism("SD")) {
+        nobodyIsOffered("SD", (feared, place) -> danger(List.of(), List.of(feared.organisation())));
+    }
+
+    /** Which its service says by a site alone. */
+    @Test
+    void norWhereItIsAvoidedBeforeTheAppend() throws Exception {
+        nobodyIsOffered("SG", (feared, place) -> danger(List.of(place), List.of()));
+    }
+
+    private void nobodyIsOffered(String name, BiFunction<Provider, String, AvoidanceTold> avoided) throws Exception {
+        try (Mechanism country = new Mechanism(name)) {
             Provider one = country.provider("LEGAL");
             Provider two = country.provider("LEGAL");
+            country.locate(one, name + "-A");
+            country.locate(two, name + "-B");
             String code = consented(country);
             Stated need = country.need(code, "LEGAL", "normal", Duration.ofDays(14));
             String asked = (String) openOffer(country.awaitOffer(need.id())).get("serviceId");
             Provider feared = other(one, two, asked);
             Response late = Interleaving.of(
                     pool,
-                    tx -> danger(tx, need, feared.organisation()),
+                    tx -> danger(tx, need, avoided.apply(feared, feared.equals(one) ? name + "-A" : name + "-B")),
                     () -> country.change(
                             country.caseWorker(),
                             need.id(),
@@ -258,22 +272,23 @@ class AvoidanceOnTheRoadTest {
     }
 
     /** It is kept while the referral's stream is locked, so that the choice that was permitted waits there. */
-    private void danger(SqlConnection tx, Stated need, String organisation) {
+    private void danger(SqlConnection tx, Stated need, AvoidanceTold danger) {
         tx.preparedQuery("select from stream where id = $1 for update")
                 .execute(Tuple.of(ReferralStream.of(new ReferralId(UUID.fromString(need.id())))
                         .text()))
-                .chain(() -> avoidances.record(
-                        tx,
-                        new CaseCode(need.caseCode()),
-                        new AvoidanceTold(
-                                1,
-                                List.of(),
-                                List.of(new AvoidedOrganisation(
-                                        OrganisationId.of(organisation), WhyAvoided.RUN_BY_SUSPECT)),
-                                Instant.now()),
-                        Metadata.system("test")))
+                .chain(() -> avoidances.record(tx, new CaseCode(need.caseCode()), danger, Metadata.system("test")))
                 .await()
                 .indefinitely();
+    }
+
+    private static AvoidanceTold danger(List<String> places, List<String> organisations) {
+        return new AvoidanceTold(
+                1,
+                places.stream().map(PlaceCode::new).toList(),
+                organisations.stream()
+                        .map(one -> new AvoidedOrganisation(OrganisationId.of(one), WhyAvoided.RUN_BY_SUSPECT))
+                        .toList(),
+                Instant.now());
     }
 
     @Test

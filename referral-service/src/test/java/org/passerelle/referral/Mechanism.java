@@ -83,6 +83,22 @@ final class Mechanism implements AutoCloseable {
         return new Provider(organisation, service);
     }
 
+    /** Elsewhere than in the place of the country. */
+    void locate(Provider provider, String elsewhere) {
+        Object at = links.stream()
+                .filter(link -> link.get("service_id").equals(provider.service()))
+                .findFirst()
+                .orElseThrow()
+                .get("location_id");
+        locations.replaceAll(location -> {
+            Map<String, Object> moved = new HashMap<>(location);
+            if (location.get("id").equals(at)) {
+                moved.put("iso_3166_2", elsewhere);
+            }
+            return moved;
+        });
+    }
+
     Provider provider(String type) {
         return provider(type, Map.of(), Map.of("organization_type", "NGO"));
     }

@@ -44,6 +44,45 @@ class PlacesOnTheRoadTest {
         return answer.jsonPath();
     }
 
+    /** By name, of those that this country lists. */
+    private static List<String> found(String place) {
+        Response answer = as(coordinator()).get("/directory/services?limit=500&place=" + place);
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        return answer.jsonPath().getList("services.findAll { it.description == 'recherche' }.name");
+    }
+
+    private static void searchable(Mechanism country, String name, String location, Map<String, ?> area) {
+        Provider provider = country.provider(
+                "FOOD",
+                area.isEmpty()
+                        ? Map.of("name", name, "description", "recherche")
+                        : Map.of("name", name, "description", "recherche", "service_areas", List.of(area)),
+                Map.of("organization_type", "NGO"));
+        country.locate(provider, location);
+    }
+
+    @Test
+    void aSearchFindsWhatCoversAPlace_andWhatLiesInIt_byWhicheverCode() {
+        try (Mechanism country = new Mechanism("EC", "X")) {
+            searchable(country, "canton", "EC-L", Map.of("extent", "EC1101"));
+            searchable(country, "province", "EC11", Map.of());
+            searchable(country, "country", "EC-P", Map.of("extent", "EC"));
+            searchable(country, "another", "EC-P", Map.of());
+            country.importDirectory();
+
+            assertThat(found("EC1101")).containsExactlyInAnyOrder("canton", "province", "country");
+            assertThat(found("EC110150"))
+                    .as("a parish in the canton")
+                    .containsExactlyInAnyOrder("canton", "province", "country");
+            assertThat(found("EC-L")).containsExactlyInAnyOrder("canton", "province", "country");
+            assertThat(found("EC11")).containsExactlyInAnyOrder("canton", "province", "country");
+            assertThat(found("EC-P")).containsExactlyInAnyOrder("country", "another");
+            assertThat(found("EC")).containsExactlyInAnyOrder("canton", "province", "country", "another");
+            assertThat(found("EC-A")).containsExactly("country");
+            assertThat(found("PE")).isEmpty();
+        }
+    }
+
     @Test
     void anAreaIsServedInItsTimeByWhicheverCode_andOnItsFirstDayThoseWhoWaitAreLookedAtAgain() {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);

@@ -47,6 +47,9 @@ class SecretPlacesTest {
                 .put("latitude", -3.12345)
                 .put("longitude", 29.9);
         location.set("addresses", JSON.readTree("[{\"address_1\": \"Sentier 7\", \"country\": \"XQ\"}]"));
+        ObjectNode link = (ObjectNode) document.get("service_at_locations").get(0);
+        link.set("phones", JSON.readTree("[{\"number\": \"117 " + country.owner + "\", \"type\": \"duty\"}]"));
+        link.set("schedules", JSON.readTree("[{\"description\": \"Nuit " + country.owner + "\"}]"));
         location.set("accessibility", JSON.readTree("[{\"description\": \"rampe " + country.owner + "\"}]"));
         return document;
     }
@@ -72,8 +75,13 @@ class SecretPlacesTest {
     private static void assertHidden(Mechanism country) {
         assertThat(shown(country))
                 .contains("\"confidential\":true")
-                .doesNotContain("Maison ", "Sentier 7", "3.12345", "rampe");
-        assertThat(exported()).doesNotContain("Maison " + country.owner, "rampe " + country.owner);
+                .doesNotContain("Maison ", "Sentier 7", "3.12345", "rampe", "117 ", "Nuit");
+        assertThat(exported())
+                .doesNotContain(
+                        "Maison " + country.owner,
+                        "rampe " + country.owner,
+                        "117 " + country.owner,
+                        "Nuit " + country.owner);
     }
 
     @Test
@@ -97,7 +105,9 @@ class SecretPlacesTest {
                     .hasSize(1)
                     .allSatisfy(line -> assertThat(line).contains(where, "n’est plus confidentiel"));
             assertThat(shown(country))
-                    .contains("Maison " + country.owner, "Sentier 7", "\"confidential\":false", "rampe");
+                    .contains("Maison " + country.owner, "Sentier 7", "\"confidential\":false", "rampe")
+                    .contains("\"phones\":[\"117 " + country.owner, "\"dutyPhones\":[\"117 ", "[\"Nuit ");
+            assertThat(exported()).contains("117 " + country.owner, "Nuit " + country.owner);
             assertThat(warnings(document)).as("once is enough").isEmpty();
             location(document).remove("confidential");
             assertThat(warnings(document)).isEmpty();

@@ -24,6 +24,7 @@ import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.SubscriptionId;
 import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.directory.AssuranceStream;
+import org.passerelle.referral.directory.AtLocation;
 import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.DirectoryEvent;
 import org.passerelle.referral.directory.DirectoryStream;
@@ -76,7 +77,8 @@ class StoredEventsTest {
                     List.of("run"),
                     List.of("+257 22 00 00 00"),
                     List.of("MO 08:00 17:00"),
-                    null)),
+                    null,
+                    List.of())),
             List.of(new ListedLocation(
                     new LocationId(new UUID(3, 1)),
                     LocationKind.PHYSICAL,
@@ -163,6 +165,23 @@ class StoredEventsTest {
                 .contains("\"areas\":[\"BI-BM\",{\"place\":\"BI-GI\",\"validFrom\":\"2026-12-01\"}]");
         assertThat(DirectoryStream.TYPES.decode(again.type(), again.schemaVersion(), again.data()))
                 .isEqualTo(new DirectoryEvent.OrganisationListed(listing));
+    }
+
+    /** What a link to a location said was stored as said of the service at first; without it, it still is. */
+    @Test
+    void whatIsSaidAtALocationIsReadForEver() throws IOException {
+        OrganisationListing listing = ((DirectoryEvent.OrganisationListed)
+                        new GoldenFiles(Path.of("src", "test", "resources", "golden-at-locations"))
+                                .read(DirectoryStream.TYPES, "directory.organisation-listed", 1))
+                .listing();
+        assertThat(listing.services().getFirst().atLocations())
+                .containsExactly(new AtLocation(
+                        new LocationId(new UUID(3, 1)), List.of("117"), List.of(), List.of("nuit et jour")));
+        NewEvent again = DirectoryStream.TYPES.encode(new DirectoryEvent.OrganisationListed(listing));
+        assertThat(DirectoryStream.TYPES.decode(again.type(), again.schemaVersion(), again.data()))
+                .isEqualTo(new DirectoryEvent.OrganisationListed(listing));
+        NewEvent without = DirectoryStream.TYPES.encode(new DirectoryEvent.OrganisationListed(LISTING));
+        assertThat(new String(without.data(), StandardCharsets.UTF_8)).doesNotContain("atLocations");
     }
 
     @Test

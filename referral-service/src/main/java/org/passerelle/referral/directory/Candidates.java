@@ -179,6 +179,16 @@ public class Candidates {
                 .map(rows -> listed(rows, List.of()));
     }
 
+    /** The same, and where. */
+    public Uni<List<Candidate>> withSites(SqlClient client, UUID organisation) {
+        Tuple whose = Tuple.of(new UUID[] {organisation});
+        return client.preparedQuery(DirectoryIndex.SITES)
+                .execute(whose)
+                .flatMap(sites -> client.preparedQuery(DirectoryIndex.SERVICES)
+                        .execute(whose)
+                        .map(rows -> listed(rows, sites)));
+    }
+
     private LocalDate today() {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }

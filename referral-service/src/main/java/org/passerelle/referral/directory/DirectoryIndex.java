@@ -71,7 +71,7 @@ public class DirectoryIndex implements Loop.Step {
             + " from directory_service s join directory_organisation o on o.id = s.organisation_id"
             + " where s.organisation_id = any($1) order by s.organisation_id, s.id";
 
-    private static final String SITES =
+    static final String SITES =
             "select * from directory_site_shown where organisation_id = any($1) order by location_id";
 
     /** Those, and whoever lists a location of theirs: it is confidential for all where it is for one. */

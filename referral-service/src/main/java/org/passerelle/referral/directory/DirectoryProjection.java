@@ -67,7 +67,7 @@ public class DirectoryProjection implements InlineProjection {
                 for (LocationId id : service.locations()) {
                     ListedLocation location = locations.get(id);
                     if (location != null) {
-                        sites.add(site(listing, service, location));
+                        sites.add(site(listing, service, location, said(service, id)));
                     }
                 }
             }
@@ -94,8 +94,8 @@ public class DirectoryProjection implements InlineProjection {
                 .chain(() -> batch(
                         tx,
                         "insert into directory_site (organisation_id, service_id, location_id, kind, name, place,"
-                                + " latitude, longitude, confidential, address, accessibility)"
-                                + " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                + " latitude, longitude, confidential, address, accessibility, phones, duty_phones,"
+                                + " opening_hours) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                         sites))
                 .chain(() -> batch(
                         tx,
@@ -184,7 +184,15 @@ public class DirectoryProjection implements InlineProjection {
                 : times.stream().min(Instant::compareTo).orElseThrow().atOffset(ZoneOffset.UTC);
     }
 
-    private static Tuple site(OrganisationListing listing, ListedService service, ListedLocation location) {
+    private static AtLocation said(ListedService service, LocationId location) {
+        return service.atLocations().stream()
+                .filter(said -> said.location().equals(location))
+                .findFirst()
+                .orElseGet(() -> new AtLocation(location, List.of(), List.of(), List.of()));
+    }
+
+    private static Tuple site(
+            OrganisationListing listing, ListedService service, ListedLocation location, AtLocation said) {
         PlaceCode place = location.place();
         return Tuple.tuple()
                 .addUUID(listing.id().value())
@@ -197,6 +205,9 @@ public class DirectoryProjection implements InlineProjection {
                 .addDouble(location.longitude())
                 .addBoolean(location.confidential())
                 .addString(location.address())
-                .addArrayOfString(location.accessibility().toArray(String[]::new));
+                .addArrayOfString(location.accessibility().toArray(String[]::new))
+                .addArrayOfString(said.phones().toArray(String[]::new))
+                .addArrayOfString(said.dutyPhones().toArray(String[]::new))
+                .addArrayOfString(said.openingHours().toArray(String[]::new));
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,8 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
+import org.passerelle.referral.codes.PlaceCode;
+import org.passerelle.referral.routing.Places;
+import org.passerelle.referral.routing.Reach;
 
 /** Searches in the directory. A confidential location shows its place and nothing more, to everybody. */
 @ApplicationScoped
@@ -24,8 +31,19 @@ public class DirectorySearch {
     private static final String ASKED = " left join Asked a on a.organisationId = s.organisationId and a.id = s.id"
             + " and (s.assuredOn is null or s.assuredOn < cast(a.askedAt as LocalDate))";
 
+    /** The places of a country that the directory names. */
+    private static final String NAMED = "select place from directory_site_shown where place like :country"
+            + " union select area from directory_service s cross join lateral unnest(s.areas) area"
+            + " where area like :country";
+
     @Inject
     Mutiny.SessionFactory sessions;
+
+    @Inject
+    Places places;
+
+    @Inject
+    Clock clock;
 
     /** An organisation as the directory lists it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -141,53 +159,78 @@ public class DirectorySearch {
     }
 
     /**
-     * By id; of a type, and given in or declared for a place, where those are named.
+     * By id; of a type, where one is named, and given in or declared for a place: for that one, one that lies in it, or one
+     * in which it lies, by the register of places as of today. When each area is served is not asked.
      *
      * @param notAssuredSince only those that are active and that nobody made sure of since this day; null for all
      * @param askedOf only those of this organisation that it was asked to make sure of, and did not yet; null for all
      */
     public Uni<List<ServiceView>> services(
             @Nullable String type,
-            @Nullable String place,
+            @Nullable PlaceCode place,
+            @Nullable LocalDate notAssuredSince,
+            @Nullable UUID askedOf,
+            @Nullable UUID after,
+            int limit) {
+        return sessions.withSession(session -> place == null
+                ? services(session, type, null, notAssuredSince, askedOf, after, limit)
+                : meeting(session, place)
+                        .flatMap(met -> met.isEmpty()
+                                ? Uni.createFrom().item(List.of())
+                                : services(session, type, met, notAssuredSince, askedOf, after, limit)));
+    }
+
+    private Uni<List<String>> meeting(Mutiny.Session session, PlaceCode place) {
+        Reach reach = places.reach(place, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        return session.createNativeQuery(NAMED, String.class)
+                .setParameter("country", place.country() + "%")
+                .getResultList()
+                .map(named -> named.stream()
+                        .filter(one -> reach.meets(new PlaceCode(one)))
+                        .toList());
+    }
+
+    private static Uni<List<ServiceView>> services(
+            Mutiny.Session session,
+            @Nullable String type,
+            @Nullable List<String> met,
             @Nullable LocalDate notAssuredSince,
             @Nullable UUID askedOf,
             @Nullable UUID after,
             int limit) {
         String where = (after == null ? "" : " and s.id > :after")
                 + (type == null ? "" : " and array_contains(s.types, :type)")
-                + (place == null
+                + (met == null
                         ? ""
-                        : " and (array_contains(s.areas, :place) or exists (select 1 from Site t"
+                        : " and (array_intersects(s.areas, :met) or exists (select 1 from Site t"
                                 + " where t.organisationId = s.organisationId and t.serviceId = s.id"
-                                + " and t.place = :place))")
+                                + " and t.place in (:places)))")
                 + (notAssuredSince == null
                         ? ""
                         : " and s.status = 'active' and (s.assuredOn is null or s.assuredOn < :since)")
                 + (askedOf == null
                         ? ""
                         : " and s.organisationId = :askedOf and s.status = 'active' and a.askedAt is not null");
-        return sessions.withSession(session -> {
-            var query = session.createSelectionQuery(
-                    "select s, o, a from Service s join Organisation o on o.id = s.organisationId" + ASKED
-                            + " where 1 = 1" + where + " order by s.id",
-                    Object[].class);
-            if (type != null) {
-                query.setParameter("type", type);
-            }
-            if (place != null) {
-                query.setParameter("place", place);
-            }
-            if (notAssuredSince != null) {
-                query.setParameter("since", notAssuredSince);
-            }
-            if (askedOf != null) {
-                query.setParameter("askedOf", askedOf);
-            }
-            if (after != null) {
-                query.setParameter("after", after);
-            }
-            return query.setMaxResults(limit).getResultList().flatMap(rows -> withSites(session, rows));
-        });
+        var query = session.createSelectionQuery(
+                "select s, o, a from Service s join Organisation o on o.id = s.organisationId" + ASKED + " where 1 = 1"
+                        + where + " order by s.id",
+                Object[].class);
+        if (type != null) {
+            query.setParameter("type", type);
+        }
+        if (met != null) {
+            query.setParameter("met", met.toArray(String[]::new)).setParameter("places", met);
+        }
+        if (notAssuredSince != null) {
+            query.setParameter("since", notAssuredSince);
+        }
+        if (askedOf != null) {
+            query.setParameter("askedOf", askedOf);
+        }
+        if (after != null) {
+            query.setParameter("after", after);
+        }
+        return query.setMaxResults(limit).getResultList().flatMap(rows -> withSites(session, rows));
     }
 
     /** How many of its listings an organisation is asked to make sure of. */
@@ -211,13 +254,13 @@ public class DirectorySearch {
                 .setParameter("ids", ids)
                 .getResultList()
                 .map(sites -> {
-                    Map<ServiceRow.Key, List<SiteView>> byService = new HashMap<>();
+                    Map<ServiceRow.Key, List<SiteRow>> byService = new HashMap<>();
                     for (SiteRow site : sites) {
                         byService
                                 .computeIfAbsent(
                                         new ServiceRow.Key(site.organisationId, site.serviceId),
                                         none -> new ArrayList<>())
-                                .add(SiteView.of(site));
+                                .add(site);
                     }
                     return rows.stream()
                             .map(row -> {
@@ -234,7 +277,8 @@ public class DirectorySearch {
     }
 
     private static ServiceView view(
-            ServiceRow row, OrganisationRow organisation, @Nullable AskedRow asked, List<SiteView> sites) {
+            ServiceRow row, OrganisationRow organisation, @Nullable AskedRow asked, List<SiteRow> sites) {
+        Terms terms = TermsJson.read(row.terms);
         return new ServiceView(
                 row.id,
                 row.organisationId,
@@ -254,11 +298,25 @@ public class DirectorySearch {
                 Arrays.asList(row.areas),
                 AreaInTime.of(row),
                 Arrays.asList(row.languages),
-                Arrays.asList(row.phones),
-                Arrays.asList(row.openingHours),
-                sites,
-                TermsJson.read(row.terms),
+                alsoSaidThere(row.phones, sites, site -> site.phones),
+                alsoSaidThere(row.openingHours, sites, site -> site.openingHours),
+                sites.stream().map(SiteView::of).toList(),
+                onDuty(terms, sites),
                 asked == null ? null : asked.askedAt);
+    }
+
+    /** What is said of the service wherever it is given, and at its locations of which everybody may know. */
+    private static List<String> alsoSaidThere(String[] said, List<SiteRow> sites, Function<SiteRow, String[]> there) {
+        return Stream.concat(Stream.of(said), sites.stream().map(there).flatMap(Stream::of))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static @Nullable Terms onDuty(@Nullable Terms terms, List<SiteRow> sites) {
+        Terms said = terms == null ? Terms.NONE : terms;
+        return said.onDuty(alsoSaidThere(said.dutyPhones().toArray(String[]::new), sites, site -> site.dutyPhones))
+                .orNull();
     }
 
     /** Names of services and their organisations, for explanations. */

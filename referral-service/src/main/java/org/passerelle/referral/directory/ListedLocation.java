@@ -31,9 +31,13 @@ public record ListedLocation(
         accessibility = accessibility == null ? List.of() : List.copyOf(accessibility);
     }
 
+    /** Nothing is said of it but that it is confidential: so an export has it. */
+    boolean isUntold() {
+        return confidential && name == null && address == null && latitude == null;
+    }
+
     ListedLocation keeping(@Nullable ListedLocation known) {
-        boolean saysNothing = confidential && name == null && address == null && latitude == null;
-        return known == null || !saysNothing
+        return known == null || !isUntold()
                 ? this
                 : new ListedLocation(
                         id,

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -51,7 +52,8 @@ public record OrganisationListing(
 
     /**
      * With what is known of its confidential locations where this says nothing of it: an export leaves it out, and
-     * bringing that export back must not lose it. Likewise with what its services declared since this was written.
+     * bringing that export back must not lose it. Likewise with what is said of services there, and with what they
+     * declared since this was written.
      *
      * @param at what this says of capacity without a date is of then
      */
@@ -62,6 +64,10 @@ public record OrganisationListing(
         Map<ServiceId, ListedService> given = known == null
                 ? Map.of()
                 : known.services().stream().collect(Collectors.toMap(ListedService::id, Function.identity()));
+        Set<LocationId> untold = locations.stream()
+                .filter(ListedLocation::isUntold)
+                .map(ListedLocation::id)
+                .collect(Collectors.toSet());
         return new OrganisationListing(
                 id,
                 name,
@@ -69,7 +75,7 @@ public record OrganisationListing(
                 type,
                 website,
                 services.stream()
-                        .map(service -> service.keeping(given.get(service.id()), at))
+                        .map(service -> service.keeping(given.get(service.id()), untold, at))
                         .toList(),
                 locations.stream()
                         .map(location -> location.keeping(before.get(location.id())))

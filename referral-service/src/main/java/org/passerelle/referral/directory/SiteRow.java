@@ -39,4 +39,11 @@ class SiteRow {
     boolean confidential;
     String address;
     String[] accessibility;
+    String[] phones;
+
+    @Column(name = "duty_phones")
+    String[] dutyPhones;
+
+    @Column(name = "opening_hours")
+    String[] openingHours;
 }

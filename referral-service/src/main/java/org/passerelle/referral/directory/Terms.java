@@ -71,6 +71,22 @@ public record Terms(
                 alert);
     }
 
+    Terms onDuty(List<String> phones) {
+        return new Terms(
+                assuredOn,
+                cost,
+                responsePromise,
+                respondsWithin,
+                urgencies,
+                admits,
+                excludes,
+                notWith,
+                accessibility,
+                phones,
+                assessments,
+                alert);
+    }
+
     /** What routing looks at. */
     Conditions conditions() {
         return new Conditions(

@@ -127,7 +127,8 @@ final class RandomDirectory {
                 some(List.of("fr", "run", "xx"), 3),
                 List.of(),
                 List.of(),
-                terms());
+                terms(),
+                List.of());
     }
 
     /** One of three not always. */

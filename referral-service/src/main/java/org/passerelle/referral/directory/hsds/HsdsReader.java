@@ -75,7 +75,7 @@ public final class HsdsReader {
         Map<UUID, ListedLocation> locations = locations();
         Map<UUID, RecordReader> serviceRecords = table("services");
         Map<UUID, List<RecordReader>> links = links(serviceRecords.keySet(), locations);
-        Map<UUID, List<ListedService>> services = services(serviceRecords, organisations.keySet(), links, locations);
+        Map<UUID, List<ListedService>> services = services(serviceRecords, organisations.keySet(), links);
         faults.throwIfAny();
         List<OrganisationListing> listings = new ArrayList<>();
         organisations.forEach((id, organisation) ->
@@ -149,34 +149,20 @@ public final class HsdsReader {
     }
 
     private Map<UUID, List<ListedService>> services(
-            Map<UUID, RecordReader> records,
-            Set<UUID> organisations,
-            Map<UUID, List<RecordReader>> links,
-            Map<UUID, ListedLocation> locations) {
+            Map<UUID, RecordReader> records, Set<UUID> organisations, Map<UUID, List<RecordReader>> links) {
         Map<UUID, List<ListedService>> services = new HashMap<>();
         records.forEach((id, record) -> {
             UUID organisation = record.id("organization_id");
             if (organisation != null && !organisations.contains(organisation)) {
                 record.wrong("organization_id", "import.unknown-reference", "organizations", organisation.toString());
             }
-            List<RecordReader> told = links.getOrDefault(id, List.of());
-            ListedService service = ServiceRecord.read(
-                    new ServiceId(id),
-                    record,
-                    told,
-                    told.stream().filter(link -> isOpen(link, locations)).toList());
+            ListedService service = ServiceRecord.read(new ServiceId(id), record, links.getOrDefault(id, List.of()));
             if (organisation != null) {
                 services.computeIfAbsent(organisation, none -> new ArrayList<>())
                         .add(service);
             }
         });
         return services;
-    }
-
-    private static boolean isOpen(RecordReader link, Map<UUID, ListedLocation> locations) {
-        UUID id = link.id("location_id");
-        ListedLocation location = id == null ? null : locations.get(id);
-        return location == null || !location.confidential();
     }
 
     private static OrganisationListing listing(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -50,16 +51,28 @@ public final class HsdsWriter {
                             used.merge(location.id(), location, (one, other) -> one.confidential() ? one : other));
             for (ListedService service : listing.services()) {
                 services.add(service(listing, service));
-                for (LocationId location : service.locations()) {
-                    links.addObject()
-                            .put("id", id(service.id().toString(), "service_at_location", location.toString()))
-                            .put("service_id", service.id().toString())
-                            .put("location_id", location.toString());
-                }
             }
         }
+        listings.forEach(listing -> listing.services()
+                .forEach(service -> service.locations().forEach(location -> links.add(link(service, location, used)))));
         used.values().forEach(location -> locations.add(location(location)));
         return document;
+    }
+
+    /** Of a confidential location that it is one of those where the service is given. */
+    private static ObjectNode link(ListedService service, LocationId id, Map<LocationId, ListedLocation> locations) {
+        ObjectNode record = JSON.objectNode()
+                .put("id", id(service.id().toString(), "service_at_location", id.toString()))
+                .put("service_id", service.id().toString())
+                .put("location_id", id.toString());
+        ListedLocation location = locations.get(id);
+        service.atLocations().stream()
+                .filter(said -> said.location().equals(id) && location != null && !location.confidential())
+                .forEach(said -> {
+                    phones(record, said.phones(), said.dutyPhones());
+                    hours(record, said.openingHours());
+                });
+        return record;
     }
 
     private static ObjectNode organisation(OrganisationListing listing) {
@@ -102,17 +115,25 @@ public final class HsdsWriter {
         }
         service.languages().forEach(language -> nested(record, "languages").put("code", language));
         terms(record, service.terms(), service.phones());
-        service.openingHours().forEach(hours -> nested(record, "schedules").put("description", hours));
+        hours(record, service.openingHours());
         return record;
     }
 
-    private static void terms(ObjectNode record, @Nullable Terms terms, List<String> phones) {
+    private static void hours(ObjectNode record, List<String> openingHours) {
+        openingHours.forEach(hours -> nested(record, "schedules").put("description", hours));
+    }
+
+    private static void phones(ObjectNode record, List<String> phones, List<String> onDuty) {
         for (String phone : phones) {
             ObjectNode one = nested(record, "phones").put("number", phone);
-            if (terms != null && terms.dutyPhones().contains(phone)) {
+            if (onDuty.contains(phone)) {
                 one.put("type", "duty");
             }
         }
+    }
+
+    private static void terms(ObjectNode record, @Nullable Terms terms, List<String> phones) {
+        phones(record, phones, terms == null ? List.of() : terms.dutyPhones());
         if (terms == null) {
             return;
         }

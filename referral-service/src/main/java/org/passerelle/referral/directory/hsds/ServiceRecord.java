@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.ServiceStatus;
 import org.passerelle.referral.codes.ServiceType;
+import org.passerelle.referral.directory.AtLocation;
 import org.passerelle.referral.directory.Capacity;
 import org.passerelle.referral.directory.ListedService;
 import org.passerelle.referral.directory.Terms;
@@ -65,11 +67,8 @@ final class ServiceRecord {
 
     private ServiceRecord() {}
 
-    /**
-     * @param links where it is given: what is said of one of them is said of the service
-     * @param open those of which everybody may know: the telephone and the hours of a confidential house are not read
-     */
-    static ListedService read(ServiceId id, RecordReader record, List<RecordReader> links, List<RecordReader> open) {
+    /** @param links where it is given */
+    static ListedService read(ServiceId id, RecordReader record, List<RecordReader> links) {
         record.warnOfFieldsOtherThan(FIELDS);
         Attributes.refuseUnknown(record, Attributes.OF_SERVICES);
         List<LocationId> locations = links.stream()
@@ -79,13 +78,7 @@ final class ServiceRecord {
                 .distinct()
                 .sorted()
                 .toList();
-        List<RecordReader> phones = nested("phones", record, open);
-        links.stream()
-                .filter(link -> !open.contains(link))
-                .flatMap(link -> Stream.of("phones", "schedules")
-                        .filter(field -> !link.children(field).isEmpty())
-                        .map(field -> Map.entry(link, field)))
-                .forEach(one -> one.getKey().warn(one.getValue(), "import.confidential-not-read"));
+        List<RecordReader> phones = nested("phones", List.of(record));
         String name = record.required("name");
         List<ServiceType> types = Attributes.serviceTypes(record);
         if (types.isEmpty()) {
@@ -96,7 +89,9 @@ final class ServiceRecord {
         if (minimumAge != null && maximumAge != null && minimumAge > maximumAge) {
             record.wrong("maximum_age", "import.ages-reversed", minimumAge.toString(), maximumAge.toString());
         }
-        List<RecordReader> declaredAreas = nested("service_areas", record, links);
+        List<RecordReader> declaredAreas = nested(
+                "service_areas",
+                Stream.concat(Stream.of(record), links.stream()).toList());
         List<Area> areas = areas(declaredAreas);
         if (locations.isEmpty() && areas.isEmpty()) {
             record.warn("", "import.service-without-place");
@@ -116,15 +111,48 @@ final class ServiceRecord {
                 areas,
                 locations,
                 languages(record),
-                sorted(phones, phone -> phone.required("number")),
-                openingHours(nested("schedules", record, open)),
-                terms(record, phones).orNull());
+                numbers(phones),
+                openingHours(nested("schedules", List.of(record))),
+                terms(record, phones).orNull(),
+                atLocations(links));
     }
 
-    private static List<RecordReader> nested(String field, RecordReader service, List<RecordReader> links) {
+    /** Said of one location alone, whether confidential or not: the directory may know that better than the document. */
+    private static List<AtLocation> atLocations(List<RecordReader> links) {
+        Map<LocationId, List<RecordReader>> byLocation = new TreeMap<>();
+        for (RecordReader link : links) {
+            UUID location = link.id("location_id");
+            if (location != null) {
+                byLocation
+                        .computeIfAbsent(new LocationId(location), none -> new ArrayList<>())
+                        .add(link);
+            }
+        }
+        List<AtLocation> said = new ArrayList<>();
+        byLocation.forEach((location, there) -> {
+            List<RecordReader> phones = nested("phones", there);
+            List<String> numbers = numbers(phones);
+            List<String> hours = openingHours(nested("schedules", there));
+            if (!numbers.isEmpty() || !hours.isEmpty()) {
+                said.add(new AtLocation(location, numbers, onDuty(phones), hours));
+            }
+        });
+        return said;
+    }
+
+    private static List<String> numbers(List<RecordReader> phones) {
+        return sorted(phones, phone -> phone.required("number"));
+    }
+
+    /** HSDS has no word for it but the type of a phone. */
+    private static List<String> onDuty(List<RecordReader> phones) {
+        return sorted(phones, phone -> "duty".equals(phone.optional("type")) ? phone.optional("number") : null);
+    }
+
+    private static List<RecordReader> nested(String field, List<RecordReader> parents) {
         Set<String> fields = Stream.concat(NESTED_FIELDS.getOrDefault(field, Set.of()).stream(), PARENTS.stream())
                 .collect(Collectors.toSet());
-        List<RecordReader> records = Stream.concat(Stream.of(service), links.stream())
+        List<RecordReader> records = parents.stream()
                 .flatMap(parent -> parent.children(field).stream())
                 .toList();
         records.forEach(one -> one.warnOfFieldsOtherThan(fields));
@@ -142,8 +170,7 @@ final class ServiceRecord {
                 Attributes.excludes(record),
                 Attributes.notWith(record),
                 Attributes.accessibility(record),
-                // HSDS has no word for it but the type of a phone
-                sorted(phones, phone -> "duty".equals(phone.optional("type")) ? phone.optional("number") : null),
+                onDuty(phones),
                 Attributes.assessments(record),
                 record.optional("alert"));
     }
@@ -155,7 +182,7 @@ final class ServiceRecord {
         if (description != null) {
             said.add(description);
         }
-        for (RecordReader option : nested("cost_options", service, List.of())) {
+        for (RecordReader option : nested("cost_options", List.of(service))) {
             String words = Stream.of("option", "amount", "currency", "amount_description", "valid_from", "valid_to")
                     .filter(option::has)
                     .map(field -> option.node().get(field).asText().strip())
@@ -187,8 +214,8 @@ final class ServiceRecord {
     private static List<Capacity> capacities(RecordReader service) {
         List<Capacity> capacities = new ArrayList<>();
         Stream.concat(
-                        nested("capacities", service, List.of()).stream(),
-                        nested("service_capacity", service, List.of()).stream())
+                        nested("capacities", List.of(service)).stream(),
+                        nested("service_capacity", List.of(service)).stream())
                 .forEach(record -> {
                     Integer available = record.count("available", MAX_CAPACITY);
                     Integer maximum = record.count("maximum", MAX_CAPACITY);
@@ -245,7 +272,7 @@ final class ServiceRecord {
     }
 
     private static List<String> languages(RecordReader service) {
-        return sorted(nested("languages", service, List.of()), language -> {
+        return sorted(nested("languages", List.of(service)), language -> {
             String code = language.optional("code");
             return code != null ? code : language.optional("name");
         });

@@ -332,8 +332,8 @@ public class DirectoryResource {
     @Operation(
             summary = "The services of the directory",
             description =
-                    "type: a service type code; place: an ISO 3166-2 code or p-code, matched with where the service is given"
-                            + " and with its declared areas. notAssuredSince: active services of whose listing nobody has"
+                    "type: a service type code; place: an ISO 3166-2 code or p-code: services given in it or declared for it,"
+                            + " in a place that lies in it, or in one in which it lies. notAssuredSince: active services of whose listing nobody has"
                             + " made sure since that day. assuranceAskedOf: those of an organisation that it was asked to"
                             + " make sure of.")
     public Uni<ServicePage> services(
@@ -352,7 +352,7 @@ public class DirectoryResource {
         return cursors.open("services", after)
                 .flatMap(position -> search.services(
                         type,
-                        place,
+                        place == null ? null : new PlaceCode(place),
                         notAssuredSince,
                         assuranceAskedOf,
                         position == null ? null : UUID.fromString(position),

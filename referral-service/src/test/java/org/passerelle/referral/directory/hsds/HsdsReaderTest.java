@@ -24,6 +24,7 @@ import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceType;
 import org.passerelle.referral.codes.Sex;
 import org.passerelle.referral.codes.Urgency;
+import org.passerelle.referral.directory.AtLocation;
 import org.passerelle.referral.directory.ListedService;
 import org.passerelle.referral.directory.Terms;
 import org.passerelle.referral.routing.Places;
@@ -290,35 +291,32 @@ class HsdsReaderTest {
     }
 
     @Test
-    void anAreaOfALinkLimitsTheService_andItsPhonesAndSchedulesAreTheServices() throws Exception {
+    void anAreaOfALinkLimitsTheService_andItsPhonesAndSchedulesStayWithItsLocation() throws Exception {
         ObjectNode document = directory();
         ObjectNode link = first(document, "service_at_locations");
         link.set("service_areas", JSON.readTree("[{\"extent\": \"BI-BM\"}]"));
         link.set("phones", JSON.readTree("[{\"number\": \"117\", \"type\": \"duty\"}]"));
         link.set("schedules", JSON.readTree("[{\"description\": \"nuit et jour\"}]"));
         first(document, "services").set("phones", JSON.readTree("[{\"number\": \"116\"}]"));
-        HsdsDirectory secret = HsdsReader.read(document);
-        assertThat(secret.warnings())
-                .extracting(Fault::field, Fault::code)
-                .containsExactlyInAnyOrder(
-                        tuple("phones", "import.confidential-not-read"),
-                        tuple("schedules", "import.confidential-not-read"));
-        ListedService house = secret.organisations().getFirst().services().getFirst();
-        assertThat(house.areas()).containsExactly(Area.of("BI-BM"));
-        assertThat(house.phones())
-                .as("of a confidential house everybody would see them")
-                .containsExactly("116");
-        assertThat(house.openingHours()).isEmpty();
-
-        first(document, "locations").put("confidential", false);
         HsdsDirectory read = HsdsReader.read(document);
         assertThat(read.warnings()).isEmpty();
         ListedService service = read.organisations().getFirst().services().getFirst();
         assertThat(service.limitedToAreas()).isTrue();
         assertThat(service.areas()).containsExactly(Area.of("BI-BM"));
-        assertThat(service.phones()).containsExactly("116", "117");
-        assertThat(service.openingHours()).containsExactly("nuit et jour");
-        assertThat(Objects.requireNonNull(service.terms()).dutyPhones()).containsExactly("117");
+        assertThat(service.phones()).containsExactly("116");
+        assertThat(service.openingHours()).isEmpty();
+        assertThat(service.terms()).isNull();
+        assertThat(service.atLocations())
+                .containsExactly(new AtLocation(
+                        LocationId.of(LOCATION), List.of("117"), List.of("117"), List.of("nuit et jour")));
+        assertThat(HsdsWriter.write(read.organisations()).toString())
+                .as("of a confidential house everybody would see them")
+                .contains("116")
+                .doesNotContain("117", "nuit et jour");
+
+        first(document, "locations").put("confidential", false);
+        read = HsdsReader.read(document);
+        assertThat(read.organisations().getFirst().services()).containsExactly(service);
         ObjectNode written = HsdsWriter.write(read.organisations());
         for (ObjectNode again :
                 List.of(written, HsdsPackage.read(HsdsPackage.write(written)).document())) {
