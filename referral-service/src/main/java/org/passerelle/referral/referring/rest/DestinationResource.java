@@ -29,6 +29,7 @@ import org.passerelle.referral.directory.Destinations;
 import org.passerelle.referral.directory.Destinations.Destination;
 import org.passerelle.referral.referring.CaseAvoidances;
 import org.passerelle.referral.referring.Lifecycle.Stage;
+import org.passerelle.referral.referring.TaskReason;
 import org.passerelle.referral.referring.Worklists.ReferralView;
 
 /** Where the person is to be brought. */
@@ -86,6 +87,9 @@ public class DestinationResource {
         }
         if (Boolean.TRUE.equals(referral.stopped())) {
             throw Refusal.of("do-not-bring-stopped");
+        }
+        if (referral.tasks().contains(TaskReason.PLACEMENT_TO_REVIEW.code())) {
+            throw Refusal.of("not-to-be-brought");
         }
         OrganisationId organisation = new OrganisationId(Objects.requireNonNull(referral.provider()));
         ServiceId service = new ServiceId(Objects.requireNonNull(referral.providerService()));
