@@ -35,4 +35,15 @@ public interface Effect {
      *     operator, with all that follows for it, while other cases go on
      */
     Uni<Void> apply(SqlConnection tx, IncomingEvent event);
+
+    /**
+     * A case that waited goes on, in the transaction in which the last of its records was applied or skipped, and after
+     * that: {@link Parking#denied} does not count it any more. Here is done what {@link #apply} put off because not all of
+     * the case had been heard. If it fails, the case waits as before.
+     *
+     * @param last the last record that waited
+     */
+    default Uni<Void> resumed(SqlConnection tx, IncomingEvent last) {
+        return Uni.createFrom().voidItem();
+    }
 }

@@ -193,7 +193,7 @@ public final class Parking {
                             : inbox.effect(tx, event, effect)
                                     .invoke(() -> positions.moveTo(event))
                                     .chain(() -> positions.save(tx));
-                    return applied.chain(() -> remove(tx, effect.consumer(), key, row.get()));
+                    return applied.chain(() -> remove(tx, effect, event, row.get()));
                 }));
     }
 
@@ -205,7 +205,9 @@ public final class Parking {
                         : Optional.of(rows.iterator().next()));
     }
 
-    private static Uni<Long> remove(SqlConnection tx, String consumer, String key, Row row) {
+    private static Uni<Long> remove(SqlConnection tx, Effect effect, IncomingEvent event, Row row) {
+        String consumer = effect.consumer();
+        String key = row.getString("key");
         return tx.preparedQuery("delete from parked_record where consumer = $1 and key = $2 and number = $3")
                 .execute(tuple(consumer, key, row.getLong("number")))
                 .chain(() -> tx.preparedQuery(
@@ -213,7 +215,7 @@ public final class Parking {
                         .execute(tuple(consumer, key)))
                 .map(rows -> rows.iterator().next().getLong("remaining"))
                 .call(remaining -> remaining == 0
-                        ? Positions.resume(tx, consumer, key)
+                        ? Positions.resume(tx, consumer, key).chain(() -> effect.resumed(tx, event))
                         : Uni.createFrom().voidItem());
     }
 
@@ -268,7 +270,7 @@ public final class Parking {
                                     + " where consumer = $1 and key = $2 and number = $3")
                             .execute(tuple(consumer, key, row.get().getLong("number"), reason, by))
                             .chain(() -> positions.save(tx))
-                            .chain(() -> remove(tx, consumer, key, row.get()))
+                            .chain(() -> remove(tx, effect, event, row.get()))
                             .map(remaining -> new Skipped(sequence, false, remaining));
                 })));
     }

@@ -442,6 +442,64 @@ class InboxTest {
     }
 
     @Test
+    void aCaseThatGoesOnIsToldSoOnce_afterTheLastOfItsRecords_andWaitsAsBeforeWhereThatFails() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        List<String> told = new ArrayList<>();
+        Effect resuming = new Effect() {
+            @Override
+            public String consumer() {
+                return adding.consumer();
+            }
+
+            @Override
+            public String topic() {
+                return adding.topic();
+            }
+
+            @Override
+            public Set<String> types() {
+                return adding.types();
+            }
+
+            @Override
+            public Uni<Void> apply(SqlConnection tx, IncomingEvent event) {
+                return adding.apply(tx, event);
+            }
+
+            @Override
+            public Uni<Void> resumed(SqlConnection tx, IncomingEvent last) {
+                return Parking.denied(tx, Set.of(consumer()), last.key())
+                        .invoke(denied -> told.add(last.sequence() + (denied ? " denied" : " heard")))
+                        .chain(() -> failing.get()
+                                ? Uni.createFrom().failure(new IllegalStateException("a defect"))
+                                : Uni.createFrom().voidItem());
+            }
+        };
+        receive(event("a", 1, 666));
+        receive(event("a", 2, 5));
+        broken.set(false);
+
+        assertThat(parking.retry(resuming, "a").await().indefinitely())
+                .isEqualTo(new Parking.Retried(1, 1, "java.lang.IllegalStateException"));
+        assertThat(sum("a")).as("the last is undone").isEqualTo(666);
+        assertThat(Parking.denied(db.pool, Set.of("adding"), "a").await().indefinitely())
+                .isTrue();
+
+        failing.set(false);
+        assertThat(parking.retry(resuming, "a").await().indefinitely()).isEqualTo(new Parking.Retried(1, 0, null));
+        assertThat(sum("a")).isEqualTo(671);
+        assertThat(Parking.denied(db.pool, Set.of("adding"), "a").await().indefinitely())
+                .isFalse();
+        parking.retry(resuming, "a").await().indefinitely();
+        assertThat(told).as("tried in vain, then once").containsExactly("2 heard", "2 heard");
+
+        broken.set(true);
+        receive(event("a", 3, 666));
+        parking.skip(resuming, "a", 3, "operator-1", "why not").await().indefinitely();
+        assertThat(told).containsExactly("2 heard", "2 heard", "3 heard");
+    }
+
+    @Test
     void aCaseWhoseAccessFactCannotBeProcessedIsDeniedAndItsFactNotSkipped() {
         Effect consent = new Effect() {
             @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.Effect;
 import org.passerelle.eventsourcing.IncomingEvent;
 import org.passerelle.eventsourcing.Metadata;
+import org.passerelle.eventsourcing.Parking;
 import org.passerelle.referral.codes.CaseCode;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.routing.ConsentTerms;
@@ -25,7 +26,8 @@ import org.passerelle.referral.routing.ConsentTerms;
  * else of a case holds a withdrawal back, and while one cannot be processed nothing is agreed to in that case. The
  * consumer of needs takes the same facts in its turn, so that no need is routed without the consent said before it;
  * whichever of the two comes second changes nothing. With the consents comes what the case avoids: it decides as they do
- * to whom the case may be told, and while it cannot be opened the case is told to nobody.
+ * to whom the case may be told, and while it cannot be opened the case is told to nobody. What is heard of a case of which
+ * something else waits is kept and routes nothing: only once all of it was heard is it known who may be asked.
  */
 @ApplicationScoped
 public class WhenConsentChangesThenRouteAgain implements Effect {
@@ -118,14 +120,25 @@ public class WhenConsentChangesThenRouteAgain implements Effect {
                 })
                 .chain(changed -> !changed
                         ? Uni.createFrom().voidItem()
-                        : open.routeAgain(
-                                tx,
-                                code,
-                                event.type().equals(AVOIDANCE_CHANGED)
-                                        ? RoutingTrigger.CIRCUMSTANCES_CHANGED
-                                        : RoutingTrigger.CONSENT_CHANGED,
-                                now(),
-                                by));
+                        : Parking.denied(tx, Set.of(consumer()), code.value())
+                                .chain(waits -> waits
+                                        ? Uni.createFrom().voidItem()
+                                        : open.routeAgain(
+                                                tx,
+                                                code,
+                                                event.type().equals(AVOIDANCE_CHANGED)
+                                                        ? RoutingTrigger.CIRCUMSTANCES_CHANGED
+                                                        : RoutingTrigger.CONSENT_CHANGED,
+                                                now(),
+                                                by)));
+    }
+
+    /** Whoever was asked meanwhile keeps the offer that the person still agrees to; needs that found nobody are routed. */
+    @Override
+    public Uni<Void> resumed(SqlConnection tx, IncomingEvent last) {
+        CaseCode code = new CaseCode(last.subject());
+        return told.lock(tx, code)
+                .chain(() -> open.routeAgain(tx, code, RoutingTrigger.CONSENT_CHANGED, now(), told.by(last)));
     }
 
     private Uni<Boolean> avoided(SqlConnection tx, CaseCode code, AvoidanceChanged changed, Instant at, Metadata by) {
