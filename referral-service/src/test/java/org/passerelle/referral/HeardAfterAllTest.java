@@ -83,9 +83,7 @@ class HeardAfterAllTest {
     }
 
     private static Object offerOf(Mechanism country, Stated need) {
-        return openOffer(as(country.caseWorker())
-                        .get("/referrals/" + need.id())
-                        .jsonPath())
+        return openOffer(as(country.caseWorker()).get("/referrals/" + need.id()).jsonPath())
                 .get("offerId");
     }
 
@@ -126,8 +124,7 @@ class HeardAfterAllTest {
                 String code = country.newCase();
                 country.consent(code, null, List.of("services"));
                 Stated need = country.need(code, "SAFE_SHELTER", "normal", Duration.ofDays(14));
-                String asked =
-                        (String) openOffer(country.awaitOffer(need.id())).get("organisation");
+                String asked = (String) openOffer(country.awaitOffer(need.id())).get("organisation");
                 Provider other = one.organisation().equals(asked) ? two : one;
 
                 country.unreadableConsent(code);

@@ -56,14 +56,7 @@ public final class EventStore {
      * @param onAppended  called after commits, a hint for the sequencer of this process
      */
     public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended) {
-        this(pool, projections, onAppended, KNOWN_STATES);
-    }
-
-    /**
-     * @param knownStates of how many streams the state is kept in memory; 0 for none
-     */
-    public EventStore(Pool pool, List<InlineProjection> projections, Runnable onAppended, int knownStates) {
-        this(pool, projections, onAppended, knownStates, null, new Attestation.Maker("", null));
+        this(pool, projections, onAppended, KNOWN_STATES, null, new Attestation.Maker("", null));
     }
 
     /**

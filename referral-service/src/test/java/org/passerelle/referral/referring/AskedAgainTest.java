@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -41,25 +42,7 @@ class AskedAgainTest {
 
     /** A shelter for everybody, as the {@code number}th service of an organisation. */
     private static Candidate shelter(int organisation, int number) {
-        Candidate one = World.candidate(organisation, ServiceType.SAFE_SHELTER, new PlaceCode("BI-BM"));
-        return new Candidate(
-                World.service(number),
-                one.organisation(),
-                one.organisationType(),
-                false,
-                one.types(),
-                one.status(),
-                false,
-                one.sites(),
-                false,
-                one.areas(),
-                one.eligibleSexes(),
-                null,
-                null,
-                one.languages(),
-                one.conditions(),
-                null,
-                null);
+        return World.candidate(organisation, number, ServiceType.SAFE_SHELTER, new PlaceCode("BI-BM"));
     }
 
     private Referral state() {
@@ -116,14 +99,16 @@ class AskedAgainTest {
         return ((Referral.Offered) state()).open().service();
     }
 
-    private List<String> whyNot() {
+    private ReferralEvent.NeedRouted lastRouted() {
         return past.stream()
                 .filter(event -> event instanceof ReferralEvent.NeedRouted)
-                .map(event -> ((ReferralEvent.NeedRouted) event).ranking())
+                .map(event -> (ReferralEvent.NeedRouted) event)
                 .reduce((first, last) -> last)
-                .orElseThrow()
-                .leftOut()
-                .stream()
+                .orElseThrow();
+    }
+
+    private List<String> whyNot() {
+        return Objects.requireNonNull(lastRouted().ranking()).leftOut().stream()
                 .flatMap(verdict -> verdict.reasons().stream())
                 .map(reason -> reason.code())
                 .toList();
@@ -208,12 +193,7 @@ class AskedAgainTest {
         Candidate full = shelter(2, 2).asOf(false, 0, null);
         stated(silent, full);
         expired();
-        ReferralEvent.NeedRouted last = past.stream()
-                .filter(event -> event instanceof ReferralEvent.NeedRouted)
-                .map(event -> (ReferralEvent.NeedRouted) event)
-                .reduce((first, second) -> second)
-                .orElseThrow();
-        assertThat(last.waitsFor())
+        assertThat(lastRouted().waitsFor())
                 .containsExactlyInAnyOrder(
                         new Ranking.Awaited(silent.service(), true), new Ranking.Awaited(full.service(), false));
     }
