@@ -165,6 +165,7 @@ final class Following {
             case Offered offered ->
                 List.of(overdue(
                         course, owed, Told.OWNER, again(course, owed.told(), false, command.at()), command.at()));
+            case Accepted accepted when accepted.isStopped() -> List.of(remindedOrClimbed(course, owed, command.at()));
             case Accepted accepted -> {
                 Told next = Told.next(owed.told());
                 boolean late = !accepted.begun()
@@ -181,12 +182,17 @@ final class Following {
     /** The requester of a need is reminded of a new step, too; who is above them hears of the need, not of each step. */
     private StepOverdue remindedOrClimbed(Course course, Owed owed, Instant at) {
         Climb known = course.climb();
-        Climb climb = known == null ? new Climb(0, at) : known;
+        Climb climb = known == null ? new Climb(at) : known;
         if (climb.told() > 0 && at.isBefore(next(course, climb))) {
             return overdue(course, owed, Told.OWNER, next(course, climb), at);
         }
         Told told = Told.next(climb.told());
-        return overdue(course, owed, told, next(course, climb.after(told, at)), at);
+        return overdue(
+                course,
+                owed,
+                told,
+                next(course, climb.after(told, at, course.request().dueAt())),
+                at);
     }
 
     private static StepOverdue overdue(Course course, Owed owed, Told told, Instant again, Instant at) {

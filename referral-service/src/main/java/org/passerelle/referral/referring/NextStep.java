@@ -107,11 +107,26 @@ public enum NextStep {
      *
      * @param told how far; 0 until somebody was
      * @param since the last time, or since when nobody serves it
+     * @param overdue somebody above the requester was told when the need's own clock had run out
      */
-    public record Climb(int told, Instant since) {
+    public record Climb(int told, Instant since, boolean overdue) {
 
-        Climb after(Told whom, Instant at) {
-            return new Climb(whom.after(told), at);
+        Climb(Instant since) {
+            this(0, since, false);
+        }
+
+        Climb after(Told whom, Instant at, Instant dueAt) {
+            return new Climb(whom.after(told), at, overdue || whom != Told.OWNER && !at.isBefore(dueAt));
+        }
+
+        /** Of a need that is passed on: whoever was told of it knows it, and the next has the time from now on. */
+        Climb passedOn(Instant at) {
+            return new Climb(told, at, overdue);
+        }
+
+        /** The person was met: should nobody meet them again, that is news. */
+        Climb begun() {
+            return new Climb(told, since, false);
         }
     }
 }

@@ -45,6 +45,11 @@ public sealed interface Referral {
             stopped = Set.copyOf(stopped);
         }
 
+        /** Nobody is to serve until the sender has decided: the need presses as one that nobody serves. */
+        boolean isStopped() {
+            return !stopped.isEmpty();
+        }
+
         Accepted serving(boolean begun, boolean held) {
             return new Accepted(course, accepted, begun, held, stopped, dangers);
         }
@@ -58,7 +63,8 @@ public sealed interface Referral {
         Accepted goingOn(StopReason reason) {
             Set<StopReason> fewer = new HashSet<>(stopped);
             fewer.remove(reason);
-            return new Accepted(course.settled(reason.task()), accepted, begun, held, fewer, dangers);
+            Course now = course.settled(reason.task());
+            return new Accepted(fewer.isEmpty() ? now.climbed(null) : now, accepted, begun, held, fewer, dangers);
         }
 
         /** @param toReview whether nobody has reviewed some of them */

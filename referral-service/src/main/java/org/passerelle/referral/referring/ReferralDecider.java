@@ -280,19 +280,25 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case Waiting waiting -> overdue(waiting.course(), command.at());
             case Offered offered -> overdue(offered.course(), command.at());
             case Accepted accepted ->
-                accepted.begun() || accepted.course().climb() != null
+                accepted.begun() || isKnownAbove(accepted.course())
                         ? List.of()
                         : List.of(Following.overdue(accepted.course(), command.at()));
             case Ended ended -> List.of();
         };
     }
 
+    /** Then it is no news that it was passed on, or stopped, since. */
+    private static boolean isKnownAbove(Course course) {
+        NextStep.Climb climb = course.climb();
+        return climb != null && climb.overdue();
+    }
+
     private static List<ReferralEvent> overdue(Course course, Instant at) {
-        return course.tasks().contains(TaskReason.NEED_CLOCK_OVERDUE)
-                ? List.of()
-                : List.of(
-                        new CaseWorkerTaskRaised(course.about(), TaskReason.NEED_CLOCK_OVERDUE, at),
-                        Following.overdue(course, at));
+        if (course.tasks().contains(TaskReason.NEED_CLOCK_OVERDUE)) {
+            return List.of();
+        }
+        CaseWorkerTaskRaised task = new CaseWorkerTaskRaised(course.about(), TaskReason.NEED_CLOCK_OVERDUE, at);
+        return isKnownAbove(course) ? List.of(task) : List.of(task, Following.overdue(course, at));
     }
 
     private static Refusal unknown() {
@@ -345,7 +351,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case OfferExpired expired -> new Waiting(course.expired(expired.offer(), expired.at()));
             case OfferWithdrawn withdrawn ->
                 new Waiting(course.answered(withdrawn.offer(), Routing.standing(withdrawn.reason())));
-            case ReferralTransferred passedOn -> new Waiting(course.transferred(passedOn.offer()));
+            case ReferralTransferred passedOn ->
+                new Waiting(passedOn(course.transferred(passedOn.offer()), passedOn.at()));
             case LateAcceptanceRecorded late -> with(state, course.answered(late.offer(), Offer.Standing.LATE));
             case LateAcceptanceReleased released -> with(state, course.released(released.offer()));
             case ServiceStopped stopped ->
@@ -361,7 +368,7 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case OfferAcknowledged seen -> with(state, course.seen(seen.offer()));
             case ReferralClaimed claimed -> with(state, course.claimed(claimed.account()));
             case ClaimReturned returned -> with(state, course.claimed(null));
-            case ServiceBegun begun -> serving(with(state, course.climbed(null)), true, false);
+            case ServiceBegun begun -> serving(with(state, begun(state, course)), true, false);
             // what was owed is done, and owed anew
             case ProgressReported reported -> with(state, course.owing(null));
             case ReferralHeld held -> serving(state, begun(state), true);
@@ -393,8 +400,8 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
                 ? owed.told()
                 : 0;
         Course now = course.owing(new NextStep.Owed(awaited.step(), awaited.of(), awaited.by(), told));
-        boolean climbs = !(state instanceof Accepted) && awaited.step() != NextStep.OTHER_NEED;
-        return climbs && course.climb() == null ? now.climbed(new NextStep.Climb(0, awaited.at())) : now;
+        boolean climbs = (!(state instanceof Accepted) || isStopped(state)) && awaited.step() != NextStep.OTHER_NEED;
+        return climbs && course.climb() == null ? now.climbed(new NextStep.Climb(awaited.at())) : now;
     }
 
     private static Course told(Referral state, Course course, StepOverdue overdue) {
@@ -402,14 +409,29 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
         Course now = course.owing(new NextStep.Owed(
                 overdue.step(), overdue.of(), overdue.again(), overdue.told().after(owed == null ? 0 : owed.told())));
         NextStep.Climb climb = course.climb();
-        boolean climbs = state instanceof Waiting
+        boolean climbs = (state instanceof Waiting || isStopped(state))
                 && (overdue.told() != NextStep.Told.OWNER || climb == null || climb.told() == 0);
         return climbs ? now.climbed(climb(course, overdue.told(), overdue.at())) : now;
     }
 
+    private static Course passedOn(Course course, Instant at) {
+        NextStep.Climb climb = course.climb();
+        return climb == null ? course : course.climbed(climb.passedOn(at));
+    }
+
+    private static Course begun(Referral state, Course course) {
+        NextStep.Climb climb = course.climb();
+        return course.climbed(climb != null && isStopped(state) ? climb.begun() : null);
+    }
+
+    private static boolean isStopped(Referral state) {
+        return state instanceof Accepted accepted && accepted.isStopped();
+    }
+
     private static NextStep.Climb climb(Course course, NextStep.Told told, Instant at) {
         NextStep.Climb climb = course.climb();
-        return (climb == null ? new NextStep.Climb(0, at) : climb).after(told, at);
+        return (climb == null ? new NextStep.Climb(at) : climb)
+                .after(told, at, course.request().dueAt());
     }
 
     private static boolean begun(Referral state) {

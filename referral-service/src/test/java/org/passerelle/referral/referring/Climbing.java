@@ -2,7 +2,9 @@ package org.passerelle.referral.referring;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.referring.NextStep.Told;
 import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
@@ -10,13 +12,16 @@ import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
 import org.passerelle.referral.referring.ReferralEvent.ReferralRequested;
 import org.passerelle.referral.referring.ReferralEvent.ReferralTransferred;
 import org.passerelle.referral.referring.ReferralEvent.ServiceBegun;
+import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
 import org.passerelle.referral.referring.ReferralEvent.StepAwaited;
 import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
+import org.passerelle.referral.referring.ReferralEvent.StopLifted;
 
 /** What somebody who only sees the events of a need knows of who was told of it; see {@link Promise}. */
 final class Climbing {
 
     private final List<Told> told = new ArrayList<>();
+    private final Set<StopReason> stops = new HashSet<>();
     private @Nullable Instant unserved;
     private int before;
     private Instant sent = Instant.MIN;
@@ -37,13 +42,25 @@ final class Climbing {
             case NeedEscalated escalated -> tell(escalated.told());
             case StepOverdue overdue when overdue.step().isTheRequesters() -> tell(overdue.told());
             case OfferAccepted accepted -> {
-                unserved = null;
-                told.clear();
-                before = 0;
+                stops.clear();
+                served();
+            }
+            case ServiceStopped stopped -> stops.add(stopped.reason());
+            case StopLifted lifted -> {
+                stops.remove(lifted.reason());
+                if (stops.isEmpty()) {
+                    served();
+                }
             }
             case ServiceBegun begun -> toldAbove = false;
             case ReferralEvent other -> {}
         }
+    }
+
+    private void served() {
+        unserved = null;
+        told.clear();
+        before = 0;
     }
 
     private void tell(Told whom) {

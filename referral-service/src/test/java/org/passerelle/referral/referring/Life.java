@@ -3,6 +3,7 @@ package org.passerelle.referral.referring;
 import static org.passerelle.referral.referring.World.DECIDER;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -10,29 +11,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.codes.OrganisationId;
+import org.passerelle.referral.codes.PlaceCode;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.WhyAvoided;
 import org.passerelle.referral.referring.Lifecycle.Stage;
 import org.passerelle.referral.routing.Avoidance;
+import org.passerelle.referral.routing.ConsentTerms;
+import org.passerelle.referral.routing.Places;
 
 /** One need of a simulated {@link Quarter}. */
 final class Life {
+
+    private static final Places PLACES = Places.shipped();
 
     /** Whose needs are one case, and one package where they are several. */
     static final class Person {
         final List<Life> needs = new ArrayList<>();
         final Set<OrganisationId> fears = new LinkedHashSet<>();
-        boolean consents;
+        final Set<PlaceCode> fearedPlaces = new LinkedHashSet<>();
+        ConsentTerms consent;
 
-        Person(boolean consents) {
-            this.consents = consents;
+        Person(ConsentTerms consent) {
+            this.consent = consent;
         }
 
-        Avoidance avoidance() {
-            return new Avoidance(
-                    List.of(),
-                    fears.stream().collect(Collectors.toMap(one -> one, one -> WhyAvoided.TRAFFICKER_REACH)));
+        Avoidance avoidance(LocalDate day) {
+            return Avoidance.of(
+                    fearedPlaces,
+                    fears.stream().collect(Collectors.toMap(one -> one, one -> WhyAvoided.TRAFFICKER_REACH)),
+                    PLACES,
+                    day);
         }
     }
 
@@ -54,6 +64,22 @@ final class Life {
         return leg != null
                 && (leg.together().contains(other.request.referral())
                         || leg.after().stream().anyMatch(one -> one.needId().equals(other.request.referral())));
+    }
+
+    /** Who is asked, or gives the service. */
+    @Nullable
+    OrganisationId holder() {
+        return switch (state) {
+            case Referral.Offered offered -> offered.open().organisation();
+            case Referral.Accepted accepted -> accepted.accepted().organisation();
+            case Referral.Unrequested none -> null;
+            case Referral.Waiting none -> null;
+            case Referral.Ended none -> null;
+        };
+    }
+
+    boolean isHeldBy(OrganisationId organisation) {
+        return organisation.equals(holder());
     }
 
     /** Whether somebody had it, and nobody has. */

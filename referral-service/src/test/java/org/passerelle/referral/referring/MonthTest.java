@@ -79,7 +79,8 @@ class MonthTest {
                 .toList();
         assertThat(services).hasSize(324);
         Quarter month = new Quarter(
-                SEED, new Setting(services, 4, NEEDS, 0, MonthTest::need, Duration.ofDays(30), Duration.ofDays(44)));
+                SEED,
+                new Setting(services, 4, NEEDS, 0, MonthTest::need, false, Duration.ofDays(30), Duration.ofDays(44)));
         Map<String, Long> counts = month.run();
         assertThat(counts).containsEntry("needs", (long) NEEDS);
         System.out.printf(

@@ -9,10 +9,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -27,7 +27,6 @@ import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ReferralId;
 import org.passerelle.referral.codes.ServiceId;
 import org.passerelle.referral.codes.Urgency;
-import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.ReferralEvent.NeedHeldBack;
 import org.passerelle.referral.referring.ReferralEvent.NeedRouted;
 import org.passerelle.referral.referring.ReferralEvent.OfferAccepted;
@@ -44,30 +43,27 @@ import org.passerelle.referral.routing.Shortlist;
 
 /**
  * A quarter, or another time, of a mechanism by seed, under a clock that jumps from one thing that happens to the next: the
- * deciders as they are, deadlines as the store would fire them, and providers that answer at once, late or never, decline,
- * pause, fill up, go on holiday and lose people. What the store adds to it (transactions, locks) is not in it.
+ * deciders as they are, deadlines as the store would fire them, and people: {@link QuarterProviders}, {@link QuarterSenders}
+ * and what turns out otherwise than anybody planned, {@link QuarterTurns}. What the store adds to it (transactions, locks) is
+ * not in it.
  */
 final class Quarter {
 
     private static final Instant BEGIN = Instant.parse("2026-10-01T08:00:00Z");
-    private static final int ACCOUNTS = 3;
 
     /** A moment of the simulation; equal times in the order in which they were set. */
     private record Moment(Instant at, long order, Runnable what) {}
 
-    /** @param punctual how many of ten offers are answered in time; {@code declines} of ten of these with a no */
-    private record Provider(int units, int punctual, int declines) {}
-
     private final Random random;
-    private final Random worries;
     private final Setting setting;
     private final Instant end;
     private final RoutingIndex index = new RoutingIndex(Places.shipped());
     private final PriorityQueue<Moment> moments =
             new PriorityQueue<>(Comparator.comparing(Moment::at).thenComparingLong(Moment::order));
-    private final Map<ServiceId, Provider> providers = new HashMap<>();
-    private final Map<OrganisationId, Instant[]> holidays = new HashMap<>();
-    private final Set<String> gone = new java.util.HashSet<>();
+    private final QuarterProviders providers;
+    private final QuarterSenders senders;
+    private final QuarterTurns turns;
+    private final Set<OrganisationId> suspended = new HashSet<>();
     private final List<Life> lives = new ArrayList<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private Instant now = BEGIN;
@@ -81,25 +77,24 @@ final class Quarter {
 
     Quarter(long seed, Setting setting) {
         this.random = new Random(seed);
-        this.worries = new Random(seed + 1);
         this.setting = setting;
         this.end = BEGIN.plus(setting.length());
+        this.providers = new QuarterProviders(this, random);
+        this.turns = new QuarterTurns(this, new Random(Long.reverse(seed)), setting);
+        this.senders = new QuarterSenders(this, random, new Random(seed + 1), turns);
     }
 
     Map<String, Long> run() {
         Map<OrganisationId, List<Candidate>> given = new LinkedHashMap<>();
         for (Candidate service : setting.services()) {
-            providers.put(
-                    service.service(),
-                    new Provider(1 + random.nextInt(setting.mostUnits()), 4 + random.nextInt(7), random.nextInt(4)));
+            providers.comes(service, setting.mostUnits());
             given.computeIfAbsent(service.organisation(), none -> new ArrayList<>())
                     .add(service);
         }
         given.forEach((organisation, services) -> {
             index.put(organisation, services);
-            Instant away = BEGIN.plus(someTime(setting.length()));
-            holidays.put(organisation, new Instant[] {away, away.plus(Duration.ofDays(5 + random.nextInt(15)))});
-            at(BEGIN.plus(someTime(setting.length())), () -> leaves(organisation));
+            providers.takesLeave(organisation);
+            turns.mayBeSuspended(organisation);
         });
         for (int number = 0; number < setting.needs(); ) {
             int first = number;
@@ -118,11 +113,14 @@ final class Quarter {
             moment.what().run();
         }
         lives.forEach(this::check);
-        lives.forEach(life -> life.outcomes().forEach(what -> count(what, 1)));
-        counts.values().removeIf(zero -> zero == 0);
+        lives.forEach(life -> life.outcomes().forEach(this::count));
         counts.put("needs", (long) lives.size());
         counts.put("checks", checks);
         return counts;
+    }
+
+    Instant sometime() {
+        return BEGIN.plus(someTime(setting.length()));
     }
 
     private Duration someTime(Duration within) {
@@ -141,17 +139,26 @@ final class Quarter {
         return example.shown();
     }
 
-    private void at(Instant when, Runnable what) {
+    void at(Instant when, Runnable what) {
         moments.add(new Moment(when, order++, what));
     }
 
-    private void in(Duration time, Runnable what) {
+    void in(Duration time, Runnable what) {
         at(now.plus(time), what);
     }
 
-    private void count(String what, long more) {
-        counts.merge(what, more, Long::sum);
+    Instant now() {
+        return now;
     }
+
+    List<Life> lives() {
+        return lives;
+    }
+
+    void count(String what) {
+        counts.merge(what, 1L, Long::sum);
+    }
+
 
     /** @param many more than one are a package */
     private void state(int first, int many) {
@@ -166,8 +173,10 @@ final class Quarter {
             needs.add(setting.need().apply(random));
         }
         List<Leg> legs = many == 1 ? List.of() : QuarterPackage.legs(random, first, many);
-        Life.Person person = new Life.Person(random.nextInt(10) > 0);
-        count("packages", many == 1 ? 0 : 1);
+        Life.Person person = new Life.Person(random.nextInt(10) > 0 ? World.ANYBODY : ConsentTerms.NONE);
+        if (many > 1) {
+            count("packages");
+        }
         for (int leg = 0; leg < many; leg++) {
             Need need = needs.get(leg);
             Request request = new Request(
@@ -195,40 +204,46 @@ final class Quarter {
         for (Life life : person.needs) {
             tell(life, new ReferralCommand.RequestReferral(life.request, around(life), now));
         }
+        turns.lives(person);
     }
 
-    private Surroundings around(Life life) {
+    Surroundings around(Life life) {
+        return around(life, List.of());
+    }
+
+    /** @param wanted services that a person asks for, wherever they are */
+    Surroundings around(Life life, List<ServiceId> wanted) {
         Map<ServiceId, Integer> held = held();
         Map<ReferralId, Referral> others = new HashMap<>();
         Map<ReferralId, Shortlist> among = new HashMap<>();
         for (Life other : life.person.needs) {
             if (life.dependsOn(other)) {
                 others.put(other.request.referral(), other.state);
-                among.put(other.request.referral(), shortlist(other, held));
+                among.put(other.request.referral(), shortlist(other, List.of(), held));
             }
         }
         return new Surroundings(
-                shortlist(life, held),
-                life.person.consents ? World.ANYBODY : ConsentTerms.NONE,
-                Circumstances.NONE.avoiding(life.person.avoidance()),
+                shortlist(life, wanted, held),
+                life.person.consent,
+                Circumstances.NONE.avoiding(life.person.avoidance(LocalDate.ofInstant(now, ZoneOffset.UTC))),
                 new Legs(others, among),
+                suspended,
+                Map.of(),
                 new OfferId(new UUID(random.nextLong(), random.nextLong())));
     }
 
-    private Shortlist shortlist(Life life, Map<ServiceId, Integer> held) {
+    private Shortlist shortlist(Life life, List<ServiceId> wanted, Map<ServiceId, Integer> held) {
+        List<ServiceId> asked = new ArrayList<>(wanted);
+        asked.addAll(life.asked());
         Shortlist found = index.shortlist(
-                life.request.service(), life.request.place(), LocalDate.ofInstant(now, ZoneOffset.UTC), life.asked());
+                life.request.service(), life.request.place(), LocalDate.ofInstant(now, ZoneOffset.UTC), asked);
         List<Candidate> candidates = found.candidates().stream()
                 .map(service -> service.asOf(
-                        false,
-                        Math.max(0, provider(service.service()).units() - held.getOrDefault(service.service(), 0)),
+                        suspended.contains(service.organisation()),
+                        Math.max(0, providers.units(service.service()) - held.getOrDefault(service.service(), 0)),
                         null))
                 .toList();
         return new Shortlist(candidates, found.elsewhere(), found.otherTypes(), found.day());
-    }
-
-    private Provider provider(ServiceId service) {
-        return Objects.requireNonNull(providers.get(service));
     }
 
     private Map<ServiceId, Integer> held() {
@@ -246,20 +261,21 @@ final class Quarter {
         return held;
     }
 
-    private void tell(Life life, ReferralCommand command) {
+    /** @return nothing where it was refused, too */
+    List<ReferralEvent> tell(Life life, ReferralCommand command) {
         List<ReferralEvent> events;
         try {
             events = DECIDER.decide(command, life.state);
         } catch (Refusal refused) {
-            count("refused", 1);
-            return;
+            count("refused");
+            return List.of();
         }
         Referral before = life.state;
         for (ReferralEvent event : events) {
             life.state = DECIDER.evolve(life.state, event);
             life.climbing.observe(event);
             ReferralStream.deadlines(event).forEach(change -> set(life, change));
-            count("events", 1);
+            count("events");
         }
         for (ReferralEvent event : events) {
             if (event instanceof NeedRouted routed) {
@@ -271,7 +287,7 @@ final class Quarter {
         if (events.stream().anyMatch(Packages::isMovedBy)) {
             life.person.needs.stream()
                     .filter(other -> other.dependsOn(life))
-                    .forEach(other -> in(Duration.ofMillis(20), () -> look(other, RoutingTrigger.PACKAGE_CHANGED)));
+                    .forEach(other -> in(Duration.ofMillis(20), () -> lookAgain(other)));
         }
         if (before != life.state && life.freedSince(before)) {
             lives.stream()
@@ -281,18 +297,63 @@ final class Quarter {
                     .limit(20)
                     .forEach(other -> in(Duration.ofSeconds(1), () -> route(other, RoutingTrigger.UNIT_RETURNED)));
         }
+        return events;
     }
 
-    private void route(Life life, RoutingTrigger trigger) {
+    void route(Life life, RoutingTrigger trigger) {
         if (life.state instanceof Referral.Waiting) {
             tell(life, new ReferralCommand.RouteAgain(trigger, around(life), now));
         }
     }
 
-    /** Another need of the package went on, or something became known of the person. */
-    private void look(Life life, RoutingTrigger trigger) {
-        if (!(life.state instanceof Referral.Unrequested) && !(life.state instanceof Referral.Ended)) {
-            tell(life, new ReferralCommand.RouteAgain(trigger, around(life), now));
+    /** What the store does when a consent or a danger changes: each open referral of the case is looked at. */
+    List<ReferralEvent> lookAtAll(Life.Person person, RoutingTrigger trigger) {
+        List<ReferralEvent> events = new ArrayList<>();
+        for (Life life : person.needs) {
+            if (isOpen(life)) {
+                events.addAll(tell(life, new ReferralCommand.RouteAgain(trigger, around(life), now)));
+            }
+        }
+        return events;
+    }
+
+    static boolean isOpen(Life life) {
+        return !(life.state instanceof Referral.Unrequested) && !(life.state instanceof Referral.Ended);
+    }
+
+    boolean isSuspended(OrganisationId organisation) {
+        return suspended.contains(organisation);
+    }
+
+    /** At once each referral that it holds is looked at, and once more what it was given at that very moment. */
+    void standing(OrganisationId organisation, boolean isSuspended) {
+        if (isSuspended) {
+            suspended.add(organisation);
+        } else {
+            suspended.remove(organisation);
+        }
+        lookAtHeld(organisation);
+        in(ReferralStream.SETTLED, () -> lookAtHeld(organisation));
+        lives.stream()
+                .filter(life -> life.state instanceof Referral.Waiting)
+                .forEach(life -> in(Duration.ofSeconds(1), () -> route(life, RoutingTrigger.DIRECTORY_CHANGED)));
+    }
+
+    private void lookAtHeld(OrganisationId organisation) {
+        lives.stream()
+                .filter(life -> life.isHeldBy(organisation))
+                .toList()
+                .forEach(life -> in(
+                        Duration.ofMillis(10),
+                        () -> tell(
+                                life,
+                                new ReferralCommand.RouteAgain(RoutingTrigger.STANDING_CHANGED, around(life), now))));
+    }
+
+    /** Another need of the package went on. */
+    private void lookAgain(Life life) {
+        if (isOpen(life)) {
+            tell(life, new ReferralCommand.RouteAgain(RoutingTrigger.PACKAGE_CHANGED, around(life), now));
         }
     }
 
@@ -316,11 +377,11 @@ final class Quarter {
             case ReferralStream.NEXT_STEP -> tell(life, new ReferralCommand.EscalateStep(now));
             case ReferralStream.DECISION -> tell(life, new ReferralCommand.EscalateDecision(now));
             case ReferralStream.UNIT_SETTLED -> route(life, RoutingTrigger.UNIT_RETURNED);
-            case ReferralStream.PACKAGE_SETTLED -> look(life, RoutingTrigger.PACKAGE_CHANGED);
+            case ReferralStream.PACKAGE_SETTLED -> lookAgain(life);
             case ReferralStream.CLAIMANT -> {
                 String claimant = Referral.course(life.state).claimant();
-                if (claimant != null && gone.contains(claimant)) {
-                    returned(life, claimant);
+                if (claimant != null && providers.gone().contains(claimant)) {
+                    providers.returned(life, claimant);
                 }
             }
             default -> {
@@ -330,174 +391,44 @@ final class Quarter {
         }
     }
 
-    private void returned(Life life, String claimant) {
-        count("claims returned because somebody left", 1);
-        OrganisationId of = OrganisationId.of(claimant.split(" ")[0]);
-        tell(life, new ReferralCommand.ReturnClaim(claimant, ClaimReason.CLAIMANT_LEFT, of, Party.SYSTEM, now));
-    }
-
-    private void leaves(OrganisationId provider) {
-        String account = provider + " 0";
-        gone.add(account);
-        lives.stream()
-                .filter(life -> !(life.state instanceof Referral.Unrequested)
-                        && account.equals(Referral.course(life.state).claimant()))
-                .toList()
-                .forEach(life -> returned(life, account));
-    }
-
     /** What people do about an event. */
     private void follow(Life life, ReferralEvent event) {
+        turns.count(event);
         switch (event) {
-            case ServiceOffered offered -> answer(life, offered);
-            case OfferAccepted accepted -> {
-                serve(life);
-                if (worries.nextInt(12) == 0) {
-                    in(Duration.ofHours(worries.nextInt(100)), () -> fear(life, accepted.organisation()));
+            case ServiceOffered offered -> {
+                life.offers++;
+                if (!turns.isAskedOtherwise(life, offered)) {
+                    providers.answer(life, offered);
                 }
             }
-            case ReferralEvent.DangersFound found -> count("dangers where a service is given", 1);
+            case OfferAccepted accepted -> {
+                providers.serve(life, accepted.organisation());
+                senders.mayHearOfADanger(life, accepted.organisation());
+            }
+            case ReferralEvent.DangersFound found -> count("dangers where a service is given");
             case ReferralEvent.DecisionOverdue told -> {
-                count("told of a decision " + told.told().code(), 1);
-                if (worries.nextInt(3) > 0) {
-                    in(Duration.ofHours(1), () -> decide(life));
-                }
+                count("told of a decision " + told.told().code());
+                senders.mayDecide(life);
             }
             case ServiceGapFound gap -> life.gap = true;
-            case NeedHeldBack held -> count("held back for another need", 1);
+            case NeedHeldBack held -> count("held back for another need");
             case StepOverdue overdue -> {
-                count("told " + overdue.told().code(), 1);
-                act(life, overdue);
+                count("told " + overdue.told().code());
+                senders.act(life, overdue);
             }
             case ReferralEvent.NeedEscalated told ->
-                count("told of a need " + told.told().code(), 1);
-            case ReferralEvent.ProgressReported reported -> count("reports of a service that goes on", 1);
+                count("told of a need " + told.told().code());
+            case ReferralEvent.ProgressReported reported -> count("reports of a service that goes on");
+            case ReferralEvent.CaseWorkerTaskRaised raised
+            when raised.reason() == TaskReason.LINK_CLOSED -> turns.sendsNewLink(life);
+            case ReferralEvent.LateAcceptanceRecorded late -> turns.releases(life, late);
             case ReferralEvent other -> {}
         }
     }
 
-    private void fear(Life life, OrganisationId organisation) {
-        life.person.fears.add(organisation);
-        life.person.needs.forEach(need -> look(need, RoutingTrigger.CIRCUMSTANCES_CHANGED));
-    }
-
-    private void decide(Life life) {
-        for (Offer offer : Referral.course(life.state).offers()) {
-            if (offer.standing() == Offer.Standing.LATE) {
-                tell(life, new ReferralCommand.ReleaseLate(offer.id(), now));
-            }
-        }
-        if (life.state instanceof Referral.Accepted given && given.dangers().isToReview()) {
-            tell(life, new ReferralCommand.ReviewPlacement(null, now));
-        }
-    }
-
-    private void answer(Life life, ServiceOffered offered) {
-        life.offers++;
-        Provider provider = provider(offered.service());
-        Instant[] holiday = Objects.requireNonNull(holidays.get(offered.organisation()));
-        boolean away = now.isAfter(holiday[0]) && now.isBefore(holiday[1]);
-        Duration life1 = Duration.between(now, offered.answerBy());
-        boolean punctual = !away && random.nextInt(10) < provider.punctual();
-        Duration when = punctual
-                ? life1.multipliedBy(random.nextInt(95)).dividedBy(100)
-                : life1.multipliedBy(105 + random.nextInt(400)).dividedBy(100);
-        if (!punctual && random.nextInt(3) > 0) {
-            return; // never answers
-        }
-        String account = offered.organisation() + " " + random.nextInt(ACCOUNTS);
-        if (!gone.contains(account)) {
-            in(when.dividedBy(2), () -> {
-                if (!gone.contains(account)) {
-                    tell(life, new ReferralCommand.AcknowledgeOffer(offered.offer(), now));
-                    tell(
-                            life,
-                            new ReferralCommand.ClaimReferral(
-                                    account, ClaimReason.CLAIMED, account, offered.organisation(), now));
-                }
-            });
-        }
-        boolean no = random.nextInt(10) < provider.declines();
-        in(
-                when,
-                () -> tell(
-                        life,
-                        no
-                                ? new ReferralCommand.DeclineOffer(
-                                        offered.offer(), DeclineReason.OTHER, null, around(life), now)
-                                : new ReferralCommand.AcceptOffer(offered.offer(), null, around(life), now)));
-    }
-
-    private void serve(Life life) {
-        Duration until = Duration.ofHours(1 + random.nextInt(24 * 6));
-        if (random.nextInt(8) == 0) {
-            in(until.dividedBy(2), () -> pause(life, until.dividedBy(4)));
-        }
-        if (random.nextInt(10) > 0) {
-            in(until, () -> tell(life, new ReferralCommand.BeginService(Party.RECEIVER, now)));
-        }
-        if (random.nextInt(4) == 0) {
-            in(until.multipliedBy(2), () -> pause(life, Duration.ofDays(random.nextInt(20))));
-        }
-        if (random.nextInt(12) == 0) {
-            in(
-                    until.multipliedBy(3),
-                    () -> tell(
-                            life,
-                            new ReferralCommand.TransferReferral(
-                                    TransferReason.NO_LONGER_ABLE, null, around(life), Party.RECEIVER, now)));
-        }
-        if (random.nextInt(10) > 0) {
-            in(
-                    until.plus(Duration.ofDays(2 + random.nextInt(30))),
-                    () -> tell(
-                            life,
-                            new ReferralCommand.CompleteReferral(
-                                    random.nextInt(8) == 0 ? Outcome.COULD_NOT_GET_HELP : Outcome.GOT_HELP,
-                                    null,
-                                    now)));
-        }
-    }
-
-    private void pause(Life life, Duration time) {
-        tell(life, new ReferralCommand.HoldReferral(PauseReason.OTHER, null, Party.RECEIVER, now));
-        in(time, () -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now)));
-    }
-
-    private void askOrGiveUp(Life life) {
-        route(life, RoutingTrigger.ASKED);
-        if (life.state instanceof Referral.Waiting && now.isAfter(life.request.dueAt())) {
-            tell(life, new ReferralCommand.CancelReferral(CancellationReason.NO_SERVICE, now));
-        }
-    }
-
-    /** The more somebody is told the likelier they act. */
-    private void act(Life life, StepOverdue overdue) {
-        if (random.nextInt(4) > overdue.told().ordinal() + 1) {
-            return;
-        }
-        in(Duration.ofHours(1 + random.nextInt(12)), () -> {
-            switch (overdue.step()) {
-                case ACKNOWLEDGEMENT, ANSWER -> {}
-                case DECISION -> {
-                    life.person.consents = true;
-                    route(life, RoutingTrigger.CONSENT_CHANGED);
-                    if (life.request.leg() != null) {
-                        askOrGiveUp(life);
-                    }
-                }
-                case SERVICE, OTHER_NEED -> askOrGiveUp(life);
-                case FIRST_CONTACT -> tell(life, new ReferralCommand.BeginService(Party.REQUESTER, now));
-                case RESUMPTION -> tell(life, new ReferralCommand.ResumeReferral(Party.REQUESTER, now));
-                case REPORT ->
-                    tell(life, new ReferralCommand.ReportProgress(HowItGoes.OTHER, null, Party.RECEIVER, now));
-            }
-        });
-    }
-
     private void check(Life life) {
         checks++;
-        Promise.holds(life.state, life.deadlines, now, gone);
+        Promise.holds(life.state, life.deadlines, now, providers.gone());
         Promise.climbs(life, now);
     }
 }

@@ -17,6 +17,7 @@ import org.passerelle.referral.routing.Need;
  * @param services that are there from the first day to the last
  * @param mostUnits of a service; the fewest is one
  * @param packagesOneIn of so many needs, or packages, one is a package; 0 for none
+ * @param turns whether things turn out otherwise than planned, see {@link QuarterTurns}
  * @param stating how long needs are stated; {@code length} of it all
  */
 record Setting(
@@ -25,6 +26,7 @@ record Setting(
         int needs,
         int packagesOneIn,
         Function<Random, Need> need,
+        boolean turns,
         Duration stating,
         Duration length) {
 
@@ -51,6 +53,7 @@ record Setting(
                         19,
                         false,
                         Sex.FEMININE),
+                true,
                 Duration.ofDays(80),
                 Duration.ofDays(92));
     }

@@ -30,6 +30,7 @@ import org.passerelle.referral.referring.ReferralCommand.ResumeReferral;
 import org.passerelle.referral.referring.ReferralCommand.RouteAgain;
 import org.passerelle.referral.referring.ReferralCommand.TransferReferral;
 import org.passerelle.referral.referring.ReferralEvent.CaseWorkerTaskRaised;
+import org.passerelle.referral.referring.ReferralEvent.NeedEscalated;
 import org.passerelle.referral.referring.ReferralEvent.OfferWithdrawn;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.referring.ReferralEvent.ServiceStopped;
@@ -94,6 +95,46 @@ class StoppingTest extends Story {
         assertThat(((StepAwaited) again.getLast()).step()).isEqualTo(NextStep.FIRST_CONTACT);
         assertThat(((StepAwaited) again.getLast()).of()).isEqualTo(organisation(1));
         assertThat(course().tasks()).isEmpty();
+    }
+
+    private List<NextStep.Told> told(Instant from, Duration until) {
+        List<NextStep.Told> told = new ArrayList<>();
+        for (Instant at = from; !at.isAfter(from.plus(until)); at = at.plus(Duration.ofMinutes(30))) {
+            for (ReferralEvent event : when(new EscalateStep(at))) {
+                if (event instanceof StepOverdue overdue) {
+                    told.add(overdue.told());
+                }
+            }
+        }
+        return told;
+    }
+
+    @Test
+    void aStoppedServiceClimbsLikeANeedThatNobodyServes_alsoOnceItHadBegun_andItsTransferBeginsNothingAnew() {
+        accepted();
+        when(new BeginService(Party.RECEIVER, NOON));
+        consentIs(around(2, onlyTo(2), 3));
+        assertThat(told(LATER, Duration.ofHours(50)))
+                .as("after 12, 24 and 48 hours")
+                .containsExactly(NextStep.Told.OWNER, NextStep.Told.SUPERVISOR, NextStep.Told.COORDINATOR);
+        Instant passedOn = LATER.plus(Duration.ofHours(50));
+        when(new TransferReferral(TransferReason.OTHER, null, around(0, ANYBODY, 4), Party.REQUESTER, passedOn));
+        assertThat(told(passedOn, Duration.ofHours(50)))
+                .as("the requester of the new step, and the coordination when its time has come")
+                .startsWith(NextStep.Told.OWNER)
+                .doesNotContain(NextStep.Told.SUPERVISOR);
+    }
+
+    @Test
+    void whatTheNeedsOwnClockSaidAboveIsNotSaidAgainBecauseItIsPassedOn() {
+        accepted();
+        consentIs(around(2, onlyTo(2), 3));
+        Instant due = NOON.plus(Duration.ofDays(3));
+        assertThat(names(when(new ReferralCommand.NoteOverdue(due)))).isEqualTo(List.of(NeedEscalated.class));
+        when(new TransferReferral(TransferReason.OTHER, null, around(0, ANYBODY, 4), Party.REQUESTER, due));
+        assertThat(names(when(new ReferralCommand.NoteOverdue(due.plusSeconds(1)))))
+                .as("the requester has the task")
+                .isEqualTo(List.of(CaseWorkerTaskRaised.class));
     }
 
     @Test

@@ -108,9 +108,14 @@ final class World {
 
     /** An active service for everybody, of a non-governmental organisation of its own, with no figure of what is free. */
     static Candidate candidate(int number, ServiceType type, PlaceCode place) {
+        return candidate(number, number, type, place);
+    }
+
+    /** The same, as the {@code number}th service of an organisation. */
+    static Candidate candidate(int organisation, int number, ServiceType type, PlaceCode place) {
         return PlainCandidate.of(
                 service(number),
-                organisation(number),
+                organisation(organisation),
                 OrganisationType.NGO,
                 Set.of(type),
                 ServiceStatus.ACTIVE,
