@@ -159,7 +159,6 @@ final class Quarter {
         counts.merge(what, 1L, Long::sum);
     }
 
-
     /** @param many more than one are a package */
     private void state(int first, int many) {
         Urgency urgency = Urgency.values()[random.nextInt(Urgency.values().length)];

@@ -12,6 +12,7 @@ import static org.passerelle.referral.referring.World.request;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
