@@ -404,7 +404,9 @@ public class Worklists {
             case BOTH, OUTBOX -> " or r.decisionTold = :told and r.requestedBy = :organisation";
             case ALL ->
                 " or r.decisionTold = :told"
-                        + (reader == null ? "" : " and (r.provider is null or r.provider <> :reader)");
+                        + (reader == null
+                                ? ""
+                                : " and (r.requestedBy = :reader or r.provider is null or r.provider <> :reader)");
         };
     }
 
