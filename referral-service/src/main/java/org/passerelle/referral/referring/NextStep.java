@@ -119,6 +119,10 @@ public enum NextStep {
             return new Climb(whom.after(told), at, overdue || whom != Told.OWNER && !at.isBefore(dueAt));
         }
 
+        Climb knownOverdue() {
+            return new Climb(told, since, true);
+        }
+
         /** Of a need that is passed on: whoever was told of it knows it, and the next has the time from now on. */
         Climb passedOn(Instant at) {
             return new Climb(told, at, overdue);

@@ -380,8 +380,11 @@ public final class ReferralDecider implements Decider<ReferralCommand, Referral,
             case LinkRevoked revoked -> with(state, course.unlinked(revoked.link()));
             case StepAwaited awaited -> with(state, awaiting(state, course, awaited));
             case StepOverdue overdue -> with(state, told(state, course, overdue));
-            case NeedEscalated escalated ->
-                with(state, course.climbed(climb(course, escalated.told(), escalated.at())));
+            case NeedEscalated escalated -> {
+                NextStep.Climb climb = climb(course, escalated.told(), escalated.at());
+                // while somebody serves, the need's own clock alone escalates it
+                yield with(state, course.climbed(state instanceof Accepted ? climb.knownOverdue() : climb));
+            }
             case ReferralCompleted completed -> new Ended(course.over(), Ending.of(completed.outcome()), false);
             case ReferralCancelled cancelled ->
                 new Ended(
