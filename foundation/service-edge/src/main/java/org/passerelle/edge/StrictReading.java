@@ -16,11 +16,8 @@ public class StrictReading implements ObjectMapperCustomizer {
     /** Of one text in a request, in UTF-16 units; most fields have a limit of their own, far below. */
     static final int LONGEST_TEXT = 65_536;
 
-    /**
-     * Names, values and brackets in a request, so no list in it is longer either: a directory of 30 000 services, which is
-     * 16 MB. What is read of them takes some 100 MB of memory.
-     */
-    static final int MOST_TOKENS = 1_500_000;
+    /** Names, values and brackets in a request, so no list in it is longer either. */
+    static final int MOST_TOKENS = 1_000_000;
 
     @Override
     public void customize(ObjectMapper mapper) {

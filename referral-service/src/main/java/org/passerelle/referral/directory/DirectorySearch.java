@@ -31,8 +31,8 @@ public class DirectorySearch {
     private static final String ASKED = " left join Asked a on a.organisationId = s.organisationId and a.id = s.id"
             + " and (s.assuredOn is null or s.assuredOn < cast(a.askedAt as LocalDate))";
 
-    /** The places of a country that the directory names. */
-    private static final String NAMED = "select place from directory_site_shown where place like :country"
+    /** The places of a country that the directory names, to the hamlet. */
+    private static final String NAMED = "select place from directory_site where place like :country"
             + " union select area from directory_service s cross join lateral unnest(s.areas) area"
             + " where area like :country";
 
@@ -186,7 +186,12 @@ public class DirectorySearch {
                 .setParameter("country", place.country() + "%")
                 .getResultList()
                 .map(named -> named.stream()
-                        .filter(one -> reach.meets(new PlaceCode(one)))
+                        .map(PlaceCode::new)
+                        // as a confidential location shows it
+                        .flatMap(one -> Stream.of(one, one.asFarAsCommunes()))
+                        .filter(reach::meets)
+                        .map(PlaceCode::value)
+                        .distinct()
                         .toList());
     }
 

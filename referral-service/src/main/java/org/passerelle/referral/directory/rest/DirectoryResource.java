@@ -138,6 +138,7 @@ public class DirectoryResource {
 
     @POST
     @Path("/imports")
+    @Blocking
     @AccessTo("directory.import")
     @Operation(
             summary = "Import a directory in Open Referral HSDS 3 JSON",

@@ -5,7 +5,9 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +37,7 @@ import org.passerelle.referral.referring.Worklists.ReferralView;
 /** Where the person is to be brought. */
 @Path("/referrals")
 @Tag(name = "Referrals")
+@Produces(MediaType.APPLICATION_JSON)
 public class DestinationResource {
 
     private static final Set<String> SERVED = Stream.of(Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)
