@@ -206,6 +206,15 @@ class AvoidanceOnTheRoadTest {
                     .as("that, and not why")
                     .isIn("supervisor", "coordinator");
             assertThat(coordination.asString()).doesNotContain("placement-to-review");
+            String coordinates = Tokens.of("jefe", List.of("coordinator"), shelter.organisation());
+            Map<String, Object> listed = as(coordinates)
+                    .get("/referrals?role=all&state=in-progress&limit=200")
+                    .jsonPath()
+                    .getMap("referrals.find { it.referralId == '" + need.id() + "' }");
+            assertThat(listed)
+                    .as("in the list of the coordination that is feared")
+                    .containsEntry("provider", shelter.organisation())
+                    .doesNotContainKey("decision");
             for (String feareds : List.of(provider, theirs)) {
                 JsonPath seen = as(feareds).get("/referrals/" + need.id()).jsonPath();
                 assertThat(seen.getMap("")).doesNotContainKey("decision");

@@ -225,6 +225,22 @@ class DestinationOnTheRoadTest {
             imported(as(coordinator()).get("/directory/export").asString());
             assertTold(destination(country.caseWorker(), need));
 
+            ObjectNode two = document.deepCopy();
+            ObjectNode house = ((ObjectNode) two.get("locations").get(0)).deepCopy();
+            house.put("id", UUID.randomUUID().toString()).put("name", "Maison verte");
+            two.withArray("locations").add(house);
+            ObjectNode there = ((ObjectNode) two.get("service_at_locations").get(0)).deepCopy();
+            there.put("id", UUID.randomUUID().toString())
+                    .put("location_id", house.get("id").asText());
+            two.withArray("service_at_locations").add(there);
+            imported(two);
+            Response whichOfThem = destination(country.caseWorker(), need);
+            assertThat(whichOfThem.jsonPath().getInt("housesNotTold")).isEqualTo(2);
+            assertThat(whichOfThem.jsonPath().getList("phones")).containsExactly("116");
+            assertThat(whichOfThem.jsonPath().getList("locations")).isEmpty();
+            assertNothingTold(whichOfThem.asString());
+            assertThat(whichOfThem.asString()).doesNotContain("Maison verte");
+
             document.withArray("services").removeAll();
             document.withArray("service_at_locations").removeAll();
             imported(document);

@@ -129,7 +129,10 @@ class LinkPlacesOnTheRoadTest {
         country.importDirectory();
         JsonPath link = issued(need("FOOD"));
         assertThat(act(link, Map.of("action", "accept")).asString()).contains("Rien n’a été dit");
-        act(link, Map.of("action", "places", "places", "7"));
+        assertThat(act(link, Map.of("action", "places", "unit", "un texte inventé", "places", "7"))
+                        .asString())
+                .as("a link gives no name to what everybody reads")
+                .doesNotContain("inventé");
         assertThat(available(food)).containsExactly(7);
         as(coordinator())
                 .header("Idempotency-Key", UUID.randomUUID().toString())

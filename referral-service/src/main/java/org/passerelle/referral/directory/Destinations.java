@@ -42,6 +42,8 @@ public class Destinations {
      * @param alert what whoever comes should know first
      * @param phones of the service wherever it is given; likewise its opening hours
      * @param dutyPhones those that are answered at any time
+     * @param housesNotTold how many confidential places there are, where it is more than one and nobody can tell here
+     *     which of them is meant: none of them is among the locations; null else
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Destination(
@@ -53,7 +55,8 @@ public class Destinations {
             List<String> phones,
             List<String> dutyPhones,
             List<String> openingHours,
-            List<Door> locations) {}
+            List<Door> locations,
+            @Nullable Integer housesNotTold) {}
 
     /**
      * One of the places where the service is given, with all that is known of it.
@@ -118,6 +121,12 @@ public class Destinations {
     private static Destination destination(
             OrganisationId organisation, ServiceId service, Row listed, List<Door> doors) {
         Terms terms = TermsJson.read(listed.getString("terms"));
+        List<Door> confidential = doors.stream().filter(Door::confidential).toList();
+        boolean several = confidential.size() > 1;
+        List<Door> told = new ArrayList<>(doors);
+        if (several) {
+            told.removeAll(confidential);
+        }
         return new Destination(
                 organisation.value(),
                 listed.getString("organisation_name"),
@@ -127,7 +136,8 @@ public class Destinations {
                 texts(listed, "phones"),
                 terms == null ? List.of() : terms.dutyPhones(),
                 texts(listed, "opening_hours"),
-                doors);
+                told,
+                several ? (Integer) confidential.size() : null);
     }
 
     private static List<String> texts(Row row, String column) {

@@ -39,7 +39,12 @@ final class Deciding {
             return known == null ? List.of() : List.of(new DecisionAwaited(course.about(), null, at));
         }
         Request request = course.request();
-        Instant soon = following.clocks(request).answerBy(request.urgency(), at, request.dueAt());
+        OfferClocks clocks = following.clocks(request);
+        // a danger presses as the need did; a place that is kept in vain no more than that, though the need's clock is
+        // over
+        Instant soon = course.tasks().contains(TaskReason.PLACEMENT_TO_REVIEW)
+                ? clocks.answerBy(request.urgency(), at, request.dueAt())
+                : at.plus(clocks.of(request.urgency()));
         return known == null || decided.stream().anyMatch(Deciding::isNew) && soon.isBefore(known.by())
                 ? List.of(new DecisionAwaited(course.about(), soon, at))
                 : List.of();

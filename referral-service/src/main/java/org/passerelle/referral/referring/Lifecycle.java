@@ -183,7 +183,7 @@ public final class Lifecycle {
         }
         // whoever said yes too late keeps a place, however the referral ended
         for (Stage ended : ENDED) {
-            rows.add(row(ended, Step.RELEASE, REQUESTER, ended));
+            rows.add(row(ended, Step.RELEASE, WHOEVER_DECIDES, ended));
             rows.add(row(ended, Step.ESCALATE, SYSTEM, ended));
         }
         for (Stage held : List.of(Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
@@ -194,7 +194,7 @@ public final class Lifecycle {
         }
         for (Stage open : List.of(Stage.REQUESTED, Stage.OFFERED, Stage.ACCEPTED, Stage.IN_PROGRESS, Stage.ON_HOLD)) {
             rows.add(row(open, Step.ESCALATE, SYSTEM, open));
-            rows.add(row(open, Step.RELEASE, REQUESTER, open));
+            rows.add(row(open, Step.RELEASE, WHOEVER_DECIDES, open));
             rows.add(row(open, Step.OPEN_LINK, RECEIVER, open));
             rows.add(row(open, Step.REVOKE_LINK, REQUESTER_OR_SYSTEM, open));
         }

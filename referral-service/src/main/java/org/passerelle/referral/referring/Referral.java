@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -235,26 +236,78 @@ public sealed interface Referral {
                     null);
         }
 
+        /** What comes next, as long as it is written: as it was, but for what is set. */
+        private static final class Next {
+            List<Offer> offers;
+            Set<TaskReason> tasks;
+            boolean gap;
+            Set<Ranking.Awaited> full;
+
+            @Nullable
+            OfferId acknowledged;
+
+            @Nullable
+            String claimant;
+
+            NextStep.@Nullable Owed owed;
+            List<Link> links;
+            Joining joining;
+            NextStep.@Nullable Climb climb;
+            NextStep.@Nullable Owed deciding;
+
+            Next(Course now) {
+                offers = now.offers;
+                tasks = now.tasks;
+                gap = now.gap;
+                full = now.full;
+                acknowledged = now.acknowledged;
+                claimant = now.claimant;
+                owed = now.owed;
+                links = now.links;
+                joining = now.joining;
+                climb = now.climb;
+                deciding = now.deciding;
+            }
+        }
+
+        private Course next(Consumer<Next> what) {
+            Next next = new Next(this);
+            what.accept(next);
+            return new Course(
+                    request,
+                    next.offers,
+                    next.tasks,
+                    next.gap,
+                    next.full,
+                    next.acknowledged,
+                    next.claimant,
+                    next.owed,
+                    next.links,
+                    next.joining,
+                    next.climb,
+                    next.deciding);
+        }
+
         public Optional<Offer> offer(OfferId id) {
             return offers.stream().filter(offer -> offer.id().equals(id)).findFirst();
         }
 
         Course offered(Offer offer) {
-            List<Offer> more = new ArrayList<>(offers);
-            more.add(offer);
-            return new Course(
-                    request,
-                    more,
-                    tasksThatOutliveAnOffer(),
-                    false,
-                    Set.of(),
-                    null,
-                    null,
-                    null,
-                    links,
-                    joining,
-                    climb,
-                    deciding);
+            return next(next -> {
+                next.offers = and(offers, offer);
+                next.tasks = tasksThatOutliveAnOffer();
+                next.gap = false;
+                next.full = Set.of();
+                next.acknowledged = null;
+                next.claimant = null;
+                next.owed = null;
+            });
+        }
+
+        private static <T> List<T> and(List<T> some, T one) {
+            List<T> more = new ArrayList<>(some);
+            more.add(one);
+            return more;
         }
 
         /** Whether a new offer settles the task. */
@@ -284,49 +337,34 @@ public sealed interface Referral {
         }
 
         private Course answered(OfferId id, Offer.Standing standing, UnaryOperator<Offer> answer) {
-            List<Offer> changed = offers.stream()
-                    .map(offer -> offer.id().equals(id) ? answer.apply(offer) : offer)
-                    .toList();
-            return new Course(
-                    request,
-                    changed,
-                    switch (standing) {
-                        case ACCEPTED -> tasksThatOutliveAYes(changed);
-                        // what becomes of a late yes is no answer to the offer that is open
-                        case LATE, RELEASED -> tasks;
-                        case OPEN, DECLINED, EXPIRED, WITHDRAWN, MOVED, TRANSFERRED -> without(TaskReason.LINK_CLOSED);
-                    },
-                    standing != Offer.Standing.ACCEPTED && gap,
-                    standing == Offer.Standing.ACCEPTED ? Set.of() : full,
-                    acknowledged,
-                    // what becomes of somebody's late yes is not the holder's business
-                    switch (standing) {
-                        case ACCEPTED, LATE, RELEASED -> claimant;
-                        case OPEN, DECLINED, EXPIRED, WITHDRAWN, MOVED, TRANSFERRED -> null;
-                    },
-                    owed,
-                    links,
-                    joining,
-                    climb,
-                    deciding);
+            return next(next -> {
+                next.offers = offers.stream()
+                        .map(offer -> offer.id().equals(id) ? answer.apply(offer) : offer)
+                        .toList();
+                switch (standing) {
+                    case ACCEPTED -> {
+                        next.tasks = tasksThatOutliveAYes(next.offers);
+                        next.gap = false;
+                        next.full = Set.of();
+                    }
+                    // what becomes of somebody's late yes is no answer to the offer that is open, nor its holder's
+                    // business
+                    case LATE, RELEASED -> {}
+                    case OPEN, DECLINED, EXPIRED, WITHDRAWN, MOVED, TRANSFERRED -> {
+                        next.tasks = without(TaskReason.LINK_CLOSED);
+                        next.claimant = null;
+                    }
+                }
+            });
         }
 
         /** The acceptance settled what was to be decided before; now it is to be decided anew. */
         Course transferred(OfferId id) {
-            Course now = answered(id, Offer.Standing.TRANSFERRED);
-            return new Course(
-                    request,
-                    now.offers,
-                    tasksThatOutliveAYes(now.offers),
-                    gap,
-                    full,
-                    null,
-                    null,
-                    null,
-                    links,
-                    joining,
-                    climb,
-                    deciding);
+            return answered(id, Offer.Standing.TRANSFERRED).next(next -> {
+                next.tasks = tasksThatOutliveAYes(next.offers);
+                next.acknowledged = null;
+                next.owed = null;
+            });
         }
 
         Course released(OfferId id) {
@@ -335,36 +373,15 @@ public sealed interface Referral {
         }
 
         Course settled(TaskReason task) {
-            return new Course(
-                    request,
-                    offers,
-                    without(task),
-                    gap,
-                    full,
-                    acknowledged,
-                    claimant,
-                    owed,
-                    links,
-                    joining,
-                    climb,
-                    deciding);
+            return next(next -> next.tasks = without(task));
         }
 
         /** Nobody holds it, and nothing is to be decided any more, but for the place that whoever was too late keeps. */
         Course over() {
-            return new Course(
-                    request,
-                    offers,
-                    tasksThatOutliveAYes(offers),
-                    gap,
-                    full,
-                    acknowledged,
-                    null,
-                    owed,
-                    links,
-                    joining,
-                    climb,
-                    deciding);
+            return next(next -> {
+                next.tasks = tasksThatOutliveAYes(offers);
+                next.claimant = null;
+            });
         }
 
         /** Why the referral waits is one thing at a time: a newer reason takes the place of the older. */
@@ -373,61 +390,32 @@ public sealed interface Referral {
             tasks.stream()
                     .filter(task -> !(endsWithAnOffer(reason) && endsWithAnOffer(task)))
                     .forEach(now::add);
-            return new Course(
-                    request,
-                    offers,
-                    now,
-                    gap && !endsWithAnOffer(reason),
-                    full,
-                    acknowledged,
-                    claimant,
-                    owed,
-                    links,
-                    joining,
-                    climb,
-                    deciding);
+            return next(next -> {
+                next.tasks = now;
+                next.gap = gap && !endsWithAnOffer(reason);
+            });
         }
 
         Course gapFound() {
-            return new Course(
-                    request,
-                    offers,
-                    tasksThatOutliveAnOffer(),
-                    true,
-                    full,
-                    acknowledged,
-                    claimant,
-                    owed,
-                    links,
-                    joining,
-                    climb,
-                    deciding);
+            return next(next -> {
+                next.tasks = tasksThatOutliveAnOffer();
+                next.gap = true;
+            });
         }
 
         Course considered(Set<Ranking.Awaited> full) {
-            return new Course(
-                    request,
-                    offers,
-                    tasks,
-                    gap,
-                    full,
-                    acknowledged,
-                    claimant,
-                    owed,
-                    links,
-                    joining.wasRouted(),
-                    climb,
-                    deciding);
+            return next(next -> {
+                next.full = full;
+                next.joining = joining.wasRouted();
+            });
         }
 
         Course seen(OfferId offer) {
-            return new Course(
-                    request, offers, tasks, gap, full, offer, claimant, owed, links, joining, climb, deciding);
+            return next(next -> next.acknowledged = offer);
         }
 
         Course claimed(@Nullable String account) {
-            return new Course(
-                    request, offers, tasks, gap, full, acknowledged, account, owed, links, joining, climb, deciding);
+            return next(next -> next.claimant = account);
         }
 
         public Optional<Link> link(UUID id) {
@@ -436,29 +424,22 @@ public sealed interface Referral {
 
         /** Whoever needed a new one has it. */
         Course linked(Link link) {
-            List<Link> more = new ArrayList<>(links);
-            more.add(link);
-            return settled(TaskReason.LINK_CLOSED).linked(more);
+            return settled(TaskReason.LINK_CLOSED).next(next -> next.links = and(links, link));
         }
 
         Course renewed(UUID id, Instant until) {
-            return linked(links.stream()
+            return next(next -> next.links = links.stream()
                     .map(link -> link.id().equals(id) ? new Link(id, link.offer(), link.issued(), until) : link)
                     .toList());
         }
 
         Course unlinked(UUID id) {
-            return linked(links.stream().filter(link -> !link.id().equals(id)).toList());
-        }
-
-        private Course linked(List<Link> now) {
-            return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, now, joining, climb, deciding);
+            return next(next -> next.links =
+                    links.stream().filter(link -> !link.id().equals(id)).toList());
         }
 
         Course joining(Joining now) {
-            return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, now, climb, deciding);
+            return next(next -> next.joining = now);
         }
 
         boolean apart() {
@@ -466,18 +447,15 @@ public sealed interface Referral {
         }
 
         Course climbed(NextStep.@Nullable Climb now) {
-            return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, now, deciding);
+            return next(next -> next.climb = now);
         }
 
         Course owing(NextStep.@Nullable Owed step) {
-            return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, step, links, joining, climb, deciding);
+            return next(next -> next.owed = step);
         }
 
         Course deciding(NextStep.@Nullable Owed decision) {
-            return new Course(
-                    request, offers, tasks, gap, full, acknowledged, claimant, owed, links, joining, climb, decision);
+            return next(next -> next.deciding = decision);
         }
 
         private Set<TaskReason> without(TaskReason settled) {

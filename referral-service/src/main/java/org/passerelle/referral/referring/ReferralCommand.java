@@ -125,7 +125,7 @@ public sealed interface ReferralCommand {
     }
 
     /** Whoever said yes too late was thanked and released. */
-    record ReleaseLate(OfferId offer, Instant at) implements OfTheRequester {}
+    record ReleaseLate(OfferId offer, Party by, Instant at) implements ReferralCommand {}
 
     record ExpireOffer(OfferId offer, Surroundings around, Instant at) implements OfTheSystem {}
 

@@ -225,7 +225,8 @@ public class ReferralProjection implements InlineProjection {
                         .chain(() -> tasks.settleLateUnlessAnother(tx, id, at));
             // the task that follows says it in lists
             case ServiceStopped stopped -> Uni.createFrom().voidItem();
-            case StopLifted lifted -> tasks.settle(tx, id, lifted.reason().task(), at);
+            case StopLifted lifted ->
+                tasks.settle(tx, id, lifted.reason().task(), at).chain(() -> steps.servedAgain(tx, id));
             case DangersFound found ->
                 found.toReview()
                         ? Uni.createFrom().voidItem()

@@ -4,7 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.referral.referring.ReferralEvent.DecisionAwaited;
 import org.passerelle.referral.referring.ReferralEvent.DecisionOverdue;
@@ -17,6 +19,10 @@ import org.passerelle.referral.referring.ReferralEvent.StepOverdue;
  */
 @ApplicationScoped
 class StepColumns {
+
+    private static final String STOPS = Arrays.stream(StopReason.values())
+            .map(reason -> "'" + reason.task().code() + "'")
+            .collect(Collectors.joining(", ", "(", ")"));
 
     private static final String STILL_TO_BEGIN = "('first-contact', 'resumption')";
 
@@ -51,9 +57,7 @@ class StepColumns {
                 overdue.of().value(),
                 ReferralProjection.utc(overdue.again()),
                 overdue.told().code());
-        return overdue.step().isTheRequesters()
-                ? told.chain(() -> needTold(tx, id, overdue.told(), " and provider is null"))
-                : told;
+        return overdue.step().isTheRequesters() ? told.chain(() -> needTold(tx, id, overdue.told())) : told;
     }
 
     Uni<Void> decision(SqlConnection tx, UUID id, DecisionAwaited awaited) {
@@ -81,17 +85,21 @@ class StepColumns {
 
     /** A reminder takes nothing back: who is above the requester was told of the need all the same. */
     Uni<Void> needTold(SqlConnection tx, UUID id, NextStep.Told told) {
-        return needTold(tx, id, told, "");
-    }
-
-    private static Uni<Void> needTold(SqlConnection tx, UUID id, NextStep.Told told, String where) {
         return ReferralProjection.run(
                 tx,
-                (told == NextStep.Told.OWNER
-                                ? "update referral_view set need_told = coalesce(need_told, $2) where referral_id = $1"
-                                : "update referral_view set need_told = $2 where referral_id = $1")
-                        + where,
+                told == NextStep.Told.OWNER
+                        ? "update referral_view set need_told = coalesce(need_told, $2) where referral_id = $1"
+                        : "update referral_view set need_told = $2 where referral_id = $1",
                 id,
                 told.code());
+    }
+
+    /** Whoever gave the service goes on: nobody is told of the need any more. */
+    Uni<Void> servedAgain(SqlConnection tx, UUID id) {
+        return ReferralProjection.run(
+                tx,
+                "update referral_view set need_told = null where referral_id = $1 and not exists (select 1 from task_view"
+                        + " t where t.referral_id = $1 and t.settled_at is null and t.reason in " + STOPS + ")",
+                id);
     }
 }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -184,20 +183,22 @@ public class Worklists {
          * to the provider not why it is stopped, nor that there is something to decide.
          */
         public ReferralView above(@Nullable UUID reader) {
-            return Objects.equals(reader, requestedBy)
-                    ? withoutClaim()
-                    : shown(
-                            ageBand,
-                            sex,
-                            circumstances,
-                            null,
-                            null,
-                            packageId,
-                            tasks.stream()
-                                    .filter(task -> !task.equals(TaskReason.PLACEMENT_TO_REVIEW.code())
-                                            && !(Objects.equals(reader, provider) && StopReason.isAmong(List.of(task))))
-                                    .toList(),
-                            Objects.equals(reader, provider) ? null : decision);
+            if (requestedBy.equals(reader)) {
+                return withoutClaim();
+            }
+            boolean gives = provider != null && provider.equals(reader);
+            return shown(
+                    ageBand,
+                    sex,
+                    circumstances,
+                    null,
+                    null,
+                    packageId,
+                    tasks.stream()
+                            .filter(task -> !task.equals(TaskReason.PLACEMENT_TO_REVIEW.code())
+                                    && !(gives && StopReason.isAmong(List.of(task))))
+                            .toList(),
+                    gives ? null : decision);
         }
 
         ReferralView telling(List<Circumstance> circumstances) {

@@ -52,7 +52,7 @@ class LateYesTest extends Story {
     private static final Instant LATER = NOON.plus(Duration.ofHours(1));
     private static final TelephoneCall CALL = new TelephoneCall("Voix Inventée", "+257 79 00 00 00", NOON);
     private static final AcceptOffer YES = new AcceptOffer(offer(1), null, around(3, ANYBODY, 9), LATER);
-    private static final ReleaseLate RELEASE = new ReleaseLate(offer(1), LATER);
+    private static final ReleaseLate RELEASE = new ReleaseLate(offer(1), Party.REQUESTER, LATER);
 
     @BeforeEach
     void organisation1DidNotAnswer() {
@@ -128,7 +128,7 @@ class LateYesTest extends Story {
         when(new HoldReferral(PauseReason.OTHER, null, Party.RECEIVER, LATER));
         when(YES);
         isReleased();
-        assertThat(refusal(new ReleaseLate(offer(2), LATER))).isEqualTo("no-late-acceptance");
+        assertThat(refusal(new ReleaseLate(offer(2), Party.COORDINATOR, LATER))).isEqualTo("no-late-acceptance");
     }
 
     @Test

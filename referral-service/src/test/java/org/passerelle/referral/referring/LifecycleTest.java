@@ -144,7 +144,7 @@ class LifecycleTest {
                 new ReferralCommand.DeclineOffer(offer(2), DeclineReason.OTHER, null, three, LATER),
                 new ReferralCommand.DeclineOffer(offer(2), DeclineReason.OTHER, null, call, one, LATER),
                 new ReferralCommand.DeclineOffer(offer(2), DeclineReason.OTHER, null, call, three, LATER),
-                new ReferralCommand.ReleaseLate(offer(1), LATER),
+                new ReferralCommand.ReleaseLate(offer(1), by, LATER),
                 new ReferralCommand.ExpireOffer(offer(2), one, LATER),
                 new ReferralCommand.ExpireOffer(offer(2), three, LATER),
                 new ReferralCommand.AcknowledgeOffer(offer(2), LATER),

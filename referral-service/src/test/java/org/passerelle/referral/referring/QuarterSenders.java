@@ -58,7 +58,7 @@ final class QuarterSenders {
             quarter.in(Duration.ofHours(1), () -> {
                 for (Offer offer : Referral.course(life.state).offers()) {
                     if (offer.standing() == Offer.Standing.LATE) {
-                        quarter.tell(life, new ReferralCommand.ReleaseLate(offer.id(), quarter.now()));
+                        quarter.tell(life, new ReferralCommand.ReleaseLate(offer.id(), Party.REQUESTER, quarter.now()));
                     }
                 }
                 if (life.state instanceof Referral.Accepted given

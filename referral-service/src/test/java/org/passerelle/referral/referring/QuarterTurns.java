@@ -288,7 +288,8 @@ final class QuarterTurns {
         if (oneIn(2)) {
             quarter.in(
                     within(Duration.ofDays(1)),
-                    () -> quarter.tell(life, new ReferralCommand.ReleaseLate(late.offer(), quarter.now())));
+                    () -> quarter.tell(
+                            life, new ReferralCommand.ReleaseLate(late.offer(), Party.REQUESTER, quarter.now())));
         }
     }
 

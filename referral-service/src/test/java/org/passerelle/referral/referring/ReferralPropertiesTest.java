@@ -20,6 +20,7 @@ import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.Urgency;
 import org.passerelle.referral.codes.WhyAvoided;
+import org.passerelle.referral.referring.Lifecycle.Party;
 import org.passerelle.referral.referring.ReferralEvent.ServiceOffered;
 import org.passerelle.referral.routing.ConsentTerms;
 
@@ -123,7 +124,7 @@ class ReferralPropertiesTest {
             case 17, 18 -> new ReferralCommand.EscalateStep(now);
             case 20 -> new ReferralCommand.EscalateDecision(now);
             case 21 -> new ReferralCommand.ReviewPlacement(null, now);
-            case 22 -> new ReferralCommand.ReleaseLate(offer, now);
+            case 22 -> new ReferralCommand.ReleaseLate(offer, Party.REQUESTER, now);
             case 23 -> new ReferralCommand.RouteAgain(RoutingTrigger.CIRCUMSTANCES_CHANGED, around, now);
             default ->
                 random.nextInt(3) == 0

@@ -186,8 +186,8 @@ public class AnswersResource {
     public Uni<Response> release(@PathParam("id") UUID id, @Valid @NotNull Release request) {
         Instant now = now();
         return known(id).flatMap(referral -> {
-            Relations.require(access, referral, Relation.OWNING);
-            return change(id, new ReleaseLate(new OfferId(request.offerId()), now), request);
+            Party by = Changing.party(Relations.asSenderFirst(access, referral).relation());
+            return change(id, new ReleaseLate(new OfferId(request.offerId()), by, now), request);
         });
     }
 

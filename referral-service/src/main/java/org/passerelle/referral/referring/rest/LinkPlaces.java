@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.eventsourcing.Append;
@@ -77,23 +78,22 @@ class LinkPlaces {
     }
 
     /**
-     * @param unit null where the service counts one thing, or nothing yet
+     * @param unit null where the service counts one thing; passed over where it counts nothing yet
      * @param places a number as somebody typed it
      */
     Uni<Void> left(Link link, @Nullable String unit, @Nullable String places, Instant now) {
-        if (places == null || !NUMBER.matcher(places).matches()) {
-            return Uni.createFrom().failure(Refusal.of("places-wrong").invalid().field("places"));
-        }
-        Figure figure = new Figure(unit, Integer.parseInt(places.strip()), null);
-        return declare(link, now, known -> List.of(figure));
-    }
-
-    private interface Figures {
-        List<Figure> of(List<Capacity> known);
+        return declare(link, now, known -> {
+            if (places == null || !NUMBER.matcher(places).matches()) {
+                throw Refusal.of("places-wrong").invalid().field("places");
+            }
+            // where nothing is counted yet, what a link calls it is nobody's word: the directory shows it to everybody
+            String counted = known.isEmpty() ? null : unit;
+            return List.of(new Figure(counted, Integer.parseInt(places.strip()), null));
+        });
     }
 
     /** What is true of the referral when it is decided is compared again by the append: an ended link says nothing. */
-    private Uni<Void> declare(Link link, Instant now, Figures figures) {
+    private Uni<Void> declare(Link link, Instant now, Function<List<Capacity>, List<Figure>> figures) {
         StreamId referral = ReferralStream.of(link.referral());
         return store.load(referrals, referral)
                 .flatMap(loaded -> {
@@ -104,7 +104,7 @@ class LinkPlaces {
                             .map(listed ->
                                     listed.orElseThrow(LinkPlaces::unknown).capacities())
                             .map(known -> {
-                                List<Figure> said = figures.of(known);
+                                List<Figure> said = figures.apply(known);
                                 return new DeclareCapacity(service, said, said.size() > 1, true, now);
                             })
                             .flatMap(

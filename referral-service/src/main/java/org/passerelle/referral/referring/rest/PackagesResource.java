@@ -78,9 +78,9 @@ public class PackagesResource {
         });
     }
 
-    private static LegView view(Packages.Stated leg, ReferralView referral) {
+    private LegView view(Packages.Stated leg, ReferralView referral) {
         return new LegView(
-                referral.withoutClaim(),
+                referral.above(access.caller().organisationId()),
                 leg.leg().after().stream()
                         .map(one ->
                                 new BeforeView(one.needId().value(), one.until().code()))

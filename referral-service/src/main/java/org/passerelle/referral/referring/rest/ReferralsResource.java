@@ -183,7 +183,7 @@ public class ReferralsResource {
                             : Uni.createFrom()
                                     .item(() -> all.stream()
                                             .map(view ->
-                                                    side == Side.ALL ? view.above(organisation) : view.withoutClaim())
+                                                    view.above(access.caller().organisationId()))
                                             .toList());
                     Uni<ReferralPage> page = shown.flatMap(views -> cursors.next(
                                     name, all, limit, last -> last.referralId().toString() + last.dueAt())
