@@ -9,6 +9,9 @@ import static org.passerelle.referral.Mechanism.openOffer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,10 +36,17 @@ class AbsenceOnTheRoadTest {
     private static final String ISSUER = System.getProperty("passerelle.test.issuer");
 
     private final Mechanism country = new Mechanism("YD");
+
+    @Inject
+    Pool pool;
+
     private Provider legal = new Provider("", "");
     private String ana = "";
     private String luis = "";
     private String head = "";
+
+    @SuppressWarnings("NullAway.Init")
+    AbsenceOnTheRoadTest() {}
 
     @BeforeEach
     void anOrganisation() {
@@ -136,10 +146,10 @@ class AbsenceOnTheRoadTest {
         Instant begins = Instant.now().plusSeconds(4);
         Map<String, Object> planned = Map.of(
                 "from", begins.toString(), "until", begins.plusSeconds(3600).toString());
-        post(ana, "/absences", Map.of("until", begins.plusSeconds(9).toString(), "from", begins.toString()))
+        declare(ana, version(), Map.of("until", begins.plusSeconds(9).toString(), "from", begins.toString()))
                 .then()
                 .statusCode(200);
-        Response changed = post(ana, "/absences", planned);
+        Response changed = declare(ana, version(), planned);
         changed.then().statusCode(200);
         assertThat(changed.jsonPath().getList("absences")).hasSize(1);
         assertThat(changed.jsonPath().getBoolean("absences[0].begun")).isFalse();
@@ -184,6 +194,115 @@ class AbsenceOnTheRoadTest {
         return "/directory/organisations/" + legal.organisation();
     }
 
+    @Test
+    void nobodyTakesBackWhatTheyHaveNotSeen() {
+        Instant now = Instant.now();
+        Map<String, Object> two = Map.of("until", now.plus(Duration.ofDays(14)).toString(), "cover", colleague("luis"));
+        String seen = version();
+        declare(ana, seen, two).then().statusCode(200);
+        declare(head, seen, of("ana", now, now.plus(Duration.ofDays(14))))
+                .then()
+                .statusCode(412);
+        as(head).header("Idempotency-Key", UUID.randomUUID().toString())
+                .body(of("ana", now, now.plus(Duration.ofDays(14))))
+                .post(path() + "/absences")
+                .then()
+                .statusCode(428);
+        Instant january = now.plus(Duration.ofDays(48));
+        Response later = declare(head, version(), of("ana", january, january.plus(Duration.ofDays(10))));
+        later.then().statusCode(409);
+        assertThat(later.jsonPath().getString("type")).endsWith("absence-running");
+        assertThat(later.jsonPath().getString("errors[0].field")).isEqualTo("from");
+        Response slip = declare(head, version(), of("anna", now, now.plus(Duration.ofDays(3))));
+        slip.then().statusCode(422);
+        assertThat(slip.jsonPath().getString("errors[0].field")).isEqualTo("subject");
+        assertThat(as(head).get(path() + "/absences").jsonPath().getList("absences.cover.subject"))
+                .containsExactly("luis");
+    }
+
+    @Test
+    void onlyWhoHasItHandsItOver_alsoToSomebodyAway() {
+        post(coordinator(), "/members", Map.of("issuer", ISSUER, "subject", "paul", "roles", List.of("provider")))
+                .then()
+                .statusCode(200);
+        Stated need = claimedByAna();
+        away(luis, null, Duration.ofDays(3), "paul").then().statusCode(200);
+        Map<String, Object> handed = Map.of("subject", "luis", "reason", "handed-over");
+        Response refused = country.change(
+                Tokens.of("paul", List.of("provider"), legal.organisation()), need.id(), "assignment", handed);
+        refused.then().statusCode(409);
+        assertThat(refused.jsonPath().getString("type")).endsWith("claimed-by-another");
+        assertThat(claim(ana, need)).isEqualTo("mine");
+        Response passed = country.change(ana, need.id(), "assignment", handed);
+        passed.then().statusCode(200);
+        assertThat(passed.jsonPath().getString("passedTo.subject")).isEqualTo("paul");
+        assertThat(claimReason(ana, need)).isEqualTo("absence");
+    }
+
+    /** A look that is due sooner may be made by a clock by which nobody is away yet; one that is due later is too late. */
+    @Test
+    void anAbsenceWaitsForNoOtherLookAtWhatWasClaimed() {
+        Stated need = claimedByAna();
+        int moved = pool.preparedQuery("update deadline set due_at = now() + interval '1 hour',"
+                        + " not_before = now() + interval '1 hour' where stream_id = $1 and name = 'claimant'")
+                .execute(Tuple.of("referral-" + need.id()))
+                .await()
+                .indefinitely()
+                .rowCount();
+        assertThat(moved).isEqualTo(1);
+        away(ana, null, Duration.ofDays(14), "luis").then().statusCode(200);
+        await(() -> "mine".equals(claim(luis, need)));
+    }
+
+    @Test
+    void whatWasDoneIsAnsweredAgainWhateverIsNow() {
+        Stated need = offered();
+        String seen = as(ana).get("/referrals/" + need.id()).header("ETag");
+        String key = UUID.randomUUID().toString();
+        Response claimed = send(ana, need, "claim", Map.of(), key, seen);
+        claimed.then().statusCode(200);
+        String claimedAt = claimed.header("ETag");
+        Map<String, Object> toLuis = Map.of("subject", "luis", "reason", "handed-over");
+        String again = UUID.randomUUID().toString();
+        Response assigned = send(ana, need, "assignment", toLuis, again, claimedAt);
+        assigned.then().statusCode(200);
+        away(ana, null, Duration.ofDays(3), null).then().statusCode(200);
+        away(luis, null, Duration.ofDays(3), null).then().statusCode(200);
+        assertThat(send(ana, need, "claim", Map.of(), key, seen).asString()).isEqualTo(claimed.asString());
+        assertThat(send(ana, need, "assignment", toLuis, again, claimedAt).asString())
+                .isEqualTo(assigned.asString());
+        country.change(ana, need.id(), "assignment", toLuis).then().statusCode(409);
+    }
+
+    private static Response send(
+            String token, Stated need, String what, Map<String, ?> body, String key, String version) {
+        return as(token)
+                .header("Idempotency-Key", key)
+                .header("If-Match", version)
+                .body(body)
+                .post("/referrals/" + need.id() + "/" + what);
+    }
+
+    private static Map<String, Object> of(String subject, Instant from, Instant until) {
+        return Map.of("issuer", ISSUER, "subject", subject, "from", from.toString(), "until", until.toString());
+    }
+
+    private static Map<String, Object> colleague(String subject) {
+        return Map.of("issuer", ISSUER, "subject", subject);
+    }
+
+    private String version() {
+        return as(head).get(path() + "/absences").header("ETag");
+    }
+
+    private Response declare(String token, String version, Map<String, ?> absence) {
+        return as(token)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .header("If-Match", version)
+                .body(absence)
+                .post(path() + "/absences");
+    }
+
     private Response post(String token, String what, Map<String, ?> body) {
         return as(token)
                 .header("Idempotency-Key", UUID.randomUUID().toString())
@@ -204,12 +323,12 @@ class AbsenceOnTheRoadTest {
             body.put("subject", whose);
         }
         if (cover != null) {
-            body.put("cover", Map.of("issuer", ISSUER, "subject", cover));
+            body.put("cover", colleague(cover));
         }
         if (from != null) {
             body.put("from", from.toString());
         }
-        return post(token, "/absences", body);
+        return declare(token, version(), body);
     }
 
     private Stated offered() {

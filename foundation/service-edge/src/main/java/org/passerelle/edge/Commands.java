@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -94,6 +95,16 @@ public class Commands {
             throw new BadRequest(428, "if-match-needed", HttpHeaders.IF_MATCH);
         }
         return handle(kind, stream, command, expected(ifMatch), body, answer);
+    }
+
+    /**
+     * For a command that is checked before it is decided: a repeat gets its first answer, whatever the check would say by now.
+     *
+     * @param otherwise the check and the command; asked for only where the key is new
+     */
+    public Uni<Response> unlessAnswered(Object body, Supplier<Uni<Response>> otherwise) {
+        return store.answerTo(receiptKey(), fingerprint(body))
+                .flatMap(first -> first.isPresent() ? Uni.createFrom().item(response(first.get())) : otherwise.get());
     }
 
     private <C, S, E> Uni<Response> handle(

@@ -33,6 +33,8 @@ final class OpenApiExamples {
      * @param operation as {@code POST /identification/cases}
      * @param path      values of the path's parameters
      * @param query     likewise
+     * @param ifMatch   where something existing is changed: {@code read} where the path's thing tells its version, {@code
+     *                  read-there} where the path itself does
      * @param type      of the request, where that is not JSON
      * @param request   a text where it is neither JSON nor a form
      * @param response  likewise; null for a file that is no text, and where nothing is answered

@@ -3,7 +3,10 @@ package org.passerelle.referral.members;
 import java.time.Instant;
 import java.util.List;
 
-/** What can be asked of an organisation's membership. Each states a whole fact, so that none depends on what was read. */
+/**
+ * What can be asked of an organisation's membership. Each states a whole fact, so that none depends on what was read; but
+ * an absence takes the place of another, which whoever says it is to have seen.
+ */
 public sealed interface MembershipCommand {
 
     /** Somebody new, or other roles for somebody on the list. */
@@ -21,8 +24,12 @@ public sealed interface MembershipCommand {
 
     record Reactivate() implements MembershipCommand {}
 
-    /** In place of any that the account had: there is one at a time. */
-    record DeclareAbsence(Account account, Absence absence, Instant at) implements MembershipCommand {}
+    /**
+     * In place of any that the account had: there is one at a time.
+     *
+     * @param by whoever says it; of themselves, or of somebody on the list
+     */
+    record DeclareAbsence(Account account, Absence absence, Account by, Instant at) implements MembershipCommand {}
 
     /** Sooner than was declared, or it does not begin. */
     record EndAbsence(Account account, Instant at) implements MembershipCommand {}

@@ -142,10 +142,27 @@ public final class MembershipStream {
             if (!state.mayAct(command.account())) {
                 throw Refusal.of("not-a-member").invalid().field("subject");
             }
+            // As with the cover: one letter too few, and what somebody has would stay with them while they are away.
+            if (!command.account().equals(command.by()) && !state.members().containsKey(command.account())) {
+                throw Refusal.of("not-on-record").invalid().field("subject");
+            }
             requireCover(command.account(), absence.cover(), state);
-            return absence.equals(state.absences().get(command.account()))
+            Absence before = state.absences().get(command.account());
+            requireNoneGivenUp(before, command);
+            return absence.equals(before)
                     ? List.of()
                     : List.of(new AbsenceDeclared(organisation, command.account(), absence));
+        }
+
+        /** Whoever says the next absence does not mean that this one is over: until then nobody would be away. */
+        private static void requireNoneGivenUp(@Nullable Absence before, DeclareAbsence command) {
+            if (before != null
+                    && before.at(command.at())
+                    && command.absence().from().isAfter(command.at())) {
+                throw Refusal.of("absence-running")
+                        .field("from")
+                        .with(before.until().toString());
+            }
         }
 
         /** Somebody on record: one letter too few, and referrals would wait with nobody. */

@@ -43,7 +43,7 @@ public class WhenStandingsAndAbsencesChangeThenReferralsFollow implements Deadli
     public Uni<Void> due(SqlConnection tx, StreamId stream, String name, Instant due) {
         UUID organisation = UUID.fromString(stream.key());
         if (name.startsWith(MembershipStream.AWAY)) {
-            return claimants.lookAt(tx, name.substring(MembershipStream.AWAY.length()), organisation, due);
+            return claimants.absent(tx, name.substring(MembershipStream.AWAY.length()), organisation, due);
         }
         Uni<Void> looked = held.lookAt(tx, organisation, due);
         return name.equals(MembershipStream.STANDING_CHANGED)

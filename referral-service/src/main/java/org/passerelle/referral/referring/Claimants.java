@@ -71,11 +71,24 @@ public class Claimants {
     }
 
     /**
-     * When somebody is removed, within that transaction, or their absence begins: what they claimed for the organisation is
-     * looked at, and passes to whoever covers them or returns to its inbox. What they claim at this very moment is looked at
-     * 15 seconds after the claim.
+     * When somebody is removed, within that transaction: what they claimed for the organisation is looked at, and returns to
+     * its inbox. What they claim at this very moment is looked at 15 seconds after the claim.
      */
     public Uni<Void> lookAt(SqlConnection tx, String account, UUID organisation, Instant at) {
+        return look(tx, account, organisation, ReferralStream.CLAIMANT, at);
+    }
+
+    /**
+     * Likewise when somebody's absence begins: what they claimed passes to whoever covers them, or returns. The look has a
+     * name of its own: one that is due sooner, as after each claim, may be made by a clock by which nobody is away yet.
+     *
+     * @param from when it begins
+     */
+    public Uni<Void> absent(SqlConnection tx, String account, UUID organisation, Instant from) {
+        return look(tx, account, organisation, ReferralStream.CLAIMANT + ":" + from, from);
+    }
+
+    private static Uni<Void> look(SqlConnection tx, String account, UUID organisation, String name, Instant at) {
         return look(
                 tx,
                 tx.preparedQuery("select referral_id from referral_view where claimant = $1"
@@ -84,6 +97,7 @@ public class Claimants {
                         .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                                 .map(row -> row.getUUID("referral_id"))
                                 .toList()),
+                name,
                 at);
     }
 
@@ -97,17 +111,18 @@ public class Claimants {
                         .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                                 .map(row -> row.getUUID("referral_id"))
                                 .toList()),
+                ReferralStream.CLAIMANT,
                 at);
     }
 
-    private static Uni<Void> look(SqlConnection tx, Uni<List<UUID>> claimed, Instant at) {
+    private static Uni<Void> look(SqlConnection tx, Uni<List<UUID>> claimed, String name, Instant at) {
         return claimed.flatMap(ids -> {
             List<StreamId> streams = ids.stream()
                     .map(id -> ReferralStream.of(new ReferralId(id)))
                     .toList();
             return streams.isEmpty()
                     ? Uni.createFrom().voidItem()
-                    : Deadlines.setUnlessSet(tx, streams, ReferralStream.CLAIMANT, at, APART);
+                    : Deadlines.setUnlessSet(tx, streams, name, at, APART);
         });
     }
 }

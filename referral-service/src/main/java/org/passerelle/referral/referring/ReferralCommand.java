@@ -136,11 +136,25 @@ public sealed interface ReferralCommand {
 
     /**
      * @param account whose the referral is from now on, as {@code Memberships.account} writes it
+     * @param reason why it is given to whoever is named
+     * @param covering whether that is somebody who is away, and the account covers them
      * @param asking whoever asks for it
      * @param organisation for which they ask
      */
-    record ClaimReferral(String account, ClaimReason reason, String asking, OrganisationId organisation, Instant at)
-            implements OfTheReceiver {}
+    record ClaimReferral(
+            String account,
+            ClaimReason reason,
+            boolean covering,
+            String asking,
+            OrganisationId organisation,
+            Instant at)
+            implements OfTheReceiver {
+
+        public ClaimReferral(
+                String account, ClaimReason reason, String asking, OrganisationId organisation, Instant at) {
+            this(account, reason, false, asking, organisation, at);
+        }
+    }
 
     /**
      * Whoever claimed the referral is away.

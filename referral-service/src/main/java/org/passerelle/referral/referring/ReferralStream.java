@@ -84,7 +84,10 @@ public final class ReferralStream {
     /** The clock of what the requester decides beside the next step; also after the referral has ended. */
     static final String DECISION = "decision";
 
-    /** Whether whoever claimed the referral still acts for the organisation is to be looked at. */
+    /**
+     * Whether whoever claimed the referral still acts for the organisation, and is there, is to be looked at. Because of an
+     * absence: this, a colon and when that begins.
+     */
     public static final String CLAIMANT = "claimant";
 
     /** The second look, which is not to stand in the way of an earlier one. */

@@ -69,8 +69,8 @@ final class Serving {
         if (!allowed) {
             throw Refusal.of(claimant == null ? "not-claimed" : "claimed-by-another");
         }
-        return List.of(
-                new ReferralClaimed(course.about(), holder(state), command.account(), command.reason(), command.at()));
+        ClaimReason how = command.covering() ? ClaimReason.ABSENCE : command.reason();
+        return List.of(new ReferralClaimed(course.about(), holder(state), command.account(), how, command.at()));
     }
 
     static List<ReferralEvent> returnClaim(ReturnClaim command, Referral state) {

@@ -86,7 +86,7 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
             return store.handleIn(tx, referrals, stream, new EscalateDecision(at), Metadata.system("clock"))
                     .replaceWithVoid();
         }
-        if (name.equals(ReferralStream.CLAIMANT)) {
+        if (kind(name).equals(ReferralStream.CLAIMANT)) {
             // by a clock that is behind the database's an absence would not have begun
             return passOnIfGone(tx, stream, now.isBefore(due) ? due : now);
         }
@@ -118,7 +118,11 @@ public class WhenAClockRunsOutThenRouteOn implements DeadlineHandler {
      * and what they are because of.
      */
     static Optional<RoutingTrigger> look(String name) {
-        return Optional.ofNullable(LOOKS.get(name.split(":", 2)[0]));
+        return Optional.ofNullable(LOOKS.get(kind(name)));
+    }
+
+    private static String kind(String name) {
+        return name.split(":", 2)[0];
     }
 
     /**

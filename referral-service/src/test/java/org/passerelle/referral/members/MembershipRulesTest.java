@@ -134,6 +134,42 @@ class MembershipRulesTest {
                 .hasSize(1);
     }
 
+    /** What a later one would give up without saying so. */
+    @Test
+    void anAbsenceThatLastsIsChangedButNoLaterOneTakesItsPlace() {
+        DeclareAbsence running = away(Duration.ofDays(-4), Duration.ofDays(9), null);
+        assertThat(refusal(running, away(Duration.ofDays(48), Duration.ofDays(58), null)))
+                .isEqualTo("absence-running");
+        assertThat(refusal(running, away(Duration.ofMillis(1), Duration.ofDays(9), null)))
+                .isEqualTo("absence-running");
+        assertThat(afterAll(running, away(Duration.ZERO, Duration.ofDays(20), null)))
+                .as("prolonged")
+                .hasSize(2);
+        assertThat(afterAll(running, away(Duration.ofDays(-4), Duration.ofDays(2), null)))
+                .as("shortened")
+                .hasSize(2);
+        Absence next = away(Duration.ofDays(48), Duration.ofDays(58), null).absence();
+        assertThat(afterAll(running, new EndAbsence(ACCOUNT, NOW), new DeclareAbsence(ACCOUNT, next, ACCOUNT, NOW)))
+                .hasSize(3);
+        Instant over = NOW.plus(Duration.ofDays(9));
+        assertThat(afterAll(running, new DeclareAbsence(ACCOUNT, next, ACCOUNT, over)))
+                .hasSize(2);
+    }
+
+    @Test
+    void ofAnotherAnAbsenceIsSaidOnlyWhereTheyAreOnRecord() {
+        Absence absence = new Absence(NOW, NOW.plus(Duration.ofDays(3)), null);
+        DeclareAbsence byAnother = new DeclareAbsence(ACCOUNT, absence, COLLEAGUE, NOW);
+        assertThat(refusal(byAnother)).isEqualTo("not-on-record");
+        assertThat(refusal(new RecordMember(COLLEAGUE, List.of("supervisor")), byAnother))
+                .isEqualTo("not-on-record");
+        assertThat(afterAll(new RecordMember(ACCOUNT, List.of("provider")), byAnother))
+                .hasSize(2);
+        assertThat(afterAll(new DeclareAbsence(ACCOUNT, absence, ACCOUNT, NOW)))
+                .as("one's own: the token spells it")
+                .hasSize(1);
+    }
+
     /** Two places say who may have referrals: the policy, and who can cover them. */
     @Test
     void whoCanCoverIsWhoMayClaim() {
@@ -152,6 +188,6 @@ class MembershipRulesTest {
     }
 
     private static DeclareAbsence away(Duration from, Duration until, @Nullable Account cover) {
-        return new DeclareAbsence(ACCOUNT, new Absence(NOW.plus(from), NOW.plus(until), cover), NOW);
+        return new DeclareAbsence(ACCOUNT, new Absence(NOW.plus(from), NOW.plus(until), cover), ACCOUNT, NOW);
     }
 }

@@ -464,6 +464,22 @@ class LifecycleTest {
     }
 
     @Test
+    void whoHandsOverToSomebodyAwayIsToHaveIt_andTheCoverHasItBecauseOfTheAbsence() {
+        List<ReferralEvent> life = lives().get(Stage.ACCEPTED);
+        assertThat(refusal(handedToWhoeverCovers("account 3"), life)).isEqualTo("claimed-by-another");
+        assertThat(DECIDER.decide(handedToWhoeverCovers(ME), fold(life)))
+                .filteredOn(ReferralEvent.ReferralClaimed.class::isInstance)
+                .singleElement()
+                .extracting(event -> ((ReferralEvent.ReferralClaimed) event).reason())
+                .isEqualTo(ClaimReason.ABSENCE);
+    }
+
+    private static ReferralCommand handedToWhoeverCovers(String asking) {
+        return new ReferralCommand.ClaimReferral(
+                "account 2", ClaimReason.HANDED_OVER, true, asking, organisation(2), LATER);
+    }
+
+    @Test
     void aLinkToAnExpiredOfferShowsNothingWithoutConsent() {
         UUID own = new UUID(5, 7);
         List<ReferralEvent> offered = linkedAndExpired(own);

@@ -68,7 +68,8 @@ public class AbsencesResource {
             @NotBlank @Size(max = 255) String subject) {}
 
     /**
-     * One at a time: it takes the place of any that was declared for the account before.
+     * One at a time: it takes the place of any that was declared for the account before. One that has begun is changed or
+     * ended; the next can be declared when it is over.
      *
      * @param issuer  of the account; one's own when left out
      * @param subject whose absence it is; one's own when left out
@@ -156,7 +157,9 @@ public class AbsencesResource {
             summary = "Say that one will be away, or a supervisor that somebody is",
             description = "When it begins, the referrals that the account has claimed pass to the cover, a colleague on"
                     + " record who may have referrals; or return to the organisation's inbox where none is named, or they are"
-                    + " away too. Nothing moves back by itself. Said again, it is changed.")
+                    + " away too. Nothing moves back by itself. Said again, it is changed: If-Match is the version that"
+                    + " the list of absences told. While one lasts no later one takes its place. A supervisor says it only of"
+                    + " somebody on record.")
     public Uni<Response> declared(@PathParam("id") UUID id, @Valid @NotNull Declaration declaration) {
         Account account = account(declaration.issuer(), declaration.subject());
         Instant now = now();
@@ -169,7 +172,13 @@ public class AbsencesResource {
                         : account(
                                 declaration.cover().issuer(),
                                 declaration.cover().subject()));
-        return command(id, account, new MembershipCommand.DeclareAbsence(account, absence, now), declaration);
+        OrganisationId organisation = speakingFor(id, account);
+        return commands.change(
+                MembershipStream.of(organisation, clock.instant()),
+                MembershipStream.stream(organisation),
+                new MembershipCommand.DeclareAbsence(account, absence, account(null, null), now),
+                declaration,
+                handled -> Answer.ok(AbsenceList.of(id, handled.state(), handled.version(), now())));
     }
 
     @POST
@@ -180,20 +189,21 @@ public class AbsencesResource {
             description = "What was passed on stays with whoever has it now until they hand it over.")
     public Uni<Response> ended(@PathParam("id") UUID id, @Valid @NotNull Back back) {
         Account account = account(back.issuer(), back.subject());
-        return command(id, account, new MembershipCommand.EndAbsence(account, now()), back);
+        OrganisationId organisation = speakingFor(id, account);
+        return commands.add(
+                MembershipStream.of(organisation, clock.instant()),
+                MembershipStream.stream(organisation),
+                new MembershipCommand.EndAbsence(account, now()),
+                back,
+                handled -> Answer.ok(AbsenceList.of(id, handled.state(), handled.version(), now())));
     }
 
-    private Uni<Response> command(UUID id, Account whose, MembershipCommand command, Object body) {
+    private OrganisationId speakingFor(UUID id, Account whose) {
         OrganisationId organisation = own(id);
         if (!whose.equals(account(null, null)) && !access.caller().isA(Role.SUPERVISOR)) {
             throw Refusal.of("absence-of-another").field("subject");
         }
-        return commands.add(
-                MembershipStream.of(organisation, clock.instant()),
-                MembershipStream.stream(organisation),
-                command,
-                body,
-                handled -> Answer.ok(AbsenceList.of(id, handled.state(), handled.version(), now())));
+        return organisation;
     }
 
     private OrganisationId own(UUID id) {

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
+import org.passerelle.edge.Commands;
 import org.passerelle.edge.Memberships;
 import org.passerelle.edge.Relation;
 import org.passerelle.eventsourcing.Refusal;
@@ -58,6 +59,9 @@ public class ProgressResource {
 
     @Inject
     Changing changing;
+
+    @Inject
+    Commands commands;
 
     @Inject
     Claimants claimants;
@@ -157,9 +161,13 @@ public class ProgressResource {
     @Operation(summary = "Take a referral from the organisation's inbox: it is one's own from now on")
     public Uni<Response> claim(@PathParam("id") UUID id, @Valid @NotNull Said request) {
         return asReceiver(id)
-                .call(referral -> away(myself()))
-                .flatMap(referral -> changing.change(
-                        id, new ClaimReferral(myself(), ClaimReason.CLAIMED, myself(), ours(), now()), request));
+                .flatMap(referral -> commands.unlessAnswered(
+                        request,
+                        () -> away(myself())
+                                .flatMap(nobody -> changing.change(
+                                        id,
+                                        new ClaimReferral(myself(), ClaimReason.CLAIMED, myself(), ours(), now()),
+                                        request))));
     }
 
     @POST
@@ -200,10 +208,14 @@ public class ProgressResource {
                 && request.reason() != ClaimReason.REASSIGNED) {
             throw Refusal.of("reason-of-the-system").invalid().field("reason");
         }
+        return asReceiver(id).flatMap(referral -> commands.unlessAnswered(request, () -> assigned(id, request)));
+    }
+
+    private Uni<Response> assigned(UUID id, Assignment request) {
         String issuer = request.issuer() == null ? access.caller().issuer() : request.issuer();
         String account = Memberships.account(issuer, request.subject());
-        return asReceiver(id)
-                .flatMap(referral -> claimants.mayAct(account, ours().value()))
+        return claimants
+                .mayAct(account, ours().value())
                 .flatMap(may -> {
                     if (!may) {
                         throw Refusal.of("not-a-member").invalid().field("subject");
@@ -214,7 +226,8 @@ public class ProgressResource {
                         id,
                         new ClaimReferral(
                                 cover.map(Cover::account).orElse(account),
-                                cover.isPresent() ? ClaimReason.ABSENCE : request.reason(),
+                                request.reason(),
+                                cover.isPresent(),
                                 myself(),
                                 ours(),
                                 now()),
