@@ -224,6 +224,8 @@ class DestinationOnTheRoadTest {
             accepted(country, shelter, need);
             imported(as(coordinator()).get("/directory/export").asString());
             assertTold(destination(country.caseWorker(), need));
+            String system = Tokens.of("systeme", List.of("case-worker", "partner-system"), country.owner);
+            assertRefused(destination(system, need), 404, "unknown-or-ended");
 
             ObjectNode two = document.deepCopy();
             ObjectNode house = ((ObjectNode) two.get("locations").get(0)).deepCopy();

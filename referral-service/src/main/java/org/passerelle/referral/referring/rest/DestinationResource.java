@@ -24,6 +24,7 @@ import org.passerelle.edge.Access;
 import org.passerelle.edge.AccessTo;
 import org.passerelle.edge.Reads;
 import org.passerelle.edge.Relation;
+import org.passerelle.edge.Role;
 import org.passerelle.eventsourcing.Refusal;
 import org.passerelle.referral.codes.OrganisationId;
 import org.passerelle.referral.codes.ServiceId;
@@ -70,7 +71,13 @@ public class DestinationResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Destination.class)))
     public Uni<Response> destination(@PathParam("id") UUID id) {
         return changing.known(id)
-                .invoke(referral -> Relations.require(access, referral, Relation.OWNING))
+                .invoke(referral -> {
+                    // an account may be both: what a system reads is on telephones and in other databases
+                    if (access.caller().isA(Role.PARTNER_SYSTEM)) {
+                        throw Access.unknown();
+                    }
+                    Relations.require(access, referral, Relation.OWNING);
+                })
                 .flatMap(referral -> reads.recorded(
                         access,
                         List.of(referral.caseCode()),
